@@ -1,0 +1,66 @@
+/** A field whose stored value moved on while somebody else was editing it: what a person needs to see to decide. */
+export interface Clash {
+  readonly field: string
+  readonly base: unknown
+  readonly mine: unknown
+  readonly theirs: unknown
+  /** Who wrote the value that stands, and when (UTC), if the server knows. */
+  readonly theirsBy?: string
+  readonly theirsAt?: string
+}
+
+/**
+ * Everything that may go wrong and is expected to. A fault is a value: it crosses threads and the wire as plain data,
+ * carries reason codes and never sentences; renderer/words turns it into a person's language.
+ */
+export type Fault =
+  | { readonly kind: 'offline' }
+  | {
+      readonly kind: 'signIn'
+      readonly reason: 'none' | 'expired' | 'wrongPassword' | 'suspended' | 'locked'
+      readonly retryMs?: number
+    }
+  | { readonly kind: 'forbidden'; readonly permission: string }
+  | { readonly kind: 'invalid'; readonly table?: string; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: 'stale'; readonly table: string; readonly id: string; readonly clashes: readonly Clash[] }
+  | { readonly kind: 'missing'; readonly table: string; readonly id: string }
+  | { readonly kind: 'duplicate'; readonly table: string; readonly fields: readonly string[] }
+  | { readonly kind: 'inUse'; readonly table: string; readonly id: string; readonly by: string }
+  | {
+      readonly kind: 'illegalMove'
+      readonly table: string
+      readonly id: string
+      readonly from: string
+      readonly to: string
+      readonly reason: string
+    }
+  | { readonly kind: 'blocked'; readonly by: string }
+  | { readonly kind: 'mustUpdate'; readonly minimum: string }
+  | { readonly kind: 'busy'; readonly retryMs: number }
+  | { readonly kind: 'tooLarge'; readonly limit: number; readonly unit: 'bytes' | 'rows' }
+  | { readonly kind: 'reset'; readonly reason: 'epoch' | 'expired' | 'scope' | 'corrupt' }
+  | { readonly kind: 'storage'; readonly reason: 'full' | 'corrupt' | 'closed' | 'journal' }
+  | { readonly kind: 'unreadable'; readonly what: string; readonly where?: string }
+  | { readonly kind: 'unexpected'; readonly incident: string }
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault }
+
+export const done = { ok: true, value: undefined } as const
+
+export function ok<T>(value: T): Outcome<T> {
+  return { ok: true, value }
+}
+
+export function fail(fault: Fault): { readonly ok: false; readonly fault: Fault } {
+  return { ok: false, fault }
+}
+
+/** Stops at what cannot be. The message is a whole sentence and names the id, because it is all a log will have. */
+export function assert(condition: unknown, sentence: string): asserts condition {
+  if (!condition) throw new Error(sentence)
+}
+
+/** Closes a switch over a union: a new member becomes a type error here instead of a silent gap. */
+export function unreachable(value: never): never {
+  throw new Error(`A case was not handled: ${JSON.stringify(value)}.`)
+}

@@ -1,0 +1,143 @@
+import type { Grant } from '../model/access.ts'
+import type { Instant } from '../model/calendar.ts'
+import type { Clash, Fault, Outcome } from '../model/fault.ts'
+import type { Op } from '../model/mutation.ts'
+import type { Facet, Group, Measure, Page, Query } from '../model/query.ts'
+import type { Row } from '../model/table.ts'
+
+/** Rows of a table have changed; empty ids mean "many". */
+export interface Notice {
+  readonly table: string
+  readonly ids: readonly string[]
+}
+
+export interface Person {
+  readonly id: string
+  readonly username: string
+  readonly fullName: string
+  readonly locale: 'en' | 'bn'
+}
+
+export interface Session {
+  readonly person: Person
+  readonly grants: readonly Grant[]
+  /** False when the password was checked on this device only, because the server could not be reached. */
+  readonly online: boolean
+}
+
+/** What the corner of the frame says: how much waits, since when, and why. */
+export interface SyncStatus {
+  readonly reach: 'online' | 'offline' | 'signIn' | 'mustUpdate' | 'starting'
+  /** This user's mutations that have no answer yet. */
+  readonly waiting: number
+  /** This user's mutations that need a person: refused, blocked, or with a clash to look at. */
+  readonly attention: number
+  /** Mutations of other people that wait on this device. */
+  readonly othersWaiting: number
+  readonly lastSync: Instant | null
+  /** Device clock minus server clock, ms; null until measured. */
+  readonly clockOffsetMs: number | null
+  /** Per table of the replica: rows on this device and whether that is all of them. */
+  readonly tables: readonly { readonly table: string; readonly rows: number; readonly complete: boolean }[]
+  readonly progress: {
+    readonly doneBytes: number
+    readonly allBytes: number
+    readonly doneRows: number
+    readonly allRows: number
+  } | null
+  /** The second copy of unsent work: a file of the desktop shell, absent in a plain browser. */
+  readonly journal: 'file' | 'none' | 'failing'
+  readonly durability: 'power-safe' | 'process-safe' | 'memory' | null
+  readonly demo: boolean
+  readonly device: string
+}
+
+export type OutboxState = 'waiting' | 'sending' | 'conflict' | 'rejected' | 'blocked'
+
+export interface OutboxItem {
+  readonly id: string
+  readonly clientSeq: number
+  readonly intent: string
+  readonly at: Instant
+  readonly state: OutboxState
+  readonly ops: readonly Op[]
+  readonly fault: Fault | null
+  readonly clashes: readonly ConflictClash[]
+  readonly tries: number
+}
+
+export interface ConflictClash extends Clash {
+  readonly table: string
+  readonly id: string
+}
+
+/** A clash that a person has not looked at yet. Both values are kept until then. */
+export interface Conflict {
+  readonly mutation: string
+  readonly at: Instant
+  readonly clash: ConflictClash
+}
+
+/** The pen: the only thread that writes to disk or talks to the server. */
+export interface Writer {
+  session(): Promise<Session | null>
+  signIn(username: string, password: string): Promise<Outcome<Session>>
+  /** Ends the session; unsent work stays on this device, bound to its author. */
+  signOut(): Promise<Outcome<void>>
+  /**
+   * Saves an edit. Resolves when it is durable on this device (and in the journal, where there is one), long before the
+   * server knows. The faults are those that the person can mend: invalid, missing, storage, signIn.
+   */
+  write(
+    intent: string,
+    ops: readonly Op[],
+  ): Promise<Outcome<{ readonly mutation: string; readonly provisional: string | null }>>
+  /** Takes an edit back by a compensating one. */
+  undo(mutation: string): Promise<Outcome<void>>
+  /** This user's mutations that are waiting or need attention, oldest first. */
+  outbox(): Promise<readonly OutboxItem[]>
+  retry(mutation: string): Promise<Outcome<void>>
+  /** Gives an edit up. It is kept for 30 days with the reason and can be exported. */
+  discard(mutation: string, reason: string): Promise<Outcome<void>>
+  exportOutbox(): Promise<string>
+  conflicts(): Promise<readonly Conflict[]>
+  /** mine: writes my value again over theirs · theirs: lets theirs stand. */
+  settle(mutation: string, table: string, id: string, field: string, choice: 'mine' | 'theirs'): Promise<Outcome<void>>
+  status(): Promise<SyncStatus>
+  syncNow(): Promise<void>
+  /** A form's unsaved values, kept across a crash; null forgets them. */
+  keepDraft(key: string, value: unknown): Promise<void>
+  draft(key: string): Promise<unknown>
+  /** Calls with every change of status. Resolves to "stop". */
+  watchStatus(on: (status: SyncStatus) => void): Promise<() => Promise<void>>
+  newId(): Promise<string>
+}
+
+export interface LookupHit {
+  readonly id: string
+  readonly title: string
+  readonly hint: string
+  readonly row: Row
+}
+
+/** The eyes: holds the indexes in memory and answers every question, whatever the server does. */
+export interface Reader {
+  page(query: Query, offset: number, limit: number, columns?: readonly string[]): Promise<Outcome<Page>>
+  row(table: string, id: string): Promise<Row | null>
+  /** At most 5,000 rows that match, for forms. */
+  rows(query: Query): Promise<Outcome<readonly Row[]>>
+  /** Best first, at most 50. */
+  lookup(table: string, text: string, limit: number, where: Query['where']): Promise<readonly LookupHit[]>
+  group(
+    query: Query,
+    by: readonly string[],
+    measures: readonly Measure[],
+    limit: number,
+  ): Promise<Outcome<readonly Group[]>>
+  facets(query: Query, field: string, limit: number): Promise<Outcome<readonly Facet[]>>
+  /** Ids → the words that name those rows. */
+  titles(table: string, ids: readonly string[]): Promise<Readonly<Record<string, string>>>
+  /** Ids of rows with unsent edits, to draw their amber bar. */
+  pending(table: string): Promise<readonly string[]>
+  watch(on: (notices: readonly Notice[]) => void): Promise<() => Promise<void>>
+}

@@ -1,0 +1,26 @@
+/**
+ * What the writer has just made durable, told to the reader (and to every window) over a broadcast channel. A notice
+ * names records, it never carries rows: whoever misses one reads the store anew and sees the same.
+ */
+export type StoreNotice =
+  | {
+      readonly kind: 'rows'
+      readonly replica: string
+      readonly table: string
+      /** Keys of new delta records, ascending. */
+      readonly deltas: readonly number[]
+      /** Ids whose hot record was put or taken away. */
+      readonly hot: readonly string[]
+    }
+  /** New blocks of a table: read those numbers. */
+  | {
+      readonly kind: 'blocks'
+      readonly replica: string
+      readonly table: string
+      readonly numbers: readonly number[]
+      readonly complete: boolean
+    }
+  /** Read the table (or with '*' everything) anew. */
+  | { readonly kind: 'reload'; readonly replica: string; readonly table: string }
+
+export const noticeChannel = 'selvedge-notices'

@@ -1,0 +1,156 @@
+import type { Grant } from '../model/access.ts'
+import type { Fault } from '../model/fault.ts'
+import type { Mutation } from '../model/mutation.ts'
+import type { Row } from '../model/table.ts'
+import type { Result } from '../model/wire.ts'
+
+/** Rows of one table as they came in a snapshot: packed, in ascending order of id, written once and replaced whole. */
+export interface Block {
+  readonly table: string
+  readonly no: number
+  readonly bytes: Uint8Array
+  readonly rows: number
+  readonly minId: string
+  readonly maxId: string
+}
+
+/** Server rows of one table that came after the blocks, packed, in the order of arrival. A later one wins. */
+export interface Delta {
+  /** Given by the store, ascending. */
+  readonly key?: number
+  readonly table: string
+  readonly bytes: Uint8Array
+  readonly rows: number
+  /** Ids of rows that are no more, or no longer for this device. */
+  readonly gone: readonly string[]
+}
+
+/** A row with unsent edits: what the server last said of it and what this device shows. */
+export interface HotRow {
+  readonly table: string
+  readonly id: string
+  /** The head this row is a line of, '' for none. */
+  readonly parent: string
+  readonly server: Row | null
+  readonly row: Row | null
+}
+
+/**
+ * A mutation of this device and what became of it.
+ * waiting: not answered · answered: the server has it, its effects are on their way · landed: its effects are here ·
+ * attention: refused, blocked or clashed, a person must look · discarded: a person gave it up.
+ */
+export type EntryState = 'waiting' | 'answered' | 'landed' | 'attention' | 'discarded'
+
+export interface Entry {
+  readonly clientSeq: number
+  readonly mutation: Mutation
+  readonly state: EntryState
+  readonly tries: number
+  readonly result: Result | null
+  readonly fault: Fault | null
+  /** Why a person discarded it. */
+  readonly reason: string | null
+  /** ms since 1970, of the last change of state. */
+  readonly at: number
+}
+
+/** One field on which this device lost to another; kept until a person has chosen. */
+export interface OpenClash {
+  readonly mutation: string
+  readonly table: string
+  readonly id: string
+  readonly field: string
+  readonly base: unknown
+  readonly mine: unknown
+  readonly theirs: unknown
+  readonly theirsBy: string | null
+  readonly theirsAt: string | null
+  readonly at: number
+}
+
+export interface SegmentPlan {
+  readonly id: string
+  readonly table: string
+  readonly rows: number
+  readonly bytes: number
+  readonly minId: string
+  readonly maxId: string
+}
+
+/** What the replica knows of itself. One record each, by name. */
+export interface Meta {
+  /** This replica's name towards the server: clientSeq counts within it. */
+  replica: string
+  nextClientSeq: number
+  nextProvisional: number
+  epoch: string
+  cursor: string
+  lastSeq: number
+  lastSyncMs: number
+  grants: readonly Grant[]
+  grantsVersion: number
+  /** The snapshot being fetched; gone when it is whole. */
+  plan: { readonly epoch: string; readonly cursor: string; readonly segments: readonly SegmentPlan[] }
+  /** Ids of the plan's segments that are on disk. */
+  fetched: readonly string[]
+  /** Tables that are whole. */
+  complete: readonly string[]
+  /** The holder of the drain lock: a writer with a lower token may not write any more. */
+  fence: number
+}
+export type MetaKey = keyof Meta
+
+export interface Shapes {
+  readonly meta: { readonly key: MetaKey; readonly value: Meta[MetaKey] }
+  readonly blocks: Block
+  readonly deltas: Delta
+  readonly hot: HotRow
+  readonly outbox: Entry
+  readonly clashes: OpenClash
+  readonly drafts: { readonly key: string; readonly value: unknown }
+}
+export type StoreName = keyof Shapes
+export type Key = string | number | readonly (string | number)[]
+
+/** How each store is keyed and what else it is found by, in Dexie's words. */
+export const shapes: Readonly<Record<StoreName, string>> = {
+  meta: 'key',
+  blocks: '[table+no],table',
+  deltas: '++key,table',
+  hot: '[table+id],table,[table+parent]',
+  outbox: 'clientSeq,state',
+  clashes: '[mutation+table+id+field],[table+id]',
+  drafts: 'key',
+}
+
+/** One open transaction. Only its own calls may be awaited inside it: IndexedDB ends a transaction that idles. */
+export interface Tx {
+  get<S extends StoreName>(store: S, key: Key): Promise<Shapes[S] | undefined>
+  /** All records of a store in key order, or those whose index equals a value. */
+  all<S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]>
+  count(store: StoreName, index?: string, value?: Key): Promise<number>
+  /** Returns the record's key. */
+  put<S extends StoreName>(store: S, record: Shapes[S]): Promise<Key>
+  delete(store: StoreName, key: Key): Promise<void>
+  clear(store: StoreName, index?: string, value?: Key): Promise<void>
+}
+
+/**
+ * The disk as the sync engine sees it: everything of a write is there after a crash, or nothing is, and it is on the
+ * medium before the promise resolves.
+ */
+export interface Store {
+  read<T>(stores: readonly StoreName[], work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(stores: readonly StoreName[], work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): void
+}
+
+export async function metaOf<K extends MetaKey>(tx: Tx, key: K): Promise<Meta[K] | undefined> {
+  const record = await tx.get('meta', key)
+  return record?.value as Meta[K] | undefined // the key decides the type: see Meta
+}
+
+export async function setMeta<K extends MetaKey>(tx: Tx, key: K, value: Meta[K]): Promise<void> {
+  await tx.put('meta', { key, value })
+}

@@ -1,5 +1,4 @@
 import { dayToNumber, isDay, isInstant } from '../calendar.ts'
-import { assert } from '../fault.ts'
 import type { Field } from '../field.ts'
 import type { Row } from '../table.ts'
 import { bitmap, setBit } from './bits.ts'
@@ -223,10 +222,8 @@ function dayReader(name: string): (value: unknown) => number {
 function instantReader(name: string): (value: unknown) => number {
   const dayOf = dayReader(name)
   return (value) => {
-    if (typeof value === 'string' && value.length === 24 && isDay(value.slice(0, 10))) {
-      const time = timeOf(value)
-      if (time >= 0) return dayOf(value.slice(0, 10)) * 86_400_000 + time
-    }
+    const time = typeof value === 'string' && value.length === 24 ? timeOf(value) : -1
+    if (time >= 0) return dayOf((value as string).slice(0, 10)) * 86_400_000 + time
     refuseUnless(isInstant(value), name, 'instant', value)
     return Date.parse(value)
   }
@@ -234,14 +231,20 @@ function instantReader(name: string): (value: unknown) => number {
 
 /** Milliseconds into the day of "…THH:MM:SS.mmmZ", or −1 where it is anything else. */
 function timeOf(text: string): number {
-  const shape = text[10] === 'T' && text[13] === ':' && text[16] === ':' && text[19] === '.' && text[23] === 'Z'
-  if (!shape) return -1
+  if (!hasTimeMarks(text)) return -1
   const hours = digits(text, 11, 2)
   const minutes = digits(text, 14, 2)
   const seconds = digits(text, 17, 2)
   const thousandths = digits(text, 20, 3)
   if (!(hours < 24 && minutes < 60 && seconds < 60 && thousandths < 1000)) return -1
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
+}
+
+function hasTimeMarks(text: string): boolean {
+  const isColon = (at: number) => text.charCodeAt(at) === 58
+  return (
+    text.charCodeAt(10) === 84 && isColon(13) && isColon(16) && text.charCodeAt(19) === 46 && text.charCodeAt(23) === 90
+  )
 }
 
 function digits(text: string, from: number, length: number): number {
@@ -255,5 +258,6 @@ function digits(text: string, from: number, length: number): number {
 }
 
 function refuseUnless(fits: boolean, name: string, kind: Kind, value: unknown): asserts fits {
-  assert(fits, `Column ${name} was to be packed as ${kind}, but a row holds ${JSON.stringify(value)}.`)
+  // The sentence is made only when it is needed: this runs once a value.
+  if (!fits) throw new Error(`Column ${name} was to be packed as ${kind}, but a row holds ${JSON.stringify(value)}.`)
 }

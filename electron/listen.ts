@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Answer, type Ask, type Channel, channelName } from './ipc.ts'
 import { isTrusted, type Sender } from './policy.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { About } from './bridge.ts'
 import type { Journal, JournalFault } from './journal.ts'
 import { faultResponse, jsonResponse } from './reply.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Disk, replaceFile } from './disk.ts'
 
 /** The few facts the shell itself remembers: the name of this installation and the server a person chose. */

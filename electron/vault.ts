@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { VaultStrength } from './bridge.ts'
 import { type Disk, diskReason, replaceFile } from './disk.ts'
 

@@ -49,7 +49,8 @@ export const commonFields = {
   updatedBy: optional(ref('Changed by', 'পরিবর্তন করেছেন', 'appUser', { merge: 'derived' })),
 } as const satisfies Fields
 
-export interface Common {
+// A type and not an interface: only then does a RowOf fit where any Row is asked for.
+export type Common = {
   /** How often the row was written; 1 when new, 0 while only this device knows the row. */
   readonly version: number
   readonly createdAt: Instant

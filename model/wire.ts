@@ -64,6 +64,8 @@ export const snapshot = {
     epoch: z.string(),
     /** The cursor from which deltas follow these segments. */
     cursor: z.string(),
+    /** The serial number that the cursor stands at. */
+    seq: count,
     segments: z.array(
       z.object({
         /** Names the bytes: the same id is always the same bytes. */
@@ -103,6 +105,8 @@ export const result = z.object({
     .optional(),
   /** True when nothing of the mutation was written. */
   refused: z.boolean().optional(),
+  /** Serial number of the answer in the change feed: a device whose cursor is past it has the effects already. */
+  seq: count.optional(),
 })
 export type Result = z.infer<typeof result>
 
@@ -150,7 +154,8 @@ export const mutation = z.object({
   author: id,
   at: z.string().max(40),
   intent: z.string().max(60),
-  ops: z.array(op).min(1).max(2000),
+  /** Empty when a person discarded the edit before it was sent: its number must be taken all the same. */
+  ops: z.array(op).max(2000),
   deps: z.array(id).max(1000),
 })
 

@@ -38,6 +38,10 @@ function transactionOn(db: Dexie): Tx {
   return {
     get: (store, key) => table(store).get(key),
     all: (store, index, value) => some(store, index, value).toArray(),
+    keys: async (store, index, first) => {
+      const found = await table(store).where(index).between([first], [first, Dexie.maxKey]).keys()
+      return found as unknown as readonly Key[] // Dexie types every index key as one value; ours are compound
+    },
     count: (store, index, value) => some(store, index, value).count(),
     put: (store, record) => table(store).put(record),
     delete: (store, key) => table(store).delete(key),

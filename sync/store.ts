@@ -91,9 +91,19 @@ export interface Meta {
   grants: readonly Grant[]
   grantsVersion: number
   /** The snapshot being fetched; gone when it is whole. */
-  plan: { readonly epoch: string; readonly cursor: string; readonly segments: readonly SegmentPlan[] }
+  plan: {
+    readonly epoch: string
+    readonly cursor: string
+    readonly seq: number
+    readonly segments: readonly SegmentPlan[]
+    readonly base: number
+  }
+  /** Block numbers are never used twice. */
+  nextBlock: number
   /** Ids of the plan's segments that are on disk. */
   fetched: readonly string[]
+  /** Rows of each table in its blocks. */
+  blockRows: Readonly<Record<string, number>>
   /** Tables that are whole. */
   complete: readonly string[]
   /** The holder of the drain lock: a writer with a lower token may not write any more. */
@@ -116,8 +126,8 @@ export type Key = string | number | readonly (string | number)[]
 /** How each store is keyed and what else it is found by, in Dexie's words. */
 export const shapes: Readonly<Record<StoreName, string>> = {
   meta: 'key',
-  blocks: '[table+no],table',
-  deltas: '++key,table',
+  blocks: '[table+no],table,[table+no+minId+maxId]',
+  deltas: '++key,table,[table+key]',
   hot: '[table+id],table,[table+parent]',
   outbox: 'clientSeq,state',
   clashes: '[mutation+table+id+field],[table+id]',
@@ -129,6 +139,8 @@ export interface Tx {
   get<S extends StoreName>(store: S, key: Key): Promise<Shapes[S] | undefined>
   /** All records of a store in key order, or those whose index equals a value. */
   all<S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]>
+  /** The keys of a compound index that begin with a value, ascending, without reading the records. */
+  keys(store: StoreName, index: string, first: string): Promise<readonly Key[]>
   count(store: StoreName, index?: string, value?: Key): Promise<number>
   /** Returns the record's key. */
   put<S extends StoreName>(store: S, record: Shapes[S]): Promise<Key>

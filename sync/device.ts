@@ -1,0 +1,55 @@
+import { Dexie } from 'dexie'
+import type { Grant } from '../model/access.ts'
+
+/** Somebody who has signed in on this device before. */
+export interface KnownPerson {
+  readonly id: string
+  readonly username: string
+  readonly fullName: string
+  readonly locale: 'en' | 'bn'
+  readonly grants: readonly Grant[]
+  /** Checks the password when the server is out of reach; hex. */
+  readonly salt: string
+  readonly verifier: string
+  /** ms since 1970, of the last sign-in or refresh that the server granted. */
+  readonly seenOnlineMs: number
+  readonly refreshToken: string | null
+  /** Unsent edits in this person's replica, as last counted. */
+  readonly waiting: number
+}
+
+/** What belongs to the device and not to a person: its name, who has used it, who uses it now. */
+export interface Device {
+  people(): Promise<readonly KnownPerson[]>
+  keep(person: KnownPerson): Promise<void>
+  current(): Promise<string | null>
+  setCurrent(person: string | null): Promise<void>
+  name(): Promise<string>
+}
+
+/** @param freshName names a device that has none yet */
+export async function openDevice(freshName: () => string): Promise<Device> {
+  const db = new Dexie('selvedge-device', { chromeTransactionDurability: 'strict' })
+  db.version(1).stores({ people: 'id,username', own: 'key' })
+  await db.open()
+  const people = db.table<KnownPerson, string>('people')
+  const own = db.table<{ readonly key: string; readonly value: string | null }, string>('own')
+  return {
+    people: () => people.toArray(),
+    keep: async (person) => {
+      await people.put(person)
+    },
+    current: async () => (await own.get('current'))?.value ?? null,
+    setCurrent: async (person) => {
+      await own.put({ key: 'current', value: person })
+    },
+    name: () =>
+      db.transaction('rw', own, async () => {
+        const kept = (await own.get('name'))?.value
+        if (kept) return kept
+        const name = freshName()
+        await own.put({ key: 'name', value: name })
+        return name
+      }),
+  }
+}

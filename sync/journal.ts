@@ -1,0 +1,34 @@
+import type { Outcome } from '../model/fault.ts'
+import type { Mutation } from '../model/mutation.ts'
+
+/** One line of the journal: an edit, with all that is needed to send it even when IndexedDB is gone. */
+export interface Frame {
+  readonly replica: string
+  readonly person: string
+  readonly mutation: Mutation
+}
+
+export interface KeptFrame {
+  /** The journal's own serial number of the frame. */
+  readonly at: number
+  readonly frame: Frame
+}
+
+/** The second copy of unsent work, outside the browser's storage: a file that the desktop shell writes. */
+export interface Journal {
+  /** 'none' in a plain browser, which has no such file. */
+  readonly kind: 'file' | 'none'
+  /** Resolves with the frame's number when it is on the medium (fsync), never before. */
+  append(frame: Frame): Promise<Outcome<number>>
+  read(): Promise<Outcome<readonly KeptFrame[]>>
+  /** Drops frames up to and including a number: only when all of them were answered. */
+  forget(upTo: number): Promise<Outcome<void>>
+}
+
+/** In a plain browser there is no file: the one copy is IndexedDB's, and the screens say so. */
+export const noJournal: Journal = {
+  kind: 'none',
+  append: async () => ({ ok: true, value: 0 }),
+  read: async () => ({ ok: true, value: [] }),
+  forget: async () => ({ ok: true, value: undefined }),
+}

@@ -1,0 +1,85 @@
+import { done, type Fault, type Outcome } from '../model/fault.ts'
+
+/** Everything about time and chance that a loop needs. */
+export interface Timing {
+  readonly nowMs: () => number
+  /** 0 ≤ x < 1. */
+  readonly random: () => number
+  /** Calls back after a while; returns "never mind". */
+  readonly after: (ms: number, then: () => void) => () => void
+}
+
+export interface Loop {
+  /** There may be something to do: now, not at the next turn. Forgets any backoff. */
+  poke(): void
+  stop(): void
+  /** How the last step ended. */
+  readonly last: () => Outcome<void>
+}
+
+export interface LoopOptions {
+  readonly timing: Timing
+  readonly step: () => Promise<Outcome<void>>
+  /** How long to rest after a step that went well, ms. */
+  readonly restMs: () => number
+  readonly onEnd: (outcome: Outcome<void>) => void
+}
+
+const firstBackoffMs = 500
+// Short enough that a queue is empty well within a minute of the server's return, long enough for 250 devices at once.
+const longestBackoffMs = 10_000
+
+/**
+ * Repeats a step for ever: at once when poked, after a rest when all is well, after a growing, jittered pause when not.
+ * It never gives up: a queue that stopped for good is how other systems lose work.
+ */
+export function startLoop({ timing, step, restMs, onEnd }: LoopOptions): Loop {
+  let stopped = false
+  let running = false
+  let pokedWhileRunning = false
+  let failures = 0
+  let last: Outcome<void> = done
+  let cancel = () => {}
+
+  async function turn(): Promise<void> {
+    if (stopped || running) {
+      pokedWhileRunning = running
+      return
+    }
+    running = true
+    cancel()
+    last = await step()
+    running = false
+    if (stopped) return
+    failures = last.ok ? 0 : failures + 1
+    onEnd(last)
+    const again = pokedWhileRunning && last.ok
+    pokedWhileRunning = false
+    cancel = timing.after(again ? 0 : pauseMs(), () => void turn())
+  }
+
+  function pauseMs(): number {
+    if (last.ok) return restMs()
+    const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(failures - 1, 10))
+    // Full jitter: 250 devices that lost the server together must not come back together.
+    return Math.max(askedMs(last.fault), timing.random() * ceiling, 50)
+  }
+
+  void turn()
+  return {
+    poke: () => {
+      failures = 0
+      void turn()
+    },
+    stop: () => {
+      stopped = true
+      cancel()
+    },
+    last: () => last,
+  }
+}
+
+/** A server that sheds load says how long to stay away. */
+function askedMs(fault: Fault): number {
+  return fault.kind === 'busy' ? Math.min(fault.retryMs, longestBackoffMs) : 0
+}

@@ -1,0 +1,119 @@
+import { fail, type Outcome, ok } from '../model/fault.ts'
+import type { Op } from '../model/mutation.ts'
+import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
+import type { Shelf } from './shelf.ts'
+import type { Entry, OpenClash, Store } from './store.ts'
+import { type WriteDeps, type Written, write } from './write.ts'
+
+/** What a person may still do with an edit that has no happy end yet. */
+export interface OutboxDeps extends WriteDeps {
+  /** Numbers that are on their way at this moment: what was sent cannot be taken back silently. */
+  readonly inFlight: () => ReadonlySet<number>
+}
+
+/** Entries that wait or need a person, oldest first. */
+export async function openEntries(store: Store): Promise<readonly Entry[]> {
+  return store.read(['outbox'], async (tx) => {
+    const entries = [...(await pendingEntries(tx)), ...(await tx.all('outbox', 'state', 'attention'))]
+    return entries.sort((a, b) => a.clientSeq - b.clientSeq)
+  })
+}
+
+export async function openClashes(store: Store): Promise<readonly OpenClash[]> {
+  return store.read(['clashes'], (tx) => tx.all('clashes'))
+}
+
+/** Sends an edit that was set aside once more, as a new mutation with the rows as they are now for its base. */
+export async function retry(deps: OutboxDeps, id: string): Promise<Outcome<readonly Place[]>> {
+  const entry = await entryOf(deps.store, id)
+  if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
+  if (entry.state !== 'attention') return ok([]) // it waits already: the loop will send it
+  const ops = await withCurrentBase(deps, entry.mutation.ops)
+  const again = await write(deps, entry.mutation.intent, ops)
+  if (!again.ok) return again
+  await close(deps, entry, 'sent again')
+  return ok(again.value.changed)
+}
+
+/** Gives an edit up. The entry stays, with the reason; what it changed on the screen goes back to the server's word. */
+export async function discard(deps: OutboxDeps, id: string, reason: string): Promise<Outcome<readonly Place[]>> {
+  const entry = await entryOf(deps.store, id)
+  if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
+  if (reason.trim() === '') return fail({ kind: 'invalid', fields: { reason: 'empty' } })
+  if (entry.state === 'answered' || deps.inFlight().has(entry.clientSeq)) return fail({ kind: 'busy', retryMs: 1000 })
+  return ok(await close(deps, entry, reason))
+}
+
+/** Chooses between my value and the one that stands. */
+export async function settleClash(
+  deps: OutboxDeps,
+  at: { readonly mutation: string; readonly table: string; readonly id: string; readonly field: string },
+  choice: 'mine' | 'theirs',
+): Promise<Outcome<Written | undefined>> {
+  const key = [at.mutation, at.table, at.id, at.field]
+  const clash = await deps.store.read(['clashes'], (tx) => tx.get('clashes', key))
+  if (clash === undefined) return fail({ kind: 'missing', table: 'clashes', id: at.mutation })
+  let written: Written | undefined
+  if (choice === 'mine') {
+    const [op] = await withCurrentBase(deps, [
+      { op: 'patch', table: at.table, id: at.id, base: {}, set: { [at.field]: clash.mine } },
+    ])
+    if (op === undefined) return fail({ kind: 'missing', table: at.table, id: at.id })
+    const again = await write(deps, 'clash.mine', [op])
+    if (!again.ok) return again
+    written = again.value
+  }
+  await deps.store.write(['clashes', 'outbox'], async (tx) => {
+    await tx.delete('clashes', key)
+    const left = (await tx.all('clashes')).some((each) => each.mutation === at.mutation)
+    const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
+    // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole.
+    if (!left && entry !== undefined && entry.result?.refused !== true)
+      await tx.put('outbox', { ...entry, state: 'landed', at: deps.nowMs() })
+  })
+  return ok(written)
+}
+
+async function entryOf(store: Store, id: string): Promise<Entry | undefined> {
+  return store.read(['outbox'], async (tx) => (await tx.all('outbox')).find((entry) => entry.mutation.id === id))
+}
+
+async function close(
+  deps: { store: Store; shelf: Shelf; nowMs: () => number },
+  entry: Entry,
+  reason: string,
+): Promise<readonly Place[]> {
+  return deps.store.write([...hotStores, 'clashes'], async (tx) => {
+    await tx.put('outbox', { ...entry, state: 'discarded', reason, at: deps.nowMs() })
+    for (const clash of await tx.all('clashes')) {
+      if (clash.mutation === entry.mutation.id)
+        await tx.delete('clashes', [clash.mutation, clash.table, clash.id, clash.field])
+    }
+    return refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx) }, placesOf(entry.mutation.ops))
+  })
+}
+
+/** The same ops with today's values as what the person saw: choosing "mine" means having seen theirs. */
+async function withCurrentBase(deps: { store: Store; shelf: Shelf }, ops: readonly Op[]): Promise<readonly Op[]> {
+  return deps.store.read(hotStores, async (tx) => {
+    const fresh: Op[] = []
+    for (const op of ops) {
+      if (op.op !== 'patch' && op.op !== 'move') {
+        fresh.push(op)
+        continue
+      }
+      const hot = await tx.get('hot', [op.table, op.id])
+      const row = hot === undefined ? await deps.shelf.find(tx, op.table, op.id) : hot.row
+      if (row === null) fresh.push(op)
+      else if (op.op === 'move') fresh.push({ ...op, from: String(row.status) })
+      else fresh.push({ ...op, base: Object.fromEntries(Object.keys(op.set).map((name) => [name, row[name] ?? null])) })
+    }
+    return fresh
+  })
+}
+
+/** Everything unsent and set aside, as a file that another device or an administrator can read. */
+export async function exportEntries(store: Store): Promise<string> {
+  const [entries, clashes] = [await openEntries(store), await openClashes(store)]
+  return JSON.stringify({ kind: 'selvedge-outbox', entries, clashes }, null, 2)
+}

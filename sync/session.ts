@@ -1,0 +1,125 @@
+import type { Grant } from '../model/access.ts'
+import { fail, type Outcome, ok } from '../model/fault.ts'
+import type { Login } from '../model/wire.ts'
+import type { Device, KnownPerson } from './device.ts'
+import type { Transport } from './transport.ts'
+
+export interface SessionDeps {
+  readonly device: Device
+  readonly transport: () => Transport
+  readonly nowMs: () => number
+  /** A slow hash of a password, hex; the salt is hex too. */
+  readonly slowHash: (password: string, salt: string) => Promise<string>
+  readonly freshSalt: () => string
+}
+
+/** Keeps who is signed in and the tokens that the server gave. The access token lives in memory only. */
+export interface Sessions {
+  current(): Promise<KnownPerson | null>
+  signIn(
+    username: string,
+    password: string,
+  ): Promise<Outcome<{ readonly person: KnownPerson; readonly online: boolean; readonly grants: readonly Grant[] }>>
+  signOut(): Promise<void>
+  /** The token to send, refreshed when it is about to end; undefined when nobody is signed in or the server wants a password. */
+  token(): Promise<string | undefined>
+  expire(): void
+  /** True when only a password helps: the refresh token is gone or was refused. */
+  needsPassword(): boolean
+}
+
+/**
+ * How long a device may go on without the server having confirmed the person. After that its data is locked until it is
+ * reached; unsent work stays.
+ */
+export const leaseMs = 14 * 86_400_000
+
+export function createSessions(deps: SessionDeps): Sessions {
+  let access: { readonly person: string; readonly token: string; readonly untilMs: number } | undefined
+  let refreshing: Promise<string | undefined> | undefined
+  let refused = false
+
+  async function current(): Promise<KnownPerson | null> {
+    const id = await deps.device.current()
+    const people = await deps.device.people()
+    return people.find((person) => person.id === id) ?? null
+  }
+
+  async function take(
+    login: Login,
+    known: KnownPerson | null,
+    secret: { salt: string; verifier: string },
+  ): Promise<KnownPerson> {
+    const person: KnownPerson = {
+      ...login.user,
+      grants: login.grants,
+      ...secret,
+      seenOnlineMs: deps.nowMs(),
+      refreshToken: login.refresh_token,
+      waiting: known?.waiting ?? 0,
+    }
+    await deps.device.keep(person)
+    access = { person: person.id, token: login.access_token, untilMs: deps.nowMs() + 1000 * login.expires_in - 30_000 }
+    refused = false
+    return person
+  }
+
+  async function refresh(): Promise<string | undefined> {
+    const person = await current()
+    if (person === null || person.refreshToken === null) {
+      refused = person !== null
+      return undefined
+    }
+    const answer = await deps.transport().refresh(person.refreshToken)
+    if (answer.ok) {
+      await take(answer.value, person, person)
+      return answer.value.access_token
+    }
+    // Out of reach is no reason to ask for a password; only the server's own "no" is.
+    if (answer.fault.kind === 'signIn') refused = true
+    return undefined
+  }
+
+  return {
+    current,
+    async signIn(username, password) {
+      const answer = await deps.transport().login(username, password, await deps.device.name())
+      const known =
+        (await deps.device.people()).find((person) => person.username === username.trim().toLowerCase()) ?? null
+      if (answer.ok) {
+        const salt = deps.freshSalt()
+        const person = await take(answer.value, known, { salt, verifier: await deps.slowHash(password, salt) })
+        await deps.device.setCurrent(person.id)
+        return ok({ person, online: true, grants: person.grants })
+      }
+      if (answer.fault.kind !== 'offline' && answer.fault.kind !== 'busy') return answer
+      if (known === null) return fail({ kind: 'offline' })
+      if ((await deps.slowHash(password, known.salt)) !== known.verifier)
+        return fail({ kind: 'signIn', reason: 'wrongPassword' })
+      if (deps.nowMs() - known.seenOnlineMs > leaseMs) return fail({ kind: 'signIn', reason: 'expired' })
+      await deps.device.setCurrent(known.id)
+      access = undefined
+      refused = false
+      return ok({ person: known, online: false, grants: known.grants })
+    },
+    async signOut() {
+      access = undefined
+      await deps.device.setCurrent(null)
+    },
+    async token() {
+      const id = await deps.device.current()
+      if (id === null) return undefined
+      if (access !== undefined && access.person === id && access.untilMs > deps.nowMs()) return access.token
+      if (refused) return undefined
+      // Several requests at once must not each spend the one-time refresh token.
+      refreshing ??= refresh().finally(() => {
+        refreshing = undefined
+      })
+      return refreshing
+    },
+    expire() {
+      access = undefined
+    },
+    needsPassword: () => refused,
+  }
+}

@@ -1,0 +1,155 @@
+import type { z } from 'zod'
+import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
+import {
+  type Changes,
+  changes,
+  faultBody,
+  type Hello,
+  type Hint,
+  hello,
+  hint,
+  type Login,
+  login,
+  type Manifest,
+  type PushAnswer,
+  type PushRequest,
+  push,
+  snapshot,
+} from '../model/wire.ts'
+
+/** The server as the sync engine sees it. Every failure is a fault; "offline" stands for every way of not getting through. */
+export interface Transport {
+  login(username: string, password: string, device: string): Promise<Outcome<Login>>
+  refresh(refreshToken: string): Promise<Outcome<Login>>
+  hello(device: string): Promise<Outcome<Hello>>
+  snapshot(): Promise<Outcome<Manifest>>
+  segment(id: string): Promise<Outcome<Uint8Array<ArrayBuffer>>>
+  changes(asked: {
+    readonly device: string
+    readonly cursor: string
+    readonly waitS: number
+  }): Promise<Outcome<Changes>>
+  push(request: PushRequest): Promise<Outcome<PushAnswer>>
+  /** Listens for hints until the stream ends or the signal aborts; resolves with why it ended. */
+  live(onHint: (hint: Hint) => void, signal: AbortSignal): Promise<Outcome<void>>
+}
+
+export interface HttpDeps {
+  readonly fetch: typeof fetch
+  /** '' for the same origin. */
+  readonly base: string
+  /** The access token to send, or undefined when nobody is signed in. */
+  readonly token: () => Promise<string | undefined>
+  /** Called when the server no longer takes the token. */
+  readonly onExpired: () => void
+  /** Ends a request that hangs; the server may still have done what was asked, which is why every request may be repeated. */
+  readonly timeoutMs: number
+}
+
+/** Speaks HTTP. Whatever is not a well-formed answer of ours, a captive portal's page above all, counts as "offline". */
+export function httpTransport(deps: HttpDeps): Transport {
+  const json = async <T>(
+    schema: z.ZodType<T>,
+    path: string,
+    init: RequestInit = {},
+    timeoutMs = deps.timeoutMs,
+  ): Promise<Outcome<T>> => {
+    const answer = await request(deps, path, init, timeoutMs)
+    if (!answer.ok) return answer
+    const body = await answer.value.json().catch(() => undefined)
+    const parsed = schema.safeParse(body)
+    return parsed.success ? ok(parsed.data) : fail({ kind: 'offline' })
+  }
+  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown) =>
+    json(schema, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+
+  return {
+    login: (username, password, device) => post(login.answer, '/api/v1/auth/login', { username, password, device }),
+    refresh: (refreshToken) => post(login.answer, '/api/v1/auth/refresh', { refresh_token: refreshToken }),
+    hello: (device) => json(hello, `/sync/v1/hello?device=${encodeURIComponent(device)}`),
+    snapshot: () => post(snapshot.answer, '/sync/v1/snapshot', {}),
+    async segment(id) {
+      // A block of a million-row table on a slow line takes longer than a question.
+      const answer = await request(deps, `/sync/v1/segment/${id}`, {}, 10 * deps.timeoutMs)
+      if (!answer.ok) return answer
+      const bytes = await answer.value.arrayBuffer().catch(() => undefined)
+      return bytes === undefined ? fail({ kind: 'offline' }) : ok(new Uint8Array(bytes))
+    },
+    changes: ({ device, cursor, waitS }) =>
+      json(
+        changes,
+        `/sync/v1/changes?device=${encodeURIComponent(device)}&cursor=${encodeURIComponent(cursor)}&wait=${waitS}`,
+        {},
+        deps.timeoutMs + 1000 * waitS,
+      ),
+    push: (body) => post(push.answer, '/sync/v1/push', body),
+    live: (onHint, signal) => listen(deps, onHint, signal),
+  }
+}
+
+async function request(deps: HttpDeps, path: string, init: RequestInit, timeoutMs: number): Promise<Outcome<Response>> {
+  const token = await deps.token()
+  const headers = new Headers(init.headers)
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
+  const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])]
+  const answer = await deps
+    .fetch(`${deps.base}${path}`, { ...init, headers, cache: 'no-store', signal: AbortSignal.any(signals) })
+    .catch(() => undefined)
+  if (answer === undefined) return fail({ kind: 'offline' })
+  if (answer.ok) return ok(answer)
+  const fault = await faultOf(answer)
+  if (fault.kind === 'signIn' && !path.startsWith('/api/v1/auth/')) deps.onExpired()
+  return fail(fault)
+}
+
+async function faultOf(answer: Response): Promise<Fault> {
+  const body = faultBody.safeParse(await answer.json().catch(() => undefined))
+  const retryMs = 1000 * (Number(answer.headers.get('retry-after')) || 0)
+  if (answer.status === 429 || answer.status === 503) return { kind: 'busy', retryMs }
+  if (body.success) return body.data.fault as Fault // a kind this build does not know is worded as "unexpected"
+  if (answer.status === 413) return { kind: 'tooLarge', limit: 0, unit: 'bytes' }
+  // A proxy's or portal's own page: we did not get through to our server.
+  return { kind: 'offline' }
+}
+
+async function listen(deps: HttpDeps, onHint: (hint: Hint) => void, signal: AbortSignal): Promise<Outcome<void>> {
+  const token = await deps.token()
+  const headers: Record<string, string> = {
+    accept: 'text/event-stream',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  }
+  const answer = await deps
+    .fetch(`${deps.base}/sync/v1/live`, { headers, signal, cache: 'no-store' })
+    .catch(() => undefined)
+  if (answer === undefined || answer.body === null) return fail({ kind: 'offline' })
+  if (!answer.ok) {
+    const fault = await faultOf(answer)
+    if (fault.kind === 'signIn') deps.onExpired()
+    return fail(fault)
+  }
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  for (let text = ''; ; ) {
+    const piece = await reader.read().catch(() => undefined)
+    if (piece === undefined || piece.done) return fail({ kind: 'offline' })
+    const events = `${text}${piece.value}`.split('\n\n')
+    text = events.pop() ?? ''
+    for (const event of events) {
+      const parsed = hint.safeParse(jsonOf(event))
+      if (parsed.success) onHint(parsed.data)
+    }
+  }
+}
+
+function jsonOf(event: string): unknown {
+  const data = event
+    .split('\n')
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice(5).trim())
+    .join('\n')
+  try {
+    return JSON.parse(data)
+  } catch {
+    // Comments and heartbeats carry no data; a torn hint is as good as a lost one.
+    return undefined
+  }
+}

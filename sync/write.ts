@@ -1,0 +1,152 @@
+import { type Grant, may } from '../model/access.ts'
+import { instantAt } from '../model/calendar.ts'
+import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
+import type { IdSource } from '../model/id.ts'
+import type { Mutation, Op, Values } from '../model/mutation.ts'
+import { provisional, series } from '../model/numbers.ts'
+import { machineOf } from '../model/states.ts'
+import { faultsIn } from '../model/table.ts'
+import { findTable } from '../model/tables.ts'
+import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
+import type { Journal } from './journal.ts'
+import type { Shelf } from './shelf.ts'
+import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
+
+export interface WriteDeps {
+  readonly store: Store
+  readonly shelf: Shelf
+  readonly journal: Journal
+  readonly ids: IdSource
+  readonly nowMs: () => number
+  readonly person: string
+}
+
+export interface Written {
+  readonly mutation: Mutation
+  readonly provisional: string | null
+  readonly changed: readonly Place[]
+  /** False when the file journal could not be written: the edit is safe in IndexedDB, but has no second copy. */
+  readonly journalled: boolean
+}
+
+/**
+ * Saves an edit on this device: its entry in the outbox and the rows it changes in one transaction, then the journal.
+ * When it resolves well, the edit survives a crash. Nothing is saved when it resolves with a fault.
+ */
+export async function write(deps: WriteDeps, intent: string, ops: readonly Op[]): Promise<Outcome<Written>> {
+  const saved = await deps.store.write(hotStores, async (tx) => {
+    const grants = (await metaOf(tx, 'grants')) ?? []
+    const fault = faultOf(ops, grants)
+    if (fault !== undefined) return fail(fault)
+    const pending = await pendingEntries(tx)
+    const numbered = await withProvisional(tx, ops)
+    const clientSeq = (await metaOf(tx, 'nextClientSeq')) ?? 1
+    const mutation: Mutation = {
+      id: deps.ids.next('mutation'),
+      clientSeq,
+      author: deps.person,
+      at: instantAt(deps.nowMs()),
+      intent,
+      ops: numbered.ops,
+      deps: depsOf(numbered.ops, pending),
+    }
+    const entry = newEntry(mutation, deps.nowMs())
+    await setMeta(tx, 'nextClientSeq', clientSeq + 1)
+    await tx.put('outbox', entry)
+    const changed = await refreshHot({ tx, shelf: deps.shelf, pending: [...pending, entry] }, placesOf(mutation.ops))
+    return ok({ mutation, provisional: numbered.provisional, changed, replica: (await metaOf(tx, 'replica')) ?? '' })
+  })
+  if (!saved.ok) return saved
+  const { replica, ...rest } = saved.value
+  const kept = await deps.journal.append({ replica, person: deps.person, mutation: rest.mutation })
+  return ok({ ...rest, journalled: kept.ok })
+}
+
+export function newEntry(mutation: Mutation, nowMs: number): Entry {
+  return {
+    clientSeq: mutation.clientSeq,
+    mutation,
+    state: 'waiting',
+    tries: 0,
+    result: null,
+    fault: null,
+    reason: null,
+    at: nowMs,
+  }
+}
+
+/** What a person can still mend before it is saved. The server checks all of it again, and what needs other rows too. */
+function faultOf(ops: readonly Op[], grants: readonly Grant[]): Fault | undefined {
+  for (const op of ops) {
+    const drawer = findTable(op.table)
+    if (drawer === undefined) return { kind: 'invalid', table: op.table, fields: { table: 'unknownTable' } }
+    const machine = machineOf(drawer.machine)
+    const permission = op.op === 'move' ? (machine?.permission ?? '') : drawer.write
+    if (permission === '' || !may(grants, permission))
+      return { kind: 'forbidden', permission: permission || `${op.table}.${op.op}` }
+    if (op.op === 'remove' && !drawer.removable) return { kind: 'forbidden', permission: `${op.table}.remove` }
+    if (op.op === 'move' && machine?.needsReason.includes(op.to) && (op.reason ?? '').trim() === '')
+      return { kind: 'invalid', table: op.table, fields: { reason: 'empty' } }
+    const values: Values =
+      op.op === 'put' ? wholePut(drawer.fields, op.values, grants) : op.op === 'patch' ? op.set : {}
+    const fields = faultsIn(drawer, values)
+    for (const name of Object.keys(values)) {
+      if (drawer.fields[name]?.merge === 'derived' || (op.op === 'patch' && drawer.fields[name]?.merge === 'frozen'))
+        fields[name] = 'notYours'
+    }
+    if (Object.keys(fields).length > 0) return { kind: 'invalid', table: op.table, fields }
+  }
+  return undefined
+}
+
+/** A put must carry every field that is not the server's to fill; those it leaves out count as empty. */
+function wholePut(
+  fields: Readonly<Record<string, { merge: string; restricted?: string }>>,
+  values: Values,
+  grants: readonly Grant[],
+): Values {
+  const asked = Object.entries(fields)
+    .filter(
+      ([, field]) => field.merge !== 'derived' && (field.restricted === undefined || may(grants, field.restricted)),
+    )
+    .map(([name]) => [name, values[name] ?? null])
+  return { ...Object.fromEntries(asked), ...values }
+}
+
+/** A new document gets a number that is good enough for paper until the server gives it the real one. */
+async function withProvisional(
+  tx: Tx,
+  ops: readonly Op[],
+): Promise<{ readonly ops: readonly Op[]; readonly provisional: string | null }> {
+  const at = ops.findIndex(
+    (op) => op.op === 'put' && series.some((each) => each.table === op.table) && op.values.provisionalNo == null,
+  )
+  const op = ops[at]
+  if (op?.op !== 'put') return { ops, provisional: null }
+  const counter = (await metaOf(tx, 'nextProvisional')) ?? 1
+  await setMeta(tx, 'nextProvisional', counter + 1)
+  const number = provisional(shortName((await metaOf(tx, 'replica')) ?? ''), counter)
+  return { ops: ops.with(at, { ...op, values: { ...op.values, provisionalNo: number } }), provisional: number }
+}
+
+/** Four letters of a replica's id that people can read out: no 0/O, no 1/I. */
+export function shortName(replica: string): string {
+  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+  const hex = replica.replaceAll('-', '').slice(-8)
+  const value = Number.parseInt(hex === '' ? '0' : hex, 16)
+  return [0, 5, 10, 15].map((shift) => alphabet[(value >>> shift) & 31]).join('')
+}
+
+/** The earlier mutations that this one stands on: they wrote, or made, a row that it touches or points to. */
+function depsOf(ops: readonly Op[], pending: readonly Entry[]): readonly string[] {
+  const named = new Set(
+    ops.flatMap((op) => [
+      op.id,
+      ...(op.op === 'put' ? Object.values(op.values) : op.op === 'patch' ? Object.values(op.set) : []),
+    ]),
+  )
+  return pending
+    .filter(({ mutation }) => mutation.ops.some((op) => named.has(op.id)))
+    .map(({ mutation }) => mutation.id)
+    .slice(-1000)
+}

@@ -1,0 +1,283 @@
+import { instantAt } from '../../model/calendar.ts'
+import { done, fail, type Outcome, ok } from '../../model/fault.ts'
+import { undoOf } from '../../model/mutation.ts'
+import type { Device, KnownPerson } from '../../sync/device.ts'
+import type { Place } from '../../sync/hot.ts'
+import { noticesOf } from '../../sync/land.ts'
+import {
+  discard,
+  exportEntries,
+  type OutboxDeps,
+  openClashes,
+  openEntries,
+  retry,
+  settleClash,
+} from '../../sync/outbox.ts'
+import type { Sessions } from '../../sync/session.ts'
+import { replicaState } from '../../sync/status.ts'
+import { type Entry, metaOf, type OpenClash } from '../../sync/store.ts'
+import { write } from '../../sync/write.ts'
+import type { Conflict, ConflictClash, OutboxItem, Session, SyncStatus, Writer } from '../doors.ts'
+import { type Desk, type DeskDeps, openDesk } from './desk.ts'
+
+export interface WriterDeps extends DeskDeps {
+  readonly device: Device
+  readonly sessions: Sessions
+}
+
+/** The pen behind its door: one desk at a time, the signed-in person's. */
+export function createWriter(deps: WriterDeps): Writer & { readonly onChange: () => void } {
+  let desk: Desk | undefined
+  let journalFails = false
+  const watchers = new Set<(status: SyncStatus) => void>()
+  const opening = resume()
+
+  async function resume(): Promise<void> {
+    const person = await deps.sessions.current()
+    if (person !== null) desk = await openDesk({ ...deps, onChange }, person, person.grants, false)
+  }
+
+  async function atDesk(): Promise<Desk | undefined> {
+    await opening
+    return desk
+  }
+
+  function tools(at: Desk): OutboxDeps {
+    return {
+      store: at.store,
+      shelf: at.shelf,
+      journal: deps.journal,
+      ids: deps.ids,
+      nowMs: deps.timing.nowMs,
+      person: at.person.id,
+      inFlight: () => at.replica()?.inFlight() ?? new Set(),
+    }
+  }
+
+  async function tell(at: Desk, changed: readonly Place[]): Promise<void> {
+    const replica = await at.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    deps.notify(noticesOf(replica ?? '', new Map(), changed))
+    at.replica()?.pokePush()
+    onChange()
+  }
+
+  async function status(): Promise<SyncStatus> {
+    const at = await atDesk()
+    const people = await deps.device.people()
+    const state = at === undefined ? undefined : await replicaState(at.store)
+    if (at !== undefined && state !== undefined)
+      await countWaiting(people, at.person.id, state.waiting + state.attention)
+    const hello = at?.replica()?.lastHello()
+    return {
+      reach: reachOf(at),
+      waiting: state?.waiting ?? 0,
+      attention: state?.attention ?? 0,
+      othersWaiting: people
+        .filter((person) => person.id !== at?.person.id)
+        .reduce((sum, person) => sum + person.waiting, 0),
+      lastSync: state?.lastSyncMs == null ? null : instantAt(state.lastSyncMs),
+      clockOffsetMs: at?.replica()?.clockOffsetMs() ?? null,
+      tables: state?.tables ?? [],
+      progress: state?.progress ?? null,
+      journal: deps.journal.kind === 'none' ? 'none' : journalFails ? 'failing' : 'file',
+      durability: hello?.durability ?? null,
+      demo: hello?.demo ?? false,
+      device: await deps.device.name(),
+    }
+  }
+
+  async function countWaiting(people: readonly KnownPerson[], id: string, waiting: number): Promise<void> {
+    const person = people.find((each) => each.id === id)
+    if (person !== undefined && person.waiting !== waiting) await deps.device.keep({ ...person, waiting })
+  }
+
+  function reachOf(at: Desk | undefined): SyncStatus['reach'] {
+    if (at !== undefined && deps.sessions.needsPassword()) return 'signIn'
+    const replica = at?.replica()
+    if (replica === undefined) return 'starting'
+    const trouble = replica.trouble()
+    if (trouble?.kind === 'signIn') return 'signIn'
+    if (trouble?.kind === 'mustUpdate') return 'mustUpdate'
+    if (trouble !== undefined) return 'offline'
+    return replica.lastHello() === undefined ? 'starting' : 'online'
+  }
+
+  let telling = false
+  function onChange(): void {
+    if (telling || watchers.size === 0) return
+    telling = true
+    // A landed page changes many things at once: one status says them all.
+    deps.timing.after(30, () => {
+      telling = false
+      void status().then((now) => {
+        for (const watcher of watchers) watcher(now)
+      })
+    })
+  }
+
+  return {
+    onChange,
+    status,
+    async session() {
+      const at = await atDesk()
+      return at === undefined
+        ? null
+        : sessionOf(at.person, at.online && !deps.sessions.needsPassword(), at.person.grants)
+    },
+    async signIn(username, password) {
+      await opening
+      const signed = await deps.sessions.signIn(username, password)
+      if (!signed.ok) return signed
+      const { person, online, grants } = signed.value
+      desk?.close()
+      desk = await openDesk({ ...deps, onChange }, person, grants, online)
+      onChange()
+      return ok(sessionOf(person, online, grants))
+    },
+    async signOut() {
+      await opening
+      await deps.sessions.signOut()
+      desk?.close()
+      desk = undefined
+      onChange()
+      return done
+    },
+    async write(intent, ops) {
+      const at = await atDesk()
+      if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const written = await guarded(() => write(tools(at), intent, ops))
+      if (!written.ok) return written
+      journalFails = !written.value.journalled
+      await tell(at, written.value.changed)
+      return ok({ mutation: written.value.mutation.id, provisional: written.value.provisional })
+    },
+    async undo(mutation) {
+      const at = await atDesk()
+      if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const entry = await at.store.read(['outbox'], async (tx) =>
+        (await tx.all('outbox')).find((each) => each.mutation.id === mutation),
+      )
+      const back = entry === undefined ? undefined : undoOf(entry.mutation.ops, () => deps.ids.next('statusEvent'))
+      if (back === undefined) return fail({ kind: 'missing', table: 'outbox', id: mutation })
+      const written = await guarded(() => write(tools(at), 'undo', back))
+      if (!written.ok) return written
+      await tell(at, written.value.changed)
+      return done
+    },
+    async outbox() {
+      const at = await atDesk()
+      if (at === undefined) return []
+      const [entries, clashes] = [await openEntries(at.store), await openClashes(at.store)]
+      const sending = at.replica()?.inFlight() ?? new Set<number>()
+      return entries.map((entry) => itemOf(entry, clashes, sending))
+    },
+    async retry(mutation) {
+      const at = await atDesk()
+      if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const again = await guarded(() => retry(tools(at), mutation))
+      if (!again.ok) return again
+      await tell(at, again.value)
+      return done
+    },
+    async discard(mutation, reason) {
+      const at = await atDesk()
+      if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const given = await guarded(() => discard(tools(at), mutation, reason))
+      if (!given.ok) return given
+      await tell(at, given.value)
+      return done
+    },
+    async exportOutbox() {
+      const at = await atDesk()
+      return at === undefined ? '' : exportEntries(at.store)
+    },
+    async conflicts() {
+      const at = await atDesk()
+      return at === undefined ? [] : (await openClashes(at.store)).map(conflictOf)
+    },
+    async settle(mutation, table, id, field, choice) {
+      const at = await atDesk()
+      if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const settled = await guarded(() => settleClash(tools(at), { mutation, table, id, field }, choice))
+      if (!settled.ok) return settled
+      await tell(at, settled.value?.changed ?? [])
+      return done
+    },
+    async syncNow() {
+      ;(await atDesk())?.replica()?.pokeAll()
+    },
+    async keepDraft(key, value) {
+      const at = await atDesk()
+      if (value === null) await at?.store.write(['drafts'], (tx) => tx.delete('drafts', key))
+      else await at?.store.write(['drafts'], (tx) => tx.put('drafts', { key, value }))
+    },
+    async draft(key) {
+      const at = await atDesk()
+      return (await at?.store.read(['drafts'], (tx) => tx.get('drafts', key)))?.value ?? null
+    },
+    async watchStatus(on) {
+      watchers.add(on)
+      on(await status())
+      return async () => {
+        watchers.delete(on)
+      }
+    },
+    newId: async () => deps.ids.next('row'),
+  }
+}
+
+/** A full or closed disk is a fault that a person must read, not a bug. */
+async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const name = error instanceof Error ? error.name : ''
+    if (name === 'QuotaExceededError') return fail({ kind: 'storage', reason: 'full' })
+    if (name === 'DatabaseClosedError' || name === 'InvalidStateError')
+      return fail({ kind: 'storage', reason: 'closed' })
+    throw error
+  }
+}
+
+function sessionOf(person: KnownPerson, online: boolean, grants: Session['grants']): Session {
+  const { id, username, fullName, locale } = person
+  return { person: { id, username, fullName, locale }, grants, online }
+}
+
+function itemOf(entry: Entry, clashes: readonly OpenClash[], sending: ReadonlySet<number>): OutboxItem {
+  return {
+    id: entry.mutation.id,
+    clientSeq: entry.clientSeq,
+    intent: entry.mutation.intent,
+    at: entry.mutation.at,
+    state: stateOf(entry, sending),
+    ops: entry.mutation.ops,
+    fault: entry.fault,
+    clashes: clashes.filter((clash) => clash.mutation === entry.mutation.id).map(clashOf),
+    tries: entry.tries,
+  }
+}
+
+function stateOf(entry: Entry, sending: ReadonlySet<number>): OutboxItem['state'] {
+  if (entry.state !== 'attention')
+    return entry.state === 'answered' || sending.has(entry.clientSeq) ? 'sending' : 'waiting'
+  if (entry.result?.status === 'conflict') return 'conflict'
+  return entry.result?.status === 'blocked' ? 'blocked' : 'rejected'
+}
+
+function clashOf({ table, id, field, base, mine, theirs, theirsBy, theirsAt }: OpenClash): ConflictClash {
+  return {
+    table,
+    id,
+    field,
+    base,
+    mine,
+    theirs,
+    ...(theirsBy === null ? {} : { theirsBy }),
+    ...(theirsAt === null ? {} : { theirsAt }),
+  }
+}
+
+function conflictOf(clash: OpenClash): Conflict {
+  return { mutation: clash.mutation, at: instantAt(clash.at), clash: clashOf(clash) }
+}

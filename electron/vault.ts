@@ -39,21 +39,22 @@ export function createVault({ disk, cipher }: { disk: Disk; cipher: Cipher }): V
     return turn
   }
 
-  async function load(): Promise<Record<string, string>> {
+  async function load(): Promise<Map<string, string>> {
     const bytes = await disk.read(vaultFile)
-    if (!bytes) return {}
+    if (!bytes) return new Map()
     const secrets = parse(bytes)
     if (secrets) return secrets
     // Unreadable secrets can be given anew, but the file may still help somebody, so it is kept aside.
     await disk.write(`${vaultFile}.damaged`, bytes)
-    return {}
+    return new Map()
   }
-  const save = (secrets: Record<string, string>) => replaceFile(disk, vaultFile, Buffer.from(JSON.stringify(secrets)))
+  const save = (secrets: ReadonlyMap<string, string>) =>
+    replaceFile(disk, vaultFile, Buffer.from(JSON.stringify(Object.fromEntries(secrets))))
 
   async function seal(name: string, secret: string): Promise<VaultOutcome<void>> {
     const secrets = await load()
     const bytes = await cipher.encrypt(secret)
-    await save({ ...secrets, [name]: Buffer.from(bytes).toString('base64') })
+    await save(secrets.set(name, Buffer.from(bytes).toString('base64')))
     return kept
   }
 
@@ -61,7 +62,7 @@ export function createVault({ disk, cipher }: { disk: Disk; cipher: Cipher }): V
     strength: () => cipher.strength(),
     get: (name) =>
       inLine(async () => {
-        const sealed = (await load())[name]
+        const sealed = (await load()).get(name)
         if (sealed === undefined) return { ok: true, value: null }
         // A secret that cannot be opened now stays in the file: its key may come back.
         const opened = await cipher.decrypt(Buffer.from(sealed, 'base64')).catch(() => null)
@@ -77,8 +78,8 @@ export function createVault({ disk, cipher }: { disk: Disk; cipher: Cipher }): V
       }),
     delete: (name) =>
       inLine(async () => {
-        const { [name]: gone, ...others } = await load()
-        if (gone !== undefined) await save(others)
+        const secrets = await load()
+        if (secrets.delete(name)) await save(secrets)
         return kept
       }),
   }
@@ -90,9 +91,10 @@ function fault(reason: VaultFault['reason']): { ok: false; fault: VaultFault } {
   return { ok: false, fault: { kind: 'vault', reason } }
 }
 
-function parse(bytes: Uint8Array): Record<string, string> | null {
+function parse(bytes: Uint8Array): Map<string, string> | null {
   try {
-    return content.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    // A map, because a name such as "constructor" means something to every object.
+    return new Map(Object.entries(content.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))))
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import { done, type Fault, type Outcome } from '../model/fault.ts'
+import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
 
 /** Everything about time and chance that a loop needs. */
 export interface Timing {
@@ -23,6 +23,7 @@ export interface LoopOptions {
   /** How long to rest after a step that went well, ms. */
   readonly restMs: () => number
   readonly onEnd: (outcome: Outcome<void>) => void
+  readonly onBug: (error: unknown) => void
 }
 
 const firstBackoffMs = 500
@@ -33,7 +34,7 @@ const longestBackoffMs = 10_000
  * Repeats a step for ever: at once when poked, after a rest when all is well, after a growing, jittered pause when not.
  * It never gives up: a queue that stopped for good is how other systems lose work.
  */
-export function startLoop({ timing, step, restMs, onEnd }: LoopOptions): Loop {
+export function startLoop({ timing, step, restMs, onEnd, onBug }: LoopOptions): Loop {
   let stopped = false
   let running = false
   let pokedWhileRunning = false
@@ -48,7 +49,7 @@ export function startLoop({ timing, step, restMs, onEnd }: LoopOptions): Loop {
     }
     running = true
     cancel()
-    last = await step()
+    last = await step().catch(unexpected)
     running = false
     if (stopped) return
     failures = last.ok ? 0 : failures + 1
@@ -56,6 +57,12 @@ export function startLoop({ timing, step, restMs, onEnd }: LoopOptions): Loop {
     const again = pokedWhileRunning && last.ok
     pokedWhileRunning = false
     cancel = timing.after(again ? 0 : pauseMs(), () => void turn())
+  }
+
+  // A bug in a step must not end the loop: the same work may well succeed on the next row, and a dead loop is a stuck queue.
+  function unexpected(error: unknown): Outcome<void> {
+    onBug(error)
+    return fail({ kind: 'unexpected', incident: error instanceof Error ? error.message : String(error) })
   }
 
   function pauseMs(): number {

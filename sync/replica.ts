@@ -25,6 +25,8 @@ export interface ReplicaDeps {
   readonly notify: (notices: readonly StoreNotice[]) => void
   /** Something that a status shows may have changed. */
   readonly onChange: () => void
+  /** A bug that a loop survived: for the log. */
+  readonly onBug: (error: unknown) => void
 }
 
 /** A person's replica at work: two loops, so that downloads never wait for uploads, and a stream of hints. */
@@ -120,7 +122,7 @@ export async function startReplica(deps: ReplicaDeps): Promise<Replica> {
   }
 
   const loop = (step: () => Promise<Outcome<void>>, rest: () => number): Loop =>
-    startLoop({ timing: deps.timing, step, restMs: rest, onEnd: deps.onChange })
+    startLoop({ timing: deps.timing, step, restMs: rest, onEnd: deps.onChange, onBug: deps.onBug })
   const pulling = loop(pullStep, () => (live?.isOpen() ? restMs : restWithoutHintsMs))
   const pushing = loop(pushStep, () => restMs)
 

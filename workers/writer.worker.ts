@@ -64,6 +64,8 @@ async function open() {
       for (const notice of notices) channel.postMessage(notice)
     },
     onChange: () => {},
+    // The worker's own error event reaches the shell's log; a loop that goes on must not hide what it survived.
+    onBug: (error) => reportError(error),
     lock,
   })
   return {

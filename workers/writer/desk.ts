@@ -20,6 +20,7 @@ export interface DeskDeps {
   readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>
   readonly notify: (notices: readonly StoreNotice[]) => void
   readonly onChange: () => void
+  readonly onBug: (error: unknown) => void
   /** Runs while this process, of all on the device, holds the named lock; resolves to "let go". */
   readonly lock: (name: string, run: () => void) => () => void
 }

@@ -1,0 +1,97 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, test } from 'vitest'
+import { openStore } from '../../sync/database.ts'
+import { metaOf, type Store, setMeta } from '../../sync/store.ts'
+import { memoryStore } from '../world/memoryStore.ts'
+
+let opened = 0
+const kinds: Record<string, () => Promise<Store>> = {
+  'IndexedDB by Dexie': () => openStore(`store-${opened++}`),
+  memory: async () => memoryStore(),
+}
+
+const block = (no: number, minId: string, maxId: string) => ({
+  table: 'party',
+  no,
+  minId,
+  maxId,
+  rows: 1,
+  bytes: new Uint8Array([no]),
+})
+
+describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
+  test('gives back what was put, and nothing for what was not', async () => {
+    const store = await open()
+    await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'c1'))
+    const read = await store.read(['meta'], async (tx) => [await metaOf(tx, 'cursor'), await metaOf(tx, 'epoch')])
+    expect(read).toEqual(['c1', undefined])
+  })
+
+  test('writes all of a transaction or, when it throws, nothing', async () => {
+    const store = await open()
+    const failing = store.write(['meta', 'drafts'], async (tx) => {
+      await setMeta(tx, 'cursor', 'never')
+      await tx.put('drafts', { key: 'form', value: 7 })
+      throw new Error('The process died.')
+    })
+    await expect(failing).rejects.toThrow('died')
+    const left = await store.read(['meta', 'drafts'], async (tx) => [await tx.all('meta'), await tx.all('drafts')])
+    expect(left).toEqual([[], []])
+  })
+
+  test('numbers deltas upwards and finds those of a table in order', async () => {
+    const store = await open()
+    await store.write(['deltas'], async (tx) => {
+      for (const table of ['party', 'style', 'party'])
+        await tx.put('deltas', { table, bytes: new Uint8Array(), rows: 0, gone: [] })
+    })
+    const found = await store.read(['deltas'], async (tx) => [
+      await tx.keys('deltas', '[table+key]', 'party'),
+      (await tx.all('deltas', 'table', 'style')).map((each) => each.key),
+    ])
+    expect(found).toEqual([
+      [
+        ['party', 1],
+        ['party', 3],
+      ],
+      [2],
+    ])
+  })
+
+  test('lists the ranges of blocks without reading them', async () => {
+    const store = await open()
+    await store.write(['blocks'], async (tx) => {
+      await tx.put('blocks', block(2, 'k', 'z'))
+      await tx.put('blocks', block(1, 'a', 'j'))
+    })
+    const keys = await store.read(['blocks'], (tx) => tx.keys('blocks', '[table+no+minId+maxId]', 'party'))
+    expect(keys).toEqual([
+      ['party', 1, 'a', 'j'],
+      ['party', 2, 'k', 'z'],
+    ])
+    expect(await store.read(['blocks'], (tx) => tx.get('blocks', ['party', 2]))).toEqual(block(2, 'k', 'z'))
+  })
+
+  test('finds hot rows by table and by head, counts and clears them', async () => {
+    const store = await open()
+    const line = (id: string, parent: string) => ({ table: 'orderLine', id, parent, server: null, row: null })
+    const found = await store.write(['hot'], async (tx) => {
+      await tx.put('hot', line('1', 'o1'))
+      await tx.put('hot', line('2', 'o2'))
+      await tx.put('hot', { ...line('9', ''), table: 'party' })
+      const ofHead = await tx.all('hot', '[table+parent]', ['orderLine', 'o2'])
+      const count = await tx.count('hot', 'table', 'orderLine')
+      await tx.clear('hot', 'table', 'orderLine')
+      return [ofHead.map((each) => each.id), count, (await tx.all('hot')).map((each) => each.table)]
+    })
+    expect(found).toEqual([['2'], 2, ['party']])
+  })
+
+  test('lets transactions see each other whole, one after another', async () => {
+    const store = await open()
+    const bump = () =>
+      store.write(['meta'], async (tx) => setMeta(tx, 'nextClientSeq', ((await metaOf(tx, 'nextClientSeq')) ?? 0) + 1))
+    await Promise.all(Array.from({ length: 20 }, bump))
+    expect(await store.read(['meta'], (tx) => metaOf(tx, 'nextClientSeq'))).toBe(20)
+  })
+})

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest'
+import type { Grant } from '../../model/access.ts'
+import { ok } from '../../model/fault.ts'
+import { idFrom } from '../../model/id.ts'
+import type { Row } from '../../model/table.ts'
+import type { Result } from '../../model/wire.ts'
+import type { Frame } from '../../sync/journal.ts'
+import { land } from '../../sync/land.ts'
+import { discard, openClashes, openEntries, settleClash } from '../../sync/outbox.ts'
+import { createShelf } from '../../sync/shelf.ts'
+import { type Store, setMeta } from '../../sync/store.ts'
+import { write } from '../../sync/write.ts'
+import { nobody, orderValues, pageOf, putOrder, seeded, seededIds, serverRow } from '../world/make.ts'
+import { memoryStore } from '../world/memoryStore.ts'
+
+const orderId = '01890000-0000-7000-8000-0000000000aa'
+const lineId = idFrom('orderLine', orderId, 'navy', 'M', null)
+const merchandiser: Grant = { role: 'merchandiser', scopeKind: 'all', scopeId: null }
+const order = serverRow('salesOrder', orderId, {
+  ...orderValues,
+  status: 'confirmed',
+  pieces: 100,
+  value: '485',
+  version: 3,
+})
+
+async function desk(grants: readonly Grant[] = [merchandiser]) {
+  const store = memoryStore()
+  const frames: Frame[] = []
+  let clock = Date.parse('2026-11-02T03:00:00.000Z')
+  const nowMs = () => clock++
+  const shelf = createShelf()
+  await store.write(['meta'], async (tx) => {
+    await setMeta(tx, 'grants', grants)
+    await setMeta(tx, 'replica', '01890000-0000-7000-8000-0000000000d1')
+    await setMeta(tx, 'cursor', 'c1')
+    await setMeta(tx, 'fence', 1)
+  })
+  const deps = {
+    store,
+    shelf,
+    nowMs,
+    fence: 1,
+    ids: seededIds(seeded(7), nowMs),
+    person: nobody,
+    inFlight: () => new Set<number>(),
+    journal: {
+      kind: 'file' as const,
+      append: async (frame: Frame) => ok(frames.push(frame)),
+      read: async () => ok([]),
+      forget: async () => ok(undefined),
+    },
+  }
+  await land(deps, 'c1', pageOf([{ table: 'salesOrder', row: order }]))
+  return { ...deps, frames, shown: (table: string, id: string) => shown(store, table, id, shelf) }
+}
+
+/** What a screen shows of a row: the hot record where there is one, else the packed server row. */
+async function shown(store: Store, table: string, id: string, shelf = createShelf()): Promise<Row | null> {
+  return store.read(['hot', 'deltas', 'blocks'], async (tx) => {
+    const hot = await tx.get('hot', [table, id])
+    return hot === undefined ? shelf.find(tx, table, id) : hot.row
+  })
+}
+
+const answer = (clientSeq: number, mutation: string, rest: Partial<Result> = {}): Result => ({
+  clientSeq,
+  mutation,
+  status: 'applied',
+  ...rest,
+})
+const patchNote = (note: string) => ({
+  op: 'patch' as const,
+  table: 'salesOrder',
+  id: orderId,
+  base: { note: null },
+  set: { note },
+})
+
+describe('saving an edit', () => {
+  test('shows it at once, over a server row that stays untouched beneath', async () => {
+    const at = await desk()
+    await write(at, 'order.edit', [patchNote('rush')])
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ note: 'rush', version: 3 })
+    expect(await at.store.read(['hot'], (tx) => tx.get('hot', ['salesOrder', orderId]))).toMatchObject({
+      server: { note: null },
+    })
+  })
+
+  test('puts the same mutation into the outbox and into the journal', async () => {
+    const at = await desk()
+    const written = await write(at, 'order.edit', [patchNote('rush')])
+    expect(written).toMatchObject({ ok: true, value: { journalled: true } })
+    const [entry] = await openEntries(at.store)
+    expect(at.frames).toEqual([
+      { replica: '01890000-0000-7000-8000-0000000000d1', person: nobody, mutation: entry?.mutation },
+    ])
+  })
+
+  test('counts a pending line into its order and takes it back when the line is refused', async () => {
+    const at = await desk()
+    const line = { order: orderId, colorway: orderId, size: 'M', site: null, qty: 40, tolerancePct: null }
+    const written = await write(at, 'order.edit', [{ op: 'put', table: 'orderLine', id: lineId, values: line }])
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ pieces: 140, value: '679' })
+    const id = written.ok ? written.value.mutation.id : ''
+    await land(at, 'c2', pageOf([], { cursor: 'c3', results: [answer(1, id, { status: 'rejected', refused: true })] }))
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ pieces: 100, value: '485' })
+    expect(await at.shown('orderLine', lineId)).toBeNull()
+    expect((await openEntries(at.store)).map((entry) => entry.state)).toEqual(['attention'])
+  })
+
+  test('numbers a new order provisionally, and each of the next ones otherwise', async () => {
+    const at = await desk()
+    const first = await write(at, 'order.create', [putOrder('01890000-0000-7000-8000-0000000000b1')])
+    const second = await write(at, 'order.create', [
+      putOrder('01890000-0000-7000-8000-0000000000b2', { orderNo: 'PO-2' }),
+    ])
+    const numbers = [first, second].map((each) => (each.ok ? each.value.provisional : ''))
+    expect(numbers[0]).toMatch(/^~[2-9A-Z]{4}-0001$/)
+    expect(numbers[1]).toMatch(/-0002$/)
+  })
+
+  test('knows which earlier mutations a later one stands on', async () => {
+    const at = await desk()
+    const created = await write(at, 'order.create', [putOrder('01890000-0000-7000-8000-0000000000b1')])
+    const unrelated = await write(at, 'order.edit', [patchNote('other')])
+    const moved = await write(at, 'order.move', [
+      {
+        op: 'move',
+        table: 'salesOrder',
+        id: '01890000-0000-7000-8000-0000000000b1',
+        from: 'draft',
+        to: 'confirmed',
+        event: lineId,
+        reason: null,
+      },
+    ])
+    expect(unrelated).toMatchObject({ value: { mutation: { deps: [] } } })
+    expect(moved).toMatchObject({ value: { mutation: { deps: [created.ok && created.value.mutation.id] } } })
+  })
+
+  test.each([
+    [
+      'a field that does not exist',
+      [{ op: 'patch' as const, table: 'salesOrder', id: orderId, base: {}, set: { colour: 'red' } }],
+      { colour: 'unknownField' },
+    ],
+    [
+      'a date that does not exist',
+      [{ op: 'patch' as const, table: 'salesOrder', id: orderId, base: {}, set: { shipDate: '2027-02-30' } }],
+      { shipDate: 'notDay' },
+    ],
+    [
+      'a number that only the server gives',
+      [{ op: 'patch' as const, table: 'salesOrder', id: orderId, base: {}, set: { pieces: 5 } }],
+      { pieces: 'notYours' },
+    ],
+    [
+      'an order without its buyer',
+      [{ op: 'put' as const, table: 'salesOrder', id: lineId, values: { ...orderValues, buyer: null } }],
+      { buyer: 'empty' },
+    ],
+  ])('refuses %s and saves nothing', async (_what, ops, fields) => {
+    const at = await desk()
+    expect(await write(at, 'order.edit', ops)).toEqual({
+      ok: false,
+      fault: { kind: 'invalid', table: 'salesOrder', fields },
+    })
+    expect(await openEntries(at.store)).toEqual([])
+    expect(at.frames).toEqual([])
+  })
+
+  test('refuses what the person may not do', async () => {
+    const at = await desk([{ role: 'qc', scopeKind: 'all', scopeId: null }])
+    expect(await write(at, 'order.edit', [patchNote('rush')])).toEqual({
+      ok: false,
+      fault: { kind: 'forbidden', permission: 'order.edit' },
+    })
+  })
+})
+
+describe('landing a page', () => {
+  test('takes an edit out of the overlay in the transaction that brings its effect', async () => {
+    const at = await desk()
+    const written = await write(at, 'order.edit', [patchNote('rush')])
+    const id = written.ok ? written.value.mutation.id : ''
+    const row = { ...order, note: 'rush', version: 4 }
+    await land(at, 'c2', pageOf([{ table: 'salesOrder', row }], { cursor: 'c3', results: [answer(1, id)] }))
+    expect(await at.store.read(['hot'], (tx) => tx.all('hot'))).toEqual([])
+    expect(await at.shown('salesOrder', orderId)).toEqual(row)
+    expect(await openEntries(at.store)).toEqual([])
+  })
+
+  test('keeps my unsent field over a newer server row, and shows the other fields of it', async () => {
+    const at = await desk()
+    await write(at, 'order.edit', [patchNote('rush')])
+    await land(
+      at,
+      'c2',
+      pageOf([{ table: 'salesOrder', row: { ...order, contractNo: 'SC-9', version: 4 } }], { cursor: 'c3' }),
+    )
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ note: 'rush', contractNo: 'SC-9', version: 4 })
+  })
+
+  test('drops a page that was asked for another cursor, and one from a writer that lost the lock', async () => {
+    const at = await desk()
+    const page = pageOf([{ table: 'salesOrder', row: { ...order, note: 'stale' } }], { cursor: 'c9' })
+    expect(await land(at, 'c1', page)).toMatchObject({ value: { taken: false } })
+    expect(await land({ ...at, fence: 0 }, 'c2', page)).toMatchObject({ value: { taken: false } })
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ note: null })
+  })
+
+  test('keeps the value that lost, with what stands and what was there before', async () => {
+    const at = await desk()
+    const written = await write(at, 'order.edit', [patchNote('mine')])
+    const id = written.ok ? written.value.mutation.id : ''
+    const clash = {
+      table: 'salesOrder',
+      id: orderId,
+      field: 'note',
+      base: null,
+      mine: 'mine',
+      theirs: 'theirs',
+      theirsBy: 'u2',
+    }
+    const row = { ...order, note: 'theirs', version: 4 }
+    await land(
+      at,
+      'c2',
+      pageOf([{ table: 'salesOrder', row }], {
+        cursor: 'c3',
+        results: [answer(1, id, { status: 'conflict', clashes: [clash] })],
+      }),
+    )
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ note: 'theirs' })
+    expect(await openClashes(at.store)).toMatchObject([{ ...clash, mutation: id }])
+
+    await settleClash(at, { mutation: id, table: 'salesOrder', id: orderId, field: 'note' }, 'mine')
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ note: 'mine' })
+    const [again] = await openEntries(at.store)
+    expect(again?.mutation.ops).toEqual([
+      { op: 'patch', table: 'salesOrder', id: orderId, base: { note: 'theirs' }, set: { note: 'mine' } },
+    ])
+    expect(await openClashes(at.store)).toEqual([])
+  })
+
+  test('sets unsent work aside when its row leaves the scope, and no longer shows the row', async () => {
+    const at = await desk()
+    await write(at, 'order.edit', [patchNote('rush')])
+    await land(at, 'c2', pageOf([], { cursor: 'c3', gone: [{ table: 'salesOrder', id: orderId, why: 'scope' }] }))
+    expect(await at.shown('salesOrder', orderId)).toBeNull()
+    expect(await openEntries(at.store)).toMatchObject([{ state: 'attention', fault: { kind: 'forbidden' } }])
+  })
+})
+
+test('an edit that a person gives up keeps its entry with the reason, and the screen goes back', async () => {
+  const at = await desk()
+  const written = await write(at, 'order.edit', [patchNote('rush')])
+  const id = written.ok ? written.value.mutation.id : ''
+  expect(await discard(at, id, ' ')).toMatchObject({ ok: false, fault: { kind: 'invalid' } })
+  await discard(at, id, 'wrong order')
+  expect(await at.shown('salesOrder', orderId)).toEqual(order)
+  expect(await at.store.read(['outbox'], (tx) => tx.get('outbox', 1))).toMatchObject({
+    state: 'discarded',
+    reason: 'wrong order',
+  })
+})

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type Command, run } from './children.ts'
 import { tool } from './tools.ts'
 
@@ -14,7 +15,10 @@ export interface Checked {
 
 export const codeChecks: readonly Check[] = [
   { name: 'types', command: tool('typescript/bin/tsc', ['--noEmit', '--project', '.']) },
-  { name: 'lint and format', command: tool('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '.']) },
+  {
+    name: 'lint and format',
+    command: tool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings', '.']),
+  },
   { name: 'dead code', command: tool('knip/bin/knip.js', ['--no-progress']) },
 ]
 
@@ -34,7 +38,7 @@ export function runChecks(checks: readonly Check[]): Promise<Checked[]> {
       const passed = ran.code === 0
       console.log(`${passed ? '✓' : '✗'} ${name.padEnd(16)} ${(ran.ms / 1000).toFixed(1)} s`)
       const said = ran.timedOut ? `${ran.output}\nIt was stopped after ${timeoutMs / 60_000} minutes.` : ran.output
-      return { name, fault: passed ? null : said.trim() }
+      return { name, fault: passed ? null : stripVTControlCharacters(said).trim() }
     }),
   )
 }

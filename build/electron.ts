@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
@@ -9,52 +9,55 @@ const host = join(root, 'dist/electron-host')
 
 // A sandboxed preload must be CommonJS, and one kind for both keeps the main script's start synchronous: Electron wants
 // schemes and the sandbox before it is ready.
-const common = {
-  bundle: true,
+const forNode = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
   external: ['electron'],
   define: { 'import.meta.dirname': '__dirname' },
-  logLevel: 'warning',
 } satisfies BuildOptions
+
+const forPage = { format: 'iife', target: 'es2023' } satisfies BuildOptions
 
 /** Bundles the shell into dist/electron: main.cjs, preload.cjs and the package.json that Electron starts from. */
 export async function buildElectron(): Promise<void> {
-  await mkdir(shell, { recursive: true })
   const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const manifest = { name, productName: 'Selvedge', version, main: 'main.cjs' }
+  await mkdir(shell, { recursive: true })
   await Promise.all([
-    build({
-      ...common,
-      entryPoints: [join(root, 'electron/main.ts')],
-      outfile: join(shell, 'main.cjs'),
-      sourcemap: true,
-    }),
-    build({ ...common, entryPoints: [join(root, 'electron/preload.ts')], outfile: join(shell, 'preload.cjs') }),
-    writeFile(join(shell, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`),
+    bundle('electron/main.ts', join(shell, 'main.cjs'), { ...forNode, sourcemap: true }),
+    bundle('electron/preload.ts', join(shell, 'preload.cjs'), forNode),
+    place(join(shell, 'package.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)),
   ])
 }
 
 /** Bundles the test stand-in for Electron's executable into dist/electron-host; see test/electron-host/README.md. */
 export async function buildElectronHost(): Promise<void> {
-  const source = join(root, 'test/electron-host')
   await mkdir(host, { recursive: true })
-  const world = (name: string): BuildOptions => ({
-    entryPoints: [join(source, `worlds/${name}.ts`)],
-    outfile: join(host, `${name}-world.js`),
-    bundle: true,
-    format: 'iife',
-    target: 'es2023',
-  })
   await Promise.all([
-    build({ ...common, entryPoints: [join(source, 'host.ts')], outfile: join(host, 'host.cjs') }),
-    build(world('page')),
-    build(world('preload')),
-    copyFile(join(source, 'electron.sh'), join(host, 'electron')),
-    writeFile(join(host, 'version'), '45.4.1'),
+    bundle('test/electron-host/host.ts', join(host, 'host.cjs'), forNode),
+    bundle('test/electron-host/worlds/page.ts', join(host, 'page-world.js'), forPage),
+    bundle('test/electron-host/worlds/preload.ts', join(host, 'preload-world.js'), forPage),
+    place(join(host, 'electron'), await readFile(join(root, 'test/electron-host/electron.sh')), 0o755),
+    place(join(host, 'version'), Buffer.from('45.4.1')),
   ])
-  await chmod(join(host, 'electron'), 0o755)
+}
+
+async function bundle(entry: string, outfile: string, options: BuildOptions): Promise<void> {
+  const entryPoints = [join(root, entry)]
+  const input: BuildOptions & { write: false } = { ...options, entryPoints, outfile, bundle: true, write: false }
+  const { outputFiles } = await build(input)
+  await Promise.all(outputFiles.map(({ path, contents }) => place(path, contents)))
+}
+
+/** Puts a whole file in place at once, and only when it changed: the old one may be running at this moment. */
+async function place(path: string, contents: Uint8Array, mode = 0o644): Promise<void> {
+  const old = await readFile(path).catch(() => null)
+  if (old?.equals(contents)) return
+  const fresh = `${path}.${process.pid}.new`
+  await writeFile(fresh, contents)
+  await chmod(fresh, mode)
+  await rename(fresh, path)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

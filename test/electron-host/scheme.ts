@@ -32,12 +32,15 @@ export function createSchemes() {
     outgoing.writeHead(answered.status, Object.fromEntries(answered.headers))
     // An event stream must reach the page before its first event.
     outgoing.flushHeaders()
-    if (!answered.body) return void outgoing.end()
-    // Going away early ends the loop, which cancels the handler's stream.
-    for await (const chunk of answered.body) {
-      if (gone.signal.aborted) break
-      outgoing.write(chunk)
+    if (!answered.body) {
+      outgoing.end()
+      return
     }
+    const reader = answered.body.getReader()
+    // A page that lets go cancels the handler's stream, also while that has nothing to say. The request's signal alone
+    // would not do: it follows ours by a weak reference, and is forgotten once the request was collected.
+    outgoing.on('close', () => void reader.cancel().catch(() => undefined))
+    for (let part = await reader.read(); !part.done; part = await reader.read()) outgoing.write(part.value)
     outgoing.end()
   }
 

@@ -41,15 +41,26 @@ beforeReady()
 // Two shells on one folder would each append to the journal as if alone, so the lock comes before anything is opened.
 if (app.requestSingleInstanceLock()) {
   const windows = createWindows({ preload: join(here, 'preload.cjs'), now: Date.now, log })
-  app.on('second-instance', (_event, argv) => windows.comeForward(linkIn(argv)))
+  let firstPath = launch.link ?? '/'
+  let isOpen = false
+  // A link may come while the app is still starting; then the first window opens on it.
+  const comeForward = (link: string | undefined) => {
+    if (isOpen) windows.comeForward(link)
+    else firstPath = link ?? firstPath
+  }
+  app.on('second-instance', (_event, argv) => comeForward(linkIn(argv)))
   app.on('open-url', (event, link) => {
     event.preventDefault()
-    if (app.isReady()) windows.comeForward(linkToPath(link) ?? undefined)
+    comeForward(linkToPath(link) ?? undefined)
   })
   app.on('window-all-closed', () => app.quit())
   app
     .whenReady()
     .then(() => start(windows))
+    .then(() => {
+      isOpen = true
+      windows.open(firstPath)
+    })
     .catch((error: unknown) => {
       log('the shell could not start', error)
       dialog.showErrorBox('Selvedge', 'Selvedge could not start. Its log says why.')
@@ -94,7 +105,6 @@ async function start(windows: Windows): Promise<void> {
   })
   Menu.setApplicationMenu(smallMenu())
   listenToWindows({ windows, about, server, settings })
-  windows.open(launch.link ?? '/')
 }
 
 interface Ground {

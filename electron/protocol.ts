@@ -21,7 +21,7 @@ export function createRouter({ pages, proxy, services, log }: RouterDeps): Answe
       if (`${protocol}//${host}` !== appOrigin) return faultResponse(404, { kind: 'unknown' })
       if (!isService(pathname)) return await pages(request)
       if (!isFromApp(request)) return faultResponse(403, { kind: 'refused' })
-      return await (pathname.startsWith('/shell/') ? services(request) : proxy(request))
+      return await (/^\/shell(\/|$)/.test(pathname) ? services(request) : proxy(request))
     } catch (error) {
       log('a request could not be answered', error)
       return faultResponse(500, { kind: 'broken' })

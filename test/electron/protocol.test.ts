@@ -120,6 +120,7 @@ test('what is no service, by path or by method, is unknown', async () => {
   const { ask } = routerTo('http://factory')
   const unknown = { status: 404, body: { fault: { kind: 'unknown' } } }
   expect(await ask('/shell/elsewhere')).toEqual(unknown)
+  expect(await ask('/shell')).toEqual(unknown)
   expect(await ask('/shell/journal', { method: 'DELETE' })).toEqual(unknown)
   expect(await ask('/shell/vault/:name', { method: 'POST' })).toEqual(unknown)
 })

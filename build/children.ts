@@ -5,6 +5,9 @@ export interface Command {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env?: NodeJS.ProcessEnv
+  /** Another person to run it as; only root may ask for that. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 export interface Ran {
@@ -42,13 +45,15 @@ export async function run(command: Command, options: { timeoutMs: number; show: 
 }
 
 /** Starts a program in a group of its own: Ctrl+C then reaches only this process, which ends the others in order. */
-export function launch({ program, args, cwd, env }: Command, stdio: SpawnOptions['stdio']): ChildProcess {
+export function launch({ program, args, cwd, env, uid, gid }: Command, stdio: SpawnOptions['stdio']): ChildProcess {
   const child = spawn(program, args, {
     cwd,
     stdio,
     env: env ?? process.env,
     detached: process.platform !== 'win32',
     windowsHide: true,
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
   })
   running.add(child)
   child.once('exit', () => {
@@ -72,13 +77,17 @@ export function exitOf(child: ChildProcess, when: 'exit' | 'close' = 'exit'): Pr
 }
 
 /** Asks a program to end as the system asks, and ends it when it has not after a while. */
-export async function endGently(child: ChildProcess, graceMs: number): Promise<void> {
+export async function endGently(
+  child: ChildProcess,
+  graceMs: number,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = exitOf(child)
   const clock = setTimeout(() => endNow(child), graceMs)
   // Without /f a Windows program gets the message that its window was closed; a plain kill would end it at once.
   if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/t'], { stdio: 'ignore' })
-  else child.kill('SIGTERM')
+  else child.kill(signal)
   await ended.finally(() => clearTimeout(clock))
 }
 

@@ -7,6 +7,7 @@ import { type BrowserFound, debianInstall, findBrowser } from './browser.ts'
 import { codeChecks, runChecks } from './checks.ts'
 import { type Command, endAllAtExit, onAskedToEnd, run } from './children.ts'
 import { buildElectron, buildElectronHost } from './electron.ts'
+import { startPostgres } from './postgres.ts'
 import { buildRenderer } from './renderer.ts'
 import { endStrays, runMark } from './strays.ts'
 import { root, tool } from './tools.ts'
@@ -23,7 +24,15 @@ process.once('exit', () => endStrays(mark))
 onAskedToEnd(() => process.exit(130))
 
 const browser = await bringBrowser()
-const env = { ...process.env, [runMark]: mark, ...('path' in browser && { SELVEDGE_BROWSER: browser.path }) }
+const database = await bringDatabase()
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  [runMark]: mark,
+  ...('path' in browser && { SELVEDGE_BROWSER: browser.path }),
+  ...(database.ok && { SELVEDGE_TEST_DATABASE_URL: database.url }),
+}
+// A server that a test starts must take the database which that test has in mind, not this one.
+delete env.DATABASE_URL
 mkdirSync(artefacts, { recursive: true })
 
 const tallies = [
@@ -40,15 +49,16 @@ const tallies = [
     ),
   ),
   await part('end to end', () =>
-    'missing' in browser
-      ? oneFailure('end to end', 'a browser', browser.missing)
-      : runTests(tool('@playwright/test/cli.js', ['test'], env), {
-          report: reportOf('e2e'),
-          timeoutMs: 25 * minuteMs,
-          read: readPlaywright,
-        }),
+    runTests(tool('@playwright/test/cli.js', ['test'], env), {
+      report: reportOf('e2e'),
+      timeoutMs: 25 * minuteMs,
+      read: readPlaywright,
+    }),
   ),
 ]
+if (database.ok) await database.stop()
+else tallies.push(oneFailure('environment', 'PostgreSQL', database.missing))
+if ('missing' in browser) tallies.push(oneFailure('environment', 'a browser', browser.missing))
 tell(sum(tallies))
 
 async function part(name: string, work: () => Tally | Promise<Tally>): Promise<Tally> {
@@ -118,6 +128,20 @@ async function bringBrowser(): Promise<BrowserFound> {
   spawnSync(program, ['update'], { stdio: 'ignore' })
   spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   return search()
+}
+
+type DatabaseFound =
+  | { readonly ok: true; readonly url: string; readonly stop: () => Promise<void> }
+  | { readonly ok: false; readonly missing: string }
+
+/** The PostgreSQL that was named, else one of our own for this run. */
+async function bringDatabase(): Promise<DatabaseFound> {
+  const url = process.env.SELVEDGE_TEST_DATABASE_URL || process.env.DATABASE_URL
+  if (url) return { ok: true, url, stop: async () => {} }
+  const started = await startPostgres()
+  if (!started.ok) return started
+  console.log(`PostgreSQL ${started.postgres.version} runs for the tests.`)
+  return { ok: true, url: started.postgres.url, stop: started.postgres.stop }
 }
 
 function tell({ passed, failed, skipped }: Tally): void {

@@ -1,0 +1,195 @@
+import type { PackedColumn } from '../../model/pack/decode.ts'
+import type { Packed } from '../../model/pack.ts'
+import { allFields, type Drawer, type Row } from '../../model/table.ts'
+import { grownBytes, roomFor } from './arrays.ts'
+import type { Column } from './column.ts'
+import { columnFor, fitted, toWords } from './convert.ts'
+import { asWords, IdIndex } from './idIndex.ts'
+
+/** So many changed slots are remembered one by one; beyond that, whoever follows them starts anew. */
+const logMax = 100_000
+
+/**
+ * The rows of one table as columns. A row keeps its slot for as long as it lives; a removed row's slot is dead until the
+ * row comes back or the table is compacted.
+ */
+export class ColumnTable {
+  readonly drawer: Drawer
+  columns = new Map<string, Column>()
+  /** False while rows are still to come. */
+  isComplete = false
+  ids = new IdIndex()
+  /** 1 for a slot whose row exists. */
+  alive = new Uint8Array(0)
+  liveCount = 0
+  /** Goes up with every change of any row. */
+  version = 0
+  /** Slots changed since `epoch` began, in order. */
+  changed: number[] = []
+  /** Goes up when `changed` no longer tells all: after a load, a compaction or a flood. */
+  epoch = 0
+  /** True while slots lie in ascending order of id, as blocks bring them. */
+  isInIdOrder = true
+  private reserved = 0
+
+  constructor(drawer: Drawer) {
+    this.drawer = drawer
+  }
+
+  /** Slots in use, dead ones included. */
+  get slots(): number {
+    return this.ids.count
+  }
+
+  /** Makes room for so many rows at once, before the blocks that bring them. */
+  reserve(rows: number): void {
+    this.ids.reserve(rows)
+    this.alive = grownBytes(this.alive, rows)
+    this.reserved = rows
+    for (const column of this.columns.values()) column.reserve(rows)
+  }
+
+  /** Takes packed rows over; they replace what the table has of the same ids. */
+  apply(packed: Packed): void {
+    const before = this.slots
+    const places = this.placesOf(packed)
+    const isNew = places.every((place, i) => place === before + i)
+    this.addMissing(packed.columns, before, (name) => packed.column(name))
+    for (const [name, held] of this.columns) {
+      const source = packed.column(name)
+      const column = source === undefined ? held : fitted(held, source, before)
+      if (column !== held) this.columns.set(name, column)
+      if (isNew) {
+        column.load(source, before, packed.count)
+        continue
+      }
+      const take = column.taker(source)
+      for (const [i, place] of places.entries()) take(i, place)
+    }
+    for (const place of places) this.revive(place)
+    if (isNew && packed.count > 5000) this.beginEpoch()
+    else this.note(places)
+  }
+
+  /** Puts one row, replacing the row of the same id. */
+  write(row: Row): void {
+    const before = this.slots
+    const slot = this.ids.addText(row.id)
+    if (slot === before) this.noteOrder(slot)
+    const names = Object.keys(row).filter((name) => name !== 'id' && row[name] !== undefined)
+    this.addMissing(names, before, () => undefined)
+    for (const [name, column] of this.columns) {
+      const value = row[name]
+      if (column.write(slot, value)) continue
+      const words = toWords(column, before)
+      words.write(slot, value)
+      this.columns.set(name, words)
+    }
+    this.revive(slot)
+    this.note([slot])
+  }
+
+  remove(id: string): void {
+    const slot = this.slotOf(id)
+    if (slot < 0) return
+    this.alive[slot] = 0
+    this.liveCount--
+    this.note([slot])
+  }
+
+  /** The slot of a row that exists, or −1. */
+  slotOf(id: string): number {
+    const slot = this.ids.findText(id)
+    return slot >= 0 && this.alive[slot] === 1 ? slot : -1
+  }
+
+  idAt(slot: number): string {
+    return this.ids.textAt(slot)
+  }
+
+  /** The row in a slot, with the named columns or with all. */
+  rowAt(slot: number, names?: readonly string[]): Row {
+    const row: Record<string, unknown> = { id: this.idAt(slot) }
+    for (const [name, column] of this.columns) {
+      if (names !== undefined && !names.includes(name)) continue
+      const value = column.read(slot)
+      // A column that no field describes belongs to the rows that brought it, and to no other.
+      if (value !== null || column.kind !== 'unknown') row[name] = value
+    }
+    return row as Row // its values came from rows
+  }
+
+  /** Gives back the room of dead slots and replaced texts, once they are a quarter of all. @returns whether it did */
+  compact(): boolean {
+    const isSparse = this.slots > 1000 && this.liveCount < this.slots * 0.75
+    const isWasteful = [...this.columns.values()].some(
+      (column) => column.form === 'texts' && column.wastedBytes() > Math.max(1 << 20, column.sizeBytes() / 4),
+    )
+    if (!isSparse && !isWasteful) return false
+    const slots = new Uint32Array(this.liveCount)
+    let live = 0
+    for (let slot = 0; slot < this.slots; slot++) if (this.alive[slot] === 1) slots[live++] = slot
+    this.columns = new Map([...this.columns].map(([name, column]) => [name, column.gathered(slots)]))
+    this.ids = this.ids.gathered(slots)
+    this.alive = new Uint8Array(live).fill(1)
+    this.beginEpoch()
+    return true
+  }
+
+  sizeBytes(): number {
+    let bytes = this.ids.sizeBytes() + this.alive.byteLength
+    for (const column of this.columns.values()) bytes += column.sizeBytes()
+    return bytes
+  }
+
+  private placesOf(packed: Packed): Uint32Array {
+    const words = asWords(packed.ids)
+    const places = new Uint32Array(packed.count)
+    for (let i = 0; i < packed.count; i++) {
+      const before = this.slots
+      const place = this.ids.add(words, i)
+      places[i] = place
+      if (place === before) this.noteOrder(place)
+    }
+    return places
+  }
+
+  private noteOrder(slot: number): void {
+    if (this.isInIdOrder && slot > 0 && this.ids.compare(slot - 1, slot) > 0) this.isInIdOrder = false
+  }
+
+  private addMissing(
+    names: readonly string[],
+    before: number,
+    sourceOf: (name: string) => PackedColumn | undefined,
+  ): void {
+    for (const name of names) {
+      if (this.columns.has(name)) continue
+      const source = sourceOf(name)
+      const kind = allFields(this.drawer)[name]?.kind ?? 'unknown'
+      const column = columnFor(kind, source)
+      column.reserve(Math.max(this.reserved, this.slots))
+      column.load(undefined, 0, before)
+      this.columns.set(name, column)
+    }
+  }
+
+  private revive(slot: number): void {
+    if (slot >= this.alive.length) this.alive = grownBytes(this.alive, roomFor(slot + 1, this.alive.length))
+    if (this.alive[slot] === 1) return
+    this.alive[slot] = 1
+    this.liveCount++
+  }
+
+  private note(slots: Iterable<number>): void {
+    this.version++
+    for (const slot of slots) this.changed.push(slot)
+    if (this.changed.length > logMax) this.beginEpoch()
+  }
+
+  private beginEpoch(): void {
+    this.version++
+    this.epoch++
+    this.changed = []
+  }
+}

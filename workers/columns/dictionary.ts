@@ -1,0 +1,81 @@
+import { IdIndex } from './idIndex.ts'
+
+/** What the codes of a column stand for. Code 0 is empty; a code once given never changes its meaning. */
+export interface Dictionary {
+  /** The highest code. */
+  size(): number
+  /** The code of a value, a new one if it was not known. */
+  codeOf(value: unknown): number
+  /** The code of a value, or −1 where no row ever had it. */
+  find(value: unknown): number
+  valueOf(code: number): unknown
+  sizeBytes(): number
+}
+
+/** Texts, flags and, as JSON, lists. */
+export class WordDictionary implements Dictionary {
+  private readonly codes = new Map<unknown, number>()
+  private readonly keys: unknown[] = [null]
+  private readonly isJson: boolean
+
+  constructor(isJson: boolean) {
+    this.isJson = isJson
+  }
+
+  size(): number {
+    return this.keys.length - 1
+  }
+
+  codeOf(value: unknown): number {
+    return this.codeOfKey(this.isJson ? JSON.stringify(value) : value)
+  }
+
+  /** As codeOf, for a list that is JSON already. */
+  codeOfKey(key: unknown): number {
+    let code = this.codes.get(key)
+    if (code === undefined) {
+      code = this.keys.push(key) - 1
+      this.codes.set(key, code)
+    }
+    return code
+  }
+
+  find(value: unknown): number {
+    return this.codes.get(this.isJson ? JSON.stringify(value) : value) ?? -1
+  }
+
+  valueOf(code: number): unknown {
+    const key = this.keys[code] ?? null
+    return this.isJson && typeof key === 'string' ? JSON.parse(key) : key
+  }
+
+  sizeBytes(): number {
+    return this.keys.length * 100 // a short string and its place in the map, roughly
+  }
+}
+
+/** The ids that a ref column points to. */
+export class IdDictionary implements Dictionary {
+  readonly ids = new IdIndex()
+
+  size(): number {
+    return this.ids.count
+  }
+
+  codeOf(value: unknown): number {
+    return this.ids.addText(String(value)) + 1
+  }
+
+  find(value: unknown): number {
+    const place = this.ids.findText(String(value))
+    return place < 0 ? -1 : place + 1
+  }
+
+  valueOf(code: number): unknown {
+    return code === 0 ? null : this.ids.textAt(code - 1)
+  }
+
+  sizeBytes(): number {
+    return this.ids.sizeBytes()
+  }
+}

@@ -1,0 +1,188 @@
+import { fail, type Outcome, ok } from '../../model/fault.ts'
+import { type Facet, faultsOfQuery, type Group, type Measure, type Page, type Query } from '../../model/query.ts'
+import type { Row } from '../../model/table.ts'
+import { tables } from '../../model/tables.ts'
+import type { LookupHit } from '../doors.ts'
+import type { ColumnTable } from './columnTable.ts'
+import { groupBy, keyComparer } from './grouping.ts'
+import type { Kernel } from './kernel/kernel.ts'
+import type { Lens } from './lens.ts'
+import { lookup } from './lookup.ts'
+import { canMeasure, counts, measure, readerOf } from './measures.ts'
+import { type Selection, Shelf } from './shelf.ts'
+import { sumOf } from './sums.ts'
+import { namesIn, titlesOf } from './titles.ts'
+
+/** The most rows that one question for rows gets. */
+export const rowsMax = 5000
+export const lookupMax = 50
+
+export interface EngineDeps {
+  readonly kernel: Kernel
+  /** Milliseconds, only ever compared with themselves. */
+  readonly clock: () => number
+}
+
+/** All tables of a replica as columns, and the answers to every question about them. Nothing here waits. */
+export class Engine {
+  private readonly shelves: ReadonlyMap<string, Shelf>
+  private readonly clock: () => number
+  private readonly totals = new WeakMap<Selection, Page['totals']>()
+
+  constructor({ kernel, clock }: EngineDeps) {
+    const find = (name: string) => this.table(name)
+    this.shelves = new Map(tables.map((drawer) => [drawer.name, new Shelf(drawer, kernel, find)]))
+    this.clock = clock
+  }
+
+  table(name: string): ColumnTable | undefined {
+    return this.shelves.get(name)?.table
+  }
+
+  page(query: Query, offset: number, limit: number, columns?: readonly string[]): Outcome<Page> {
+    const started = this.clock()
+    const found = this.find(query)
+    if (!found.ok) return found
+    const { shelf, selection } = found.value
+    const slots = shelf.sorted(selection, query.sort, offset, limit)
+    if (!slots.ok) return slots
+    const rows = slots.value.map((slot) => rowWith(shelf, slot, columns))
+    return ok({
+      rows,
+      names: namesIn(shelf.table, rows, (name) => this.table(name)),
+      offset,
+      total: selection.slots.length,
+      complete: shelf.table.isComplete,
+      totals: this.totalsOf(shelf, selection),
+      tookMs: this.clock() - started,
+    })
+  }
+
+  rows(query: Query): Outcome<readonly Row[]> {
+    const found = this.find(query)
+    if (!found.ok) return found
+    const { shelf, selection } = found.value
+    const slots = shelf.sorted(selection, query.sort, 0, rowsMax)
+    return slots.ok ? ok(slots.value.map((slot) => shelf.table.rowAt(slot))) : slots
+  }
+
+  row(table: string, id: string): Row | null {
+    const found = this.table(table)
+    const slot = found?.slotOf(id) ?? -1
+    return found === undefined || slot < 0 ? null : found.rowAt(slot)
+  }
+
+  lookup(table: string, text: string, limit: number, where: Query['where']): Outcome<readonly LookupHit[]> {
+    const found = this.find({ table, where, search: text, sort: [] })
+    if (!found.ok) return found
+    const { shelf, selection } = found.value
+    return ok(lookup(shelf, text, selection.slots, Math.min(limit, lookupMax)))
+  }
+
+  /** Groups in order of their keys, empty values last. */
+  group(query: Query, by: readonly string[], measures: readonly Measure[], limit: number): Outcome<readonly Group[]> {
+    const found = this.find(query)
+    if (!found.ok) return found
+    const { shelf, selection } = found.value
+    const lenses = lensesOf(shelf, by)
+    if (!lenses.ok) return lenses
+    const faults: Record<string, string> = {}
+    const measured = measures.map(({ fn, field }) => {
+      const lens = fn === 'count' ? undefined : shelf.lenses.of(field)
+      if (fn !== 'count' && lens === undefined) faults[field] = 'unknownField'
+      if (lens !== undefined && !canMeasure(fn, lens)) faults[field] = 'wrongType'
+      return { fn, lens }
+    })
+    if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: query.table, fields: faults })
+    const keyed = groupBy(lenses.value, selection.slots)
+    const answers = measured.map(({ fn, lens }) => measure(fn, lens, keyed))
+    const compare = keyComparer(lenses.value)
+    const sorted = keyed.keys.map((key, group) => ({ key, group })).sort((a, b) => compare(a.key, b.key))
+    return ok(
+      sorted.slice(0, limit).map(({ key, group }) => ({
+        key: key.map(plain),
+        measures: answers.map((values) => values[group] ?? null),
+      })),
+    )
+  }
+
+  /** The values of a field and how many rows have each, the most frequent first, then in the field's order. */
+  facets(query: Query, field: string, limit: number): Outcome<readonly Facet[]> {
+    const found = this.find(query)
+    if (!found.ok) return found
+    const { shelf, selection } = found.value
+    const lenses = lensesOf(shelf, [field])
+    if (!lenses.ok) return lenses
+    const keyed = groupBy(lenses.value, selection.slots)
+    const counted = counts(keyed)
+    const compare = keyComparer(lenses.value)
+    const sorted = keyed.keys
+      .map((key, group) => ({ key, count: counted[group] ?? 0 }))
+      .sort((a, b) => b.count - a.count || compare(a.key, b.key))
+    return ok(sorted.slice(0, limit).map(({ key, count }) => ({ value: plain(key[0]), count })))
+  }
+
+  titles(table: string, ids: readonly string[]): Record<string, string> {
+    const found = this.table(table)
+    return found === undefined ? {} : titlesOf(found, ids)
+  }
+
+  sizeBytes(): number {
+    let bytes = 0
+    for (const { table } of this.shelves.values()) bytes += table.sizeBytes()
+    return bytes
+  }
+
+  private find(query: Query): Outcome<{ readonly shelf: Shelf; readonly selection: Selection }> {
+    const shelf = this.shelves.get(query.table)
+    const faults = faultsOfQuery(query)
+    if (shelf === undefined || Object.keys(faults).length > 0) {
+      return fail({ kind: 'invalid', table: query.table, fields: faults })
+    }
+    const selection = shelf.select(query)
+    return selection.ok ? ok({ shelf, selection: selection.value }) : selection
+  }
+
+  /** Exact sums over all rows that match, worked out once a selection. */
+  private totalsOf(shelf: Shelf, selection: Selection): Page['totals'] {
+    const known = this.totals.get(selection)
+    if (known !== undefined) return known
+    const totals: Record<string, string> = {}
+    for (const [name, field] of Object.entries(shelf.table.drawer.fields)) {
+      if (field.kind !== 'integer' && field.kind !== 'decimal') continue
+      const lens = shelf.lenses.of(name)
+      if (lens !== undefined && lens.form !== 'absent') totals[name] = sumOf(lens, selection.slots)
+    }
+    this.totals.set(selection, totals)
+    return totals
+  }
+}
+
+function lensesOf(shelf: Shelf, names: readonly string[]): Outcome<readonly Lens[]> {
+  const lenses: Lens[] = []
+  for (const name of names) {
+    const lens = shelf.lenses.of(name)
+    if (lens === undefined) {
+      return fail({ kind: 'invalid', table: shelf.table.drawer.name, fields: { [name]: 'unknownField' } })
+    }
+    lenses.push(lens)
+  }
+  return ok(lenses)
+}
+
+/** The row of a slot; the values of dotted columns beside its own, under their dotted names. */
+function rowWith(shelf: Shelf, slot: number, columns: readonly string[] | undefined): Row {
+  const row = shelf.table.rowAt(slot)
+  const far = columns?.filter((name) => name.includes('.')) ?? []
+  if (far.length === 0) return row
+  const values = far.flatMap((name) => {
+    const lens = shelf.lenses.of(name)
+    return lens === undefined ? [] : [[name, readerOf(lens)(slot)] as const]
+  })
+  return { ...row, ...Object.fromEntries(values) }
+}
+
+function plain(value: unknown): string | number | boolean | null {
+  if (value === null || value === undefined) return null
+  return typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean) // no other values in rows
+}

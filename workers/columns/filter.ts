@@ -1,0 +1,119 @@
+import type { Condition } from '../../model/query.ts'
+import { fold } from '../../model/search.ts'
+import type { ColumnTable } from './columnTable.ts'
+import { type FieldTest, numberTest, valueTest } from './condition.ts'
+import type { Kernel } from './kernel/kernel.ts'
+import type { Lens } from './lens.ts'
+import type { Lenses } from './lenses.ts'
+import { anyOf, narrowBy, narrowCodes, narrowSpan, type Tester } from './narrow.ts'
+import { wordTester } from './search.ts'
+import type { TextColumn } from './textColumn.ts'
+
+export interface FilterDeps {
+  readonly table: ColumnTable
+  readonly lenses: Lenses
+  readonly kernel: Kernel
+}
+
+/**
+ * Makes conditions ready to be asked of every row.
+ * @param faults takes field → reason for what cannot be asked; then the testers are not to be used
+ */
+export function testersFor(
+  deps: FilterDeps,
+  where: readonly Condition[],
+  faults: Record<string, string>,
+): readonly Tester[] {
+  return where.map((each) => {
+    if ('any' in each) return anyOf(testersFor(deps, each.any, faults), () => deps.table.slots)
+    const lens = deps.lenses.of(each.field)
+    if (lens === undefined) faults[each.field] = 'unknownField'
+    const tester = lens && testerFor(deps, lens, each)
+    if (lens !== undefined && tester === undefined) faults[each.field] = 'wrongType'
+    return tester ?? none
+  })
+}
+
+const none: Tester = { cost: 0, narrow: () => 0 }
+const every: Tester = {
+  cost: 0,
+  narrow: (slots, count, out) => {
+    if (out !== slots) out.set(slots.subarray(0, count))
+    return count
+  },
+}
+
+function testerFor(deps: FilterDeps, lens: Lens, asked: FieldTest): Tester | undefined {
+  const test = valueTest(lens.field, asked)
+  if (test === undefined) return undefined
+  switch (lens.form) {
+    case 'absent':
+      return test(null) ? every : none
+    case 'codes': {
+      const passes = lens.passing(test)
+      return { cost: 1, narrow: (slots, count, out) => narrowCodes(lens.codes, passes, slots, count, out) }
+    }
+    case 'numbers':
+      return numberTester(lens, asked)
+    case 'texts':
+      return textTester(deps, lens, asked)
+    case 'id': {
+      const { table } = lens
+      const passes = (slot: number) => test(table.idAt(slot))
+      return { cost: 30, narrow: (slots, count, out) => narrowBy(passes, slots, count, out) }
+    }
+  }
+}
+
+function numberTester({ field, column }: Lens & { form: 'numbers' }, asked: FieldTest): Tester | undefined {
+  const test = numberTest(field, column.scale, asked)
+  if (test === undefined) return undefined
+  const { inside, from, to, set } = test
+  if (set !== undefined || !inside) {
+    const has = set === undefined ? (value: number) => value >= from && value <= to : (value: number) => set.has(value)
+    const passes = (slot: number) => (column.isEmpty(slot) ? !inside : has(column.values[slot] ?? 0) === inside)
+    return { cost: 4, narrow: (slots, count, out) => narrowBy(passes, slots, count, out) }
+  }
+  // The empty value is the least or the greatest that the array can hold, or no number at all: kept out by these bounds.
+  const low = Math.max(from, -column.farthest)
+  const high = Math.min(to, column.farthest)
+  return { cost: 1, narrow: (slots, count, out) => narrowSpan(column.values, low, high, slots, count, out) }
+}
+
+function textTester(deps: FilterDeps, lens: Lens & { form: 'texts' }, asked: FieldTest): Tester | undefined {
+  const { column, field } = lens
+  if (asked.op === 'contains') return wordTester(deps, [lens], fold(asked.text))
+  const sought = soughtBytes(column, asked)
+  if (sought !== undefined) {
+    const isWanted = asked.op === 'eq' || asked.op === 'in'
+    const passes = (slot: number) =>
+      column.isEmpty(slot) ? !isWanted : sought.some((bytes) => column.isText(slot, bytes)) === isWanted
+    return { cost: 5, narrow: (slots, count, out) => narrowBy(passes, slots, count, out) }
+  }
+  if (asked.op === 'startsWith') {
+    const folded = fold(asked.text)
+    const bytes = new TextEncoder().encode(folded)
+    const passes = (slot: number) => !column.isEmpty(slot) && column.beginsWith(slot, folded, bytes)
+    return { cost: 5, narrow: (slots, count, out) => narrowBy(passes, slots, count, out) }
+  }
+  const test = valueTest(field, asked)
+  if (test === undefined) return undefined
+  const passes = (slot: number) =>
+    column.isEmpty(slot) ? test(null) : test(column.textAt(slot), () => column.foldedAt(slot))
+  return { cost: 30, narrow: (slots, count, out) => narrowBy(passes, slots, count, out) }
+}
+
+/** The texts of which a row's must be one, as bytes; a half of a surrogate pair is in no row. */
+function soughtBytes(column: TextColumn, asked: FieldTest): readonly Uint8Array[] | undefined {
+  if (column.kind !== 'text') return undefined
+  const texts =
+    asked.op === 'eq' || asked.op === 'ne'
+      ? [asked.value]
+      : asked.op === 'in' || asked.op === 'notIn'
+        ? asked.values
+        : undefined
+  return texts
+    ?.map(String)
+    .filter((text) => text.isWellFormed())
+    .map((text) => new TextEncoder().encode(text))
+}

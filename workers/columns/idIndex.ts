@@ -1,0 +1,121 @@
+import { idBytes, idText, putId } from '../../model/pack/ids.ts'
+import { grownWords, roomFor } from './arrays.ts'
+
+const wordsPerId = idBytes / 4
+
+/**
+ * Ids and their places: 0, 1, 2 … in the order in which they came. An open hash over the raw 16 bytes, because a map of a
+ * million 36-character strings would weigh more than all the columns it serves.
+ */
+export class IdIndex {
+  count = 0
+  private words = new Uint32Array(0)
+  private slots = new Uint32Array(16) // place + 1, 0 is free; at most half full
+  private readonly sought = new Uint32Array(wordsPerId)
+  private readonly soughtBytes = new Uint8Array(this.sought.buffer)
+
+  reserve(count: number): void {
+    this.words = grownWords(this.words, count * wordsPerId)
+    let size = this.slots.length
+    while (size < count * 2) size *= 2
+    if (size > this.slots.length) this.rehash(size)
+  }
+
+  /** The place of an id among other ids' words, or −1. */
+  find(ids: Uint32Array, index: number): number {
+    return (this.slots[this.seek(ids, index * wordsPerId)] ?? 0) - 1
+  }
+
+  /** Where another index has the id that this one has at a place, or −1. */
+  findIn(other: IdIndex, place: number): number {
+    return other.find(this.words, place)
+  }
+
+  findText(id: string): number {
+    return putId(id, this.soughtBytes, 0) ? this.find(this.sought, 0) : -1
+  }
+
+  /** The place of an id, a new one if it was not known. */
+  add(ids: Uint32Array, index: number): number {
+    const from = index * wordsPerId
+    const at = this.seek(ids, from)
+    const known = this.slots[at] ?? 0
+    if (known > 0) return known - 1
+    const place = this.count++
+    this.words = grownWords(this.words, roomFor(this.count * wordsPerId, this.words.length))
+    for (let i = 0; i < wordsPerId; i++) this.words[place * wordsPerId + i] = ids[from + i] ?? 0
+    this.slots[at] = place + 1
+    if (this.count * 2 > this.slots.length) this.rehash(this.slots.length * 2)
+    return place
+  }
+
+  /** @throws on what is not an id */
+  addText(id: string): number {
+    if (!putId(id, this.soughtBytes, 0)) throw new Error(`"${id}" is not an id, so no column can hold it.`)
+    return this.add(this.sought, 0)
+  }
+
+  textAt(place: number): string {
+    return idText(new Uint8Array(this.words.buffer), place)
+  }
+
+  /** Below, at or above zero, as the id at one place sorts before or after the one at another. */
+  compare(a: number, b: number): number {
+    for (let i = 0; i < wordsPerId; i++) {
+      const left = this.words[a * wordsPerId + i] ?? 0
+      const right = this.words[b * wordsPerId + i] ?? 0
+      if (left !== right) return bigEndian(left) - bigEndian(right)
+    }
+    return 0
+  }
+
+  /** Only the ids at these places, in this order. */
+  gathered(places: Uint32Array): IdIndex {
+    const gathered = new IdIndex()
+    gathered.reserve(places.length)
+    for (const place of places) gathered.add(this.words, place)
+    return gathered
+  }
+
+  sizeBytes(): number {
+    return this.words.byteLength + this.slots.byteLength
+  }
+
+  private seek(ids: Uint32Array, from: number): number {
+    const { words, slots } = this
+    const mask = slots.length - 1
+    const a = ids[from] ?? 0
+    const b = ids[from + 1] ?? 0
+    const c = ids[from + 2] ?? 0
+    const d = ids[from + 3] ?? 0
+    let at = hash(a, b, c, d) & mask
+    for (;;) {
+      const place = (slots[at] ?? 0) - 1
+      if (place < 0) return at
+      const base = place * wordsPerId
+      if (words[base + 3] === d && words[base + 2] === c && words[base + 1] === b && words[base] === a) return at
+      at = (at + 1) & mask
+    }
+  }
+
+  private rehash(size: number): void {
+    this.slots = new Uint32Array(size)
+    for (let place = 0; place < this.count; place++) this.slots[this.seek(this.words, place * wordsPerId)] = place + 1
+  }
+}
+
+/** The ids of packed rows as words; their bytes lie on a multiple of eight. */
+export function asWords(ids: Uint8Array): Uint32Array {
+  return new Uint32Array(ids.buffer, ids.byteOffset, ids.length / 4)
+}
+
+function hash(a: number, b: number, c: number, d: number): number {
+  const mixed =
+    Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d) ^ Math.imul(d, 0x27d4eb2f)
+  const spread = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
+  return spread ^ (spread >>> 16)
+}
+
+function bigEndian(word: number): number {
+  return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0
+}

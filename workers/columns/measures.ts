@@ -1,0 +1,71 @@
+import { divide } from '../../model/quantity.ts'
+import type { Measure } from '../../model/query.ts'
+import type { Lens } from './lens.ts'
+import { wordOf } from './order.ts'
+import { stepComparer } from './sort.ts'
+import { type Grouping, sumsBy } from './sums.ts'
+
+/** Digits after the point that an average has beyond those of its field, rounded half up. */
+const averageExtra = 4
+
+/** Whether a measure can be taken of a field. */
+export function canMeasure(fn: Measure['fn'], lens: Lens): boolean {
+  if (fn === 'sum' || fn === 'avg') return lens.field.kind === 'integer' || lens.field.kind === 'decimal'
+  return true
+}
+
+/** One measure of every group, null where there is nothing to measure. */
+export function measure(fn: Measure['fn'], lens: Lens | undefined, grouping: Grouping): readonly (string | null)[] {
+  if (lens === undefined || fn === 'count') return Array.from(counts(grouping), String)
+  switch (fn) {
+    case 'sum':
+      return sumsBy(lens, grouping).map(({ sum, filled }) => (filled === 0 ? null : sum))
+    case 'avg': {
+      const places = (lens.field.scale ?? 0) + averageExtra
+      return sumsBy(lens, grouping).map(({ sum, filled }) => divide(sum, filled, places) ?? null)
+    }
+    case 'min':
+    case 'max':
+      return extremes(lens, grouping, fn === 'max')
+  }
+}
+
+export function counts({ groups, count }: Grouping): Uint32Array {
+  const counted = new Uint32Array(count)
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i] ?? 0
+    counted[group] = (counted[group] ?? 0) + 1
+  }
+  return counted
+}
+
+function extremes(lens: Lens, { slots, groups, count }: Grouping, isMost: boolean): readonly (string | null)[] {
+  const read = readerOf(lens)
+  // Empty values come last whichever way, so the first of each group is empty only where all are.
+  const compare = stepComparer({ lens, isDescending: isMost })
+  const best = new Int32Array(count).fill(-1)
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] ?? 0
+    const group = groups[i] ?? 0
+    const held = best[group] ?? -1
+    if (held < 0 || compare(slot, held) < 0) best[group] = slot
+  }
+  return Array.from(best, (slot) => {
+    const value = slot < 0 ? null : read(slot)
+    return value === null ? null : wordOf(value)
+  })
+}
+
+/** How the value of a slot reads through a lens. */
+export function readerOf(lens: Lens): (slot: number) => unknown {
+  switch (lens.form) {
+    case 'absent':
+      return () => null
+    case 'codes':
+      return (slot) => lens.value(lens.codes[slot] ?? 0)
+    case 'id':
+      return (slot) => lens.table.idAt(slot)
+    default:
+      return (slot) => lens.column.read(slot)
+  }
+}

@@ -1,0 +1,118 @@
+import type { Codes } from './arrays.ts'
+
+/*
+ * The loops over rows. Each takes slots, writes those that pass to `out`, in order, and returns how many. `out` may be the
+ * array they came from. Each writes before it knows and moves on only for a slot that passes, because a branch that goes
+ * either way costs more than the write.
+ */
+
+/** What passes, made ready for one table as it is now. */
+export interface Tester {
+  narrow(slots: Uint32Array, count: number, out: Uint32Array): number
+  /** Roughly how dear one slot is, where a look-up by code is 1. */
+  readonly cost: number
+}
+
+export function narrowCodes(
+  codes: Codes,
+  passes: Uint8Array,
+  slots: Uint32Array,
+  count: number,
+  out: Uint32Array,
+): number {
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] ?? 0
+    out[kept] = slot
+    kept += passes[codes[slot] ?? 0] ?? 0
+  }
+  return kept
+}
+
+export function narrowSpan(
+  values: ArrayLike<number>,
+  from: number,
+  to: number,
+  slots: Uint32Array,
+  count: number,
+  out: Uint32Array,
+): number {
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] ?? 0
+    const value = values[slot] ?? 0
+    out[kept] = slot
+    kept += value >= from && value <= to ? 1 : 0
+  }
+  return kept
+}
+
+export function narrowMask(mask: Uint8Array, slots: Uint32Array, count: number, out: Uint32Array): number {
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] ?? 0
+    out[kept] = slot
+    kept += mask[slot] ?? 0
+  }
+  return kept
+}
+
+export function narrowBy(
+  passes: (slot: number) => boolean,
+  slots: Uint32Array,
+  count: number,
+  out: Uint32Array,
+): number {
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const slot = slots[i] ?? 0
+    if (passes(slot)) out[kept++] = slot
+  }
+  return kept
+}
+
+/** Passes what passes any of the testers. */
+export function anyOf(testers: readonly Tester[], slotCount: () => number): Tester {
+  return {
+    cost: testers.reduce((sum, tester) => sum + tester.cost + 1, 1),
+    narrow(slots, count, out) {
+      const mask = new Uint8Array(slotCount())
+      const passed = new Uint32Array(count)
+      for (const tester of testers) {
+        const kept = tester.narrow(slots, count, passed)
+        for (let i = 0; i < kept; i++) mask[passed[i] ?? 0] = 1
+      }
+      return narrowMask(mask, slots, count, out)
+    },
+  }
+}
+
+/** Passes what passes all of the testers, the one that throws most out for its price going first. */
+export function allOf(testers: readonly Tester[], slots: Uint32Array): Uint32Array {
+  let kept = slots
+  let count = slots.length
+  const out = testers.length > 0 ? new Uint32Array(count) : slots
+  for (const tester of inOrderOfUse(testers, slots)) {
+    count = tester.narrow(kept, count, out)
+    kept = out
+  }
+  return kept.length === count ? kept : kept.slice(0, count)
+}
+
+function inOrderOfUse(testers: readonly Tester[], slots: Uint32Array): readonly Tester[] {
+  if (testers.length < 2 || slots.length < sampleSize * 4) return testers
+  const step = slots.length / sampleSize
+  const sample = Uint32Array.from({ length: sampleSize }, (_, i) => slots[Math.floor(i * step)] ?? 0)
+  const out = new Uint32Array(sampleSize)
+  return testers
+    .map((tester) => {
+      // What is dear on a few rows is a scan of all the text for many; its price is known without trying it.
+      const passes = tester.cost > dear ? sampleSize / 2 : tester.narrow(sample, sampleSize, out)
+      return { tester, price: tester.cost / (1.01 - passes / sampleSize) }
+    })
+    .sort((a, b) => a.price - b.price)
+    .map(({ tester }) => tester)
+}
+
+const sampleSize = 256
+const dear = 20

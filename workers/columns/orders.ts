@@ -1,0 +1,140 @@
+import type { ColumnTable } from './columnTable.ts'
+import type { Kernel } from './kernel/kernel.ts'
+import type { Selection } from './shelf.ts'
+import { comparerFor, fullOrder, type SortStep } from './sort.ts'
+
+/** What to sort by. */
+export interface Sorting {
+  readonly key: string
+  readonly steps: readonly SortStep[]
+  /** Changes when a far table that the sort looks at does. */
+  readonly farStamp: string
+}
+
+interface Kept {
+  readonly key: string
+  readonly farStamp: string
+  readonly epoch: number
+  /** How many of the table's changes of this epoch are in the order. */
+  readonly seen: number
+  readonly order: Uint32Array
+}
+
+/** So many orders are kept, at four bytes a row each. */
+const keptMax = 4
+/** A selection this small is sorted by itself. */
+const fewRows = 3000
+
+/** The sort orders of a table: made when first asked for, mended when rows have changed, forgotten when others are in use. */
+export class Orders {
+  private readonly table: ColumnTable
+  private readonly kernel: Kernel
+  private kept: readonly Kept[] = []
+
+  constructor(table: ColumnTable, kernel: Kernel) {
+    this.table = table
+    this.kernel = kernel
+  }
+
+  page(sorting: Sorting, selection: Selection, offset: number, limit: number): readonly number[] {
+    const { slots } = selection
+    if (offset >= slots.length || limit <= 0) return []
+    if (slots.length <= fewRows) {
+      const sorted = slots.slice().sort(comparerFor(this.table, sorting.steps))
+      return [...sorted.subarray(offset, offset + limit)]
+    }
+    const order = this.orderFor(sorting)
+    if (selection.isAll) return [...order.subarray(offset, offset + limit)]
+    const mask = new Uint8Array(this.table.slots)
+    for (let i = 0; i < slots.length; i++) mask[slots[i] ?? 0] = 1
+    return walk(order, mask, slots.length, offset, Math.min(limit, slots.length - offset))
+  }
+
+  /** Every live slot in order. */
+  orderFor(sorting: Sorting): Uint32Array {
+    const { table } = this
+    const known = this.kept.find((each) => each.key === sorting.key)
+    const isUsable = known !== undefined && known.epoch === table.epoch && known.farStamp === sorting.farStamp
+    const changes = isUsable ? table.changed.length - known.seen : 0
+    if (isUsable && changes === 0) return this.keep(known)
+    const order =
+      isUsable && changes < table.liveCount / 20
+        ? this.mended(known.order, table.changed.slice(known.seen), sorting.steps)
+        : fullOrder(table, this.kernel, sorting.steps)
+    const { key, farStamp } = sorting
+    return this.keep({ key, farStamp, epoch: table.epoch, seen: table.changed.length, order })
+  }
+
+  private keep(kept: Kept): Uint32Array {
+    this.kept = [kept, ...this.kept.filter((each) => each.key !== kept.key)].slice(0, keptMax)
+    return kept.order
+  }
+
+  /** The order with some slots taken out and put back where they now belong: one pass over all, a sort of the few. */
+  private mended(order: Uint32Array, changed: readonly number[], steps: readonly SortStep[]): Uint32Array {
+    const { table } = this
+    const isChanged = new Uint8Array(table.slots)
+    for (const slot of changed) isChanged[slot] = 1
+    const stayed = new Uint32Array(order.length)
+    let count = 0
+    for (let i = 0; i < order.length; i++) {
+      const slot = order[i] ?? 0
+      stayed[count] = slot
+      count += 1 - (isChanged[slot] ?? 0)
+    }
+    const compare = comparerFor(table, steps)
+    const moved = [...new Set(changed)].filter((slot) => table.alive[slot] === 1).sort(compare)
+    const mended = new Uint32Array(count + moved.length)
+    let from = 0
+    let at = 0
+    for (const slot of moved) {
+      const to = placeFor(slot, stayed, from, count, compare)
+      mended.set(stayed.subarray(from, to), at)
+      at += to - from
+      mended[at++] = slot
+      from = to
+    }
+    mended.set(stayed.subarray(from, count), at)
+    return mended
+  }
+}
+
+function placeFor(
+  slot: number,
+  sorted: Uint32Array,
+  from: number,
+  to: number,
+  compare: (a: number, b: number) => number,
+): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compare(sorted[middle] ?? 0, slot) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The marked slots of an order from an offset on, walked from whichever end is nearer. */
+function walk(order: Uint32Array, mask: Uint8Array, marked: number, offset: number, limit: number): number[] {
+  const found: number[] = []
+  if (offset <= marked / 2) {
+    let skip = offset
+    for (let i = 0; i < order.length && found.length < limit; i++) {
+      const slot = order[i] ?? 0
+      if (mask[slot] !== 1) continue
+      if (skip > 0) skip--
+      else found.push(slot)
+    }
+    return found
+  }
+  let skip = marked - offset - limit
+  for (let i = order.length - 1; i >= 0 && found.length < limit; i--) {
+    const slot = order[i] ?? 0
+    if (mask[slot] !== 1) continue
+    if (skip > 0) skip--
+    else found.push(slot)
+  }
+  return found.reverse()
+}

@@ -1,0 +1,70 @@
+import { fold, searchMax } from '../../model/search.ts'
+import type { FilterDeps } from './filter.ts'
+import type { Lens } from './lens.ts'
+import { narrowBy, narrowMask, type Tester } from './narrow.ts'
+import { wordOf } from './order.ts'
+
+/** Fewer rows than this are looked at one by one; more, and the heaps are searched from end to end. */
+const fewRows = 4000
+
+/** The words of a search, folded. A text too long to have been typed is cut. */
+export function wordsOf(search: string): readonly string[] {
+  return fold(search.slice(0, searchMax))
+    .split(/\s+/)
+    .filter((word) => word !== '')
+}
+
+/** One tester for each word of a search through the drawer's search fields. */
+export function searchTesters(deps: FilterDeps, search: string): readonly Tester[] {
+  const lenses = deps.table.drawer.search.flatMap((name) => deps.lenses.of(name) ?? [])
+  return wordsOf(search).map((word) => wordTester(deps, lenses, word))
+}
+
+/** Passes rows of which any of the lenses contains a folded word, literally. */
+export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: string): Tester {
+  // Dictionaries are searched once a word of theirs, not once a row.
+  const coded = lenses.flatMap((lens) => {
+    if (lens.form !== 'codes') return []
+    const passes = lens.passing((value, folded) => value !== null && folded().includes(word))
+    return passes.includes(1) ? [{ codes: lens.codes, passes }] : []
+  })
+  const uncoded = lenses.filter((lens) => lens.form !== 'codes' && lens.form !== 'absent')
+  const passesOne = (slot: number) =>
+    coded.some(({ codes, passes }) => passes[codes[slot] ?? 0] === 1) ||
+    uncoded.some((lens) => containsWord(lens, slot, word))
+  return {
+    cost: uncoded.length === 0 ? coded.length : 40,
+    narrow: (slots, count, out) => {
+      if (count < fewRows || uncoded.some((lens) => lens.form !== 'texts'))
+        return narrowBy(passesOne, slots, count, out)
+      const mask = new Uint8Array(deps.table.slots)
+      for (const lens of uncoded) if (lens.form === 'texts') markMatches(deps, lens, word, mask)
+      for (const { codes, passes } of coded) {
+        for (let slot = 0; slot < mask.length; slot++) mask[slot] = (mask[slot] ?? 0) | (passes[codes[slot] ?? 0] ?? 0)
+      }
+      return narrowMask(mask, slots, count, out)
+    },
+  }
+}
+
+function containsWord(lens: Lens, slot: number, word: string): boolean {
+  if (lens.form === 'texts') return !lens.column.isEmpty(slot) && lens.column.foldedAt(slot).includes(word)
+  if (lens.form === 'id') return lens.table.idAt(slot).includes(word)
+  if (lens.form !== 'numbers' || lens.column.isEmpty(slot)) return false
+  return wordOf(lens.column.read(slot)).includes(word)
+}
+
+function markMatches(
+  { kernel }: FilterDeps,
+  { column }: Lens & { form: 'texts' },
+  word: string,
+  mask: Uint8Array,
+): void {
+  if (word === '') {
+    for (let slot = 0; slot < mask.length; slot++) if (!column.isEmpty(slot)) mask[slot] = 1
+    return
+  }
+  // Half a surrogate pair is in no text: UTF-8 could not have carried it.
+  if (word.isWellFormed()) column.mark(kernel.matches(column.heap, new TextEncoder().encode(word)), mask)
+  for (const [slot, folded] of column.odd) if (folded.includes(word)) mask[slot] = 1
+}

@@ -1,0 +1,122 @@
+import { fail, type Outcome, ok } from '../../model/fault.ts'
+import { meaningOf, type Query } from '../../model/query.ts'
+import type { Drawer } from '../../model/table.ts'
+import { ColumnTable } from './columnTable.ts'
+import { testersFor } from './filter.ts'
+import type { Kernel } from './kernel/kernel.ts'
+import { Lenses, type TableFinder } from './lenses.ts'
+import { allOf } from './narrow.ts'
+import { Orders } from './orders.ts'
+import { searchTesters, wordsOf } from './search.ts'
+import type { SortStep } from './sort.ts'
+
+/** The rows that a question is about, as slots in ascending order. */
+export interface Selection {
+  readonly slots: Uint32Array
+  /** True when that is every row of the table. */
+  readonly isAll: boolean
+}
+
+interface KeptSelection {
+  readonly stamp: string
+  readonly where: string
+  readonly words: readonly string[]
+  readonly selection: Selection
+}
+
+/** Pages, counts and facets of one list ask the same; a few of the last answers are worth their 4 bytes a row. */
+const keptMax = 4
+
+/** One table with all that is derived from it: lenses, sort orders, the last selections. */
+export class Shelf {
+  readonly table: ColumnTable
+  readonly lenses: Lenses
+  readonly kernel: Kernel
+  readonly orders: Orders
+  private readonly find: TableFinder
+  private readonly farNames: readonly string[]
+  private kept: readonly KeptSelection[] = []
+  private live: { readonly version: number; readonly slots: Uint32Array } | undefined
+
+  constructor(drawer: Drawer, kernel: Kernel, find: TableFinder) {
+    this.table = new ColumnTable(drawer)
+    this.lenses = new Lenses(this.table, find)
+    this.kernel = kernel
+    this.find = find
+    this.orders = new Orders(this.table, kernel)
+    const farNames = Object.values(drawer.fields).flatMap((field) => field.table ?? [])
+    this.farNames = [...new Set([...farNames, 'appUser'])]
+  }
+
+  /** Changes whenever an answer about this table might: with it, or with a table that one of its refs leads to. */
+  stamp(): string {
+    return [this.table, ...this.farNames.map(this.find)].map((table) => table?.version ?? 0).join(' ')
+  }
+
+  select({ where, search }: Pick<Query, 'where' | 'search'>): Outcome<Selection> {
+    const stamp = this.stamp()
+    const asked = JSON.stringify(where)
+    const words = wordsOf(search)
+    const fresh = this.kept.filter((each) => each.stamp === stamp)
+    const known = fresh.find((each) => each.where === asked && sameWords(each.words, words))
+    if (known !== undefined) return ok(known.selection)
+    const faults: Record<string, string> = {}
+    const testers = testersFor(this, where, faults)
+    if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: this.table.drawer.name, fields: faults })
+    const all = this.liveSlots()
+    // While a person types on, each text can only be where the shorter one was.
+    const wider = fresh.find((each) => each.where === asked && each.words.length > 0 && narrows(words, each.words))
+    const slots =
+      wider === undefined
+        ? allOf([...testers, ...searchTesters(this, search)], all)
+        : allOf(searchTesters(this, search), wider.selection.slots)
+    const selection = { slots, isAll: slots.length === all.length }
+    this.kept = [{ stamp, where: asked, words, selection }, ...fresh].slice(0, keptMax)
+    return ok(selection)
+  }
+
+  /** The steps of a sort, one a field. */
+  steps(sort: readonly string[]): Outcome<readonly SortStep[]> {
+    const steps: SortStep[] = []
+    for (const each of sort) {
+      const isDescending = each.startsWith('-')
+      const name = isDescending ? each.slice(1) : each
+      const lens = this.lenses.of(name)
+      if (lens === undefined) {
+        return fail({ kind: 'invalid', table: this.table.drawer.name, fields: { [name]: 'unknownField' } })
+      }
+      steps.push({ lens, isDescending })
+    }
+    return ok(steps)
+  }
+
+  /** The slots of a selection from an offset on, in order. */
+  sorted(selection: Selection, sort: readonly string[], offset: number, limit: number): Outcome<readonly number[]> {
+    const steps = this.steps(sort)
+    if (!steps.ok) return steps
+    const isFar = sort.some((name) => meaningOf(this.table.drawer, name.replace(/^-/, ''))?.through !== undefined)
+    const key = sort.join()
+    const farStamp = isFar ? this.stamp().replace(/^\d+ /, '') : ''
+    return ok(this.orders.page({ key, farStamp, steps: steps.value }, selection, offset, limit))
+  }
+
+  liveSlots(): Uint32Array {
+    const { table } = this
+    if (this.live?.version !== table.version) {
+      const slots = new Uint32Array(table.liveCount)
+      let count = 0
+      for (let slot = 0; slot < table.slots; slot++) if (table.alive[slot] === 1) slots[count++] = slot
+      this.live = { version: table.version, slots }
+    }
+    return this.live.slots
+  }
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, i) => word === b[i])
+}
+
+/** Whether whatever has all of these words must have all of those. */
+function narrows(words: readonly string[], wider: readonly string[]): boolean {
+  return wider.every((short) => words.some((word) => word.includes(short)))
+}

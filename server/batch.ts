@@ -1,0 +1,269 @@
+import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
+import type { Mutation } from '../model/mutation.ts'
+import type { PushAnswer, Result } from '../model/wire.ts'
+import { type Access, accessOf } from './access.ts'
+import { type AuditEntry, auditOf, writeAudit } from './audit.ts'
+import { type Clock, nowOf } from './clock.ts'
+import { type Database, isTransient, type Transaction } from './database.ts'
+import type { Incoming, IncomingPush } from './incoming.ts'
+import { headOf } from './log.ts'
+import { applyMutation, type Verdict } from './push.ts'
+import type { Register } from './register.ts'
+import { sql } from './sql.ts'
+import { faultOfSql, isSameRowRace } from './sqlFaults.ts'
+import type { Work } from './work.ts'
+
+export interface BatchDeps {
+  readonly database: Database
+  readonly register: Register
+  readonly clock: Clock
+  readonly epoch: string
+  /** Names an unexpected failure, writes it to the log, and gives the name. */
+  readonly incident: (error: unknown, about: string) => string
+  /** Called after a commit with the number of the newest change. */
+  readonly onCommit: (head: number) => void
+}
+
+/** One push that waits for its batch. */
+export interface Job {
+  readonly user: string
+  readonly incoming: IncomingPush
+}
+
+/** An answer as it is stored: once given, it is given again for ever. */
+interface Stored {
+  readonly device: string
+  readonly client_seq: number
+  readonly mutation_id: string
+  readonly payload_hash: string
+  readonly status: string
+  readonly refused: boolean
+  readonly body: string
+  readonly author: string
+}
+
+interface Batch {
+  readonly deps: BatchDeps
+  readonly tx: Transaction
+  /** Per device: the last number that is answered, counted up as this batch goes. */
+  readonly last: Map<string, number>
+  readonly stored: Stored[]
+  readonly audit: AuditEntry[]
+}
+
+/**
+ * Applies some pushes in one transaction: effects, audit, change log and answers are committed together or not at all.
+ * @throws what broke the transaction; then nothing of it was kept
+ */
+export async function commitBatch(deps: BatchDeps, jobs: readonly Job[]): Promise<readonly Outcome<PushAnswer>[]> {
+  const outcomes = await deps.database.transaction(async (tx) => {
+    const batch: Batch = { deps, tx, last: await holdDevices(tx, jobs), stored: [], audit: [] }
+    const answers: Outcome<Result[]>[] = []
+    for (const job of jobs) answers.push(await answerJob(batch, job))
+    await writeAudit(tx, batch.audit)
+    await writeAnswers(batch)
+    return answers
+  })
+  const head = await headOf(deps.database)
+  const seqs = await seqsOf(deps, jobs)
+  deps.onCommit(head)
+  return outcomes.map((outcome, i): Outcome<PushAnswer> => {
+    if (!outcome.ok) return outcome
+    const device = jobs[i]?.incoming.device ?? ''
+    const results = outcome.value.map((result) => {
+      const seq = seqs.get(keyOf(device, result.clientSeq))
+      return seq === undefined ? result : { ...result, seq }
+    })
+    return ok({ results, head, epoch: deps.epoch })
+  })
+}
+
+/**
+ * Holds the devices of a batch, in one order everywhere, so that the same push sent twice, even to two servers, is
+ * answered once and then repeated.
+ */
+async function holdDevices(tx: Transaction, jobs: readonly Job[]): Promise<Map<string, number>> {
+  const owners = new Map(jobs.map((job) => [job.incoming.device, job.user]))
+  const devices = [...owners.keys()].sort()
+  await tx.query(
+    sql`insert into sync_device (device, author)
+        select device, author from unnest(${devices}::text[], ${devices.map((device) => owners.get(device) ?? null)}::uuid[])
+          as asked (device, author)
+        where exists (select 1 from app_user where id = author)
+        order by device on conflict (device) do nothing`,
+  )
+  const rows = await tx.query<{ device: string; author: string; last: number }>(
+    sql`select device, author, last_client_seq as last from sync_device
+        where device = any(${devices}::text[]) order by device for update`,
+  )
+  return new Map(rows.map((row) => [keyOf(row.device, row.author), row.last]))
+}
+
+function keyOf(device: string, part: string | number): string {
+  return `${device} ${part}`
+}
+
+async function answerJob(batch: Batch, { user, incoming }: Job): Promise<Outcome<Result[]>> {
+  const { items, device } = incoming
+  const access = await accessOf(batch.tx, user, batch.deps.clock.nowMs())
+  if (access === undefined) return fail({ kind: 'signIn', reason: 'none' })
+  if (access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
+  // Nobody may speak for somebody else, and a number must not be spent on the attempt.
+  const last = batch.last.get(keyOf(device, user))
+  if (last === undefined || items.some((item) => item.author !== user))
+    return fail({ kind: 'forbidden', permission: 'author' })
+  const gap = gapIn(items, last)
+  if (gap !== undefined) return fail(gap)
+
+  const seen = await seenIn(batch, device, items)
+  const results: Result[] = []
+  for (const item of items) {
+    const before =
+      seen.get(item.clientSeq) ??
+      batch.stored.find((each) => each.device === device && each.client_seq === item.clientSeq)
+    results.push(before === undefined ? await answerNew(batch, access, device, item) : again(batch, before, item))
+  }
+  batch.last.set(keyOf(device, user), Math.max(last, items.at(-1)?.clientSeq ?? 0))
+  return ok(results)
+}
+
+/** Numbers must follow one another; a hole means that an earlier edit is still on its way, or lost. */
+function gapIn(items: readonly Incoming[], last: number): Fault | undefined {
+  let expected = last + 1
+  for (const { clientSeq } of items) {
+    if (clientSeq > expected) return { kind: 'invalid', fields: { clientSeq: 'gap', expected: String(expected) } }
+    if (clientSeq === expected) expected += 1
+  }
+  return undefined
+}
+
+async function seenIn(batch: Batch, device: string, items: readonly Incoming[]): Promise<Map<number, Stored>> {
+  const rows = await batch.tx.query<Stored>(
+    sql`select device, client_seq, mutation_id, payload_hash, status, refused, body, author from sync_result
+        where device = ${device} and client_seq = any(${items.map((item) => item.clientSeq)}::bigint[])`,
+  )
+  return new Map(rows.map((row) => [row.client_seq, row]))
+}
+
+function again(batch: Batch, before: Stored, item: Incoming): Result {
+  if (before.payload_hash === item.payloadHash) return JSON.parse(before.body) as Result
+  const incident = batch.deps.incident(
+    new Error(`Mutation ${item.id} came under the number ${item.clientSeq}, which belongs to ${before.mutation_id}.`),
+    `device ${before.device}`,
+  )
+  return {
+    clientSeq: item.clientSeq,
+    mutation: item.id,
+    status: 'rejected',
+    fault: { kind: 'unexpected', incident },
+    refused: true,
+  }
+}
+
+async function answerNew(batch: Batch, access: Access, device: string, item: Incoming): Promise<Result> {
+  const verdict = item.mutation.ok
+    ? ((await blockedBy(batch, device, item.mutation.value)) ??
+      (await apply(batch, access, device, item.mutation.value)))
+    : ({ status: 'rejected', fault: item.mutation.fault, refused: true } as const)
+  const result: Result = {
+    clientSeq: item.clientSeq,
+    mutation: item.id,
+    status: verdict.status,
+    ...(verdict.fault === undefined ? {} : { fault: verdict.fault }),
+    ...(verdict.clashes === undefined || verdict.clashes.length === 0 ? {} : { clashes: [...verdict.clashes] }),
+    ...(verdict.refused === true ? { refused: true } : {}),
+  }
+  batch.stored.push({
+    device,
+    client_seq: item.clientSeq,
+    mutation_id: item.id,
+    payload_hash: item.payloadHash,
+    status: verdict.status,
+    refused: verdict.refused === true,
+    body: JSON.stringify(result),
+    author: access.user,
+  })
+  return result
+}
+
+/** An edit that stands on a refused one waits for a person, like the one it stands on. */
+async function blockedBy(batch: Batch, device: string, { deps }: Mutation): Promise<Verdict | undefined> {
+  if (deps.length === 0) return undefined
+  const here = batch.stored.find((each) => each.device === device && each.refused && deps.includes(each.mutation_id))
+  const rows =
+    here === undefined
+      ? await batch.tx.query<{ mutation_id: string }>(
+          sql`select mutation_id from sync_result
+              where device = ${device} and refused and mutation_id = any(${deps}::text[]) order by client_seq limit 1`,
+        )
+      : [here]
+  const by = rows[0]?.mutation_id
+  return by === undefined ? undefined : { status: 'blocked', fault: { kind: 'blocked', by }, refused: true }
+}
+
+const takeBack = 'rollback to savepoint mutation; release savepoint mutation'
+
+async function apply(batch: Batch, access: Access, device: string, mutation: Mutation): Promise<Verdict> {
+  const { tx, deps } = batch
+  for (let round = 0; ; round++) {
+    const work: Work = {
+      tx,
+      register: deps.register,
+      access,
+      device,
+      mutation,
+      now: nowOf(deps.clock),
+      written: [],
+      heads: new Map(),
+    }
+    await tx.script('savepoint mutation')
+    try {
+      const verdict = await applyMutation(work)
+      await tx.script(verdict.refused === true ? takeBack : 'release savepoint mutation')
+      if (verdict.refused !== true) batch.audit.push(...auditOf(work))
+      return verdict
+    } catch (error) {
+      // A lost race or a lost server is nobody's mistake: the whole batch goes again.
+      if (isTransient(error)) throw error
+      await tx.script(takeBack)
+      if (isSameRowRace(error) && round === 0) continue
+      const fault = faultOfSql(error, deps.register) ?? {
+        kind: 'unexpected' as const,
+        incident: deps.incident(error, `mutation ${mutation.id} (${mutation.intent})`),
+      }
+      return { status: 'rejected', fault, refused: true }
+    }
+  }
+}
+
+async function writeAnswers(batch: Batch): Promise<void> {
+  if (batch.stored.length === 0) return
+  await batch.tx.query(
+    sql`insert into sync_result (device, client_seq, mutation_id, payload_hash, status, refused, body, author)
+        select device, client_seq, mutation_id, payload_hash, status, refused, body, author
+        from json_to_recordset(${JSON.stringify(batch.stored)}::json)
+          as answer (device text, client_seq bigint, mutation_id text, payload_hash text, status text, refused boolean,
+                     body text, author uuid)`,
+  )
+  await batch.tx.query(
+    sql`update sync_device d set last_client_seq = newest.last, last_push = now()
+        from (select device, max(client_seq) as last
+              from json_to_recordset(${JSON.stringify(batch.stored)}::json) as answer (device text, client_seq bigint)
+              group by device) newest
+        where d.device = newest.device`,
+  )
+}
+
+/** The places of the answers in the change feed: given at commit, so read after it. */
+async function seqsOf(deps: BatchDeps, jobs: readonly Job[]): Promise<Map<string, number>> {
+  const asked = jobs.flatMap(({ incoming }) =>
+    incoming.items.map((item) => ({ device: incoming.device, seq: item.clientSeq })),
+  )
+  const rows = await deps.database.query<{ device: string; client_seq: number; seq: number }>(
+    sql`select r.device, r.client_seq, r.seq from sync_result r
+        join unnest(${asked.map(({ device }) => device)}::text[], ${asked.map(({ seq }) => seq)}::bigint[]) as asked (device, client_seq)
+          using (device, client_seq)
+        where r.seq is not null`,
+  )
+  return new Map(rows.map((row) => [keyOf(row.device, row.client_seq), row.seq]))
+}

@@ -1,0 +1,202 @@
+import { inScope, scopeOf, scopesFor, visibleFields } from '../model/access.ts'
+import { assert, fail, type Outcome, ok } from '../model/fault.ts'
+import type { Drawer, Row } from '../model/table.ts'
+import { type Changes, pageMax, type Result } from '../model/wire.ts'
+import { type Access, accessOf, viewText } from './access.ts'
+import type { Clock } from './clock.ts'
+import { openCursor, type Place, shortHash, signCursor } from './cursor.ts'
+import type { Database, Queryable } from './database.ts'
+import type { HeadWatch } from './head.ts'
+import { headOf } from './log.ts'
+import type { Register } from './register.ts'
+import { findRows } from './rows.ts'
+import { sql } from './sql.ts'
+
+export interface ChangesDeps {
+  readonly database: Database
+  readonly register: Register
+  readonly clock: Clock
+  readonly head: HeadWatch
+  readonly cursorKey: string
+  readonly epoch: string
+  readonly schema: string
+}
+
+export interface Asked {
+  readonly user: string
+  readonly device: string
+  readonly cursor: string
+  readonly limit: number
+  /** Longest to wait for something to tell, ms; 0 answers at once. */
+  readonly waitMs: number
+  /** Ends the waiting early: the one who asked has gone. */
+  readonly signal?: AbortSignal
+}
+
+const pageDefault = 500
+
+/**
+ * What became visible to a person since a cursor, in the order in which it did. Each page is read in one snapshot, never
+ * cuts a transaction, and carries the answers to the device's own mutations no later than their effects.
+ */
+export async function changesSince(deps: ChangesDeps, asked: Asked): Promise<Outcome<Changes>> {
+  const untilMs = deps.clock.nowMs() + asked.waitMs
+  let cursor = asked.cursor
+  for (;;) {
+    const page = await readPage(deps, { ...asked, cursor })
+    if (!page.ok || hasNews(page.value) || !page.value.done) return page
+    // Others' changes, which this person may not see, move the cursor and end no waiting.
+    const leftMs = untilMs - deps.clock.nowMs()
+    if (leftMs <= 0 || asked.signal?.aborted === true) return page
+    cursor = page.value.cursor
+    await deps.head.moved(page.value.seq, leftMs, asked.signal)
+  }
+}
+
+function hasNews(page: Changes): boolean {
+  return (
+    page.grants !== undefined || page.gone.length > 0 || page.results.length > 0 || Object.keys(page.tables).length > 0
+  )
+}
+
+/** The cursor at a number, for a person as they are now. */
+export function cursorAt(
+  deps: Pick<ChangesDeps, 'cursorKey' | 'epoch' | 'schema' | 'register'>,
+  access: Access,
+  seq: number,
+): string {
+  return signCursor(deps.cursorKey, {
+    epoch: deps.epoch,
+    seq,
+    user: access.user,
+    grantsVersion: access.grantsVersion,
+    view: shortHash(viewText(deps.register.all, access)),
+    schema: deps.schema,
+  })
+}
+
+async function readPage(deps: ChangesDeps, asked: Asked): Promise<Outcome<Changes>> {
+  const opened = openCursor(deps.cursorKey, asked.cursor)
+  if (!opened.ok) return opened
+  const place = opened.value
+  if (place.epoch !== deps.epoch) return fail({ kind: 'reset', reason: 'epoch' })
+  if (place.user !== asked.user) return fail({ kind: 'reset', reason: 'corrupt' })
+  if (place.schema !== deps.schema) return fail({ kind: 'reset', reason: 'expired' })
+  return deps.database.transaction(
+    async (tx) => {
+      const access = await accessOf(tx, asked.user, deps.clock.nowMs())
+      if (access === undefined || access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
+      if (place.view !== shortHash(viewText(deps.register.all, access))) return fail({ kind: 'reset', reason: 'scope' })
+      const { head, floor } = await boundsOf(tx)
+      if (place.seq < floor) return fail({ kind: 'reset', reason: 'expired' })
+      // Numbers of the future: this copy of the database is older than what the device has seen.
+      if (place.seq > head) return fail({ kind: 'reset', reason: 'epoch' })
+      return ok(await pageOf(deps, tx, asked, access, place, head))
+    },
+    { readOnly: true, isolation: 'repeatable read' },
+  )
+}
+
+async function boundsOf(tx: Queryable): Promise<{ head: number; floor: number }> {
+  const rows = await tx.query<{ floor: number }>(sql`select floor from sync_state`)
+  return { head: await headOf(tx), floor: rows[0]?.floor ?? 0 }
+}
+
+interface Change {
+  readonly tx_last: number
+  readonly table_name: string
+  readonly pk: string
+  readonly old_scope: string | null
+}
+
+async function pageOf(
+  deps: ChangesDeps,
+  tx: Queryable,
+  asked: Asked,
+  access: Access,
+  place: Place,
+  head: number,
+): Promise<Changes> {
+  const limit = Math.min(Math.max(asked.limit || pageDefault, 1), pageMax)
+  // The last change of a full page decides which transaction ends it; all of that one comes along.
+  const changes = await tx.query<Change>(
+    sql`select tx_last, table_name, pk, old_scope from sync_change
+        where seq > ${place.seq} and seq <= coalesce(
+          (select tx_last from sync_change where seq > ${place.seq} order by seq offset ${limit - 1} limit 1), ${head})
+        order by seq`,
+  )
+  const seq = changes.at(-1)?.tx_last ?? head
+  const seen = await visibleOf(deps, tx, access, changes)
+  return {
+    epoch: deps.epoch,
+    ...seen,
+    results: await resultsOf(tx, asked, place.seq, seq),
+    ...(place.grantsVersion === access.grantsVersion
+      ? {}
+      : { grants: { version: access.grantsVersion, grants: [...access.grants] } }),
+    cursor: cursorAt(deps, access, seq),
+    done: seq >= head,
+    seq,
+    head,
+  }
+}
+
+/** Per table the rows as they are now, and those that are gone from this person's sight. */
+async function visibleOf(
+  deps: ChangesDeps,
+  tx: Queryable,
+  access: Access,
+  changes: readonly Change[],
+): Promise<Pick<Changes, 'tables' | 'gone'>> {
+  const tables: Changes['tables'] = {}
+  const gone: Changes['gone'] = []
+  for (const [name, scopesById] of oldScopesByTable(changes)) {
+    const drawer = deps.register.find(name)
+    if (drawer === undefined) continue
+    const scopes = scopesFor(drawer, access.grants)
+    if (scopes.length === 0) continue
+    const fields = visibleFields(drawer, access.grants)
+    const found = await findRows(tx, drawer, [...scopesById.keys()], fields)
+    const shown = found.filter((row) => inScope(scopes, scopeOf(drawer, row)))
+    if (shown.length > 0) tables[name] = asArrays(['id', ...Object.keys(fields)], shown)
+    const there = new Set(found.map((row) => row.id))
+    const shownIds = new Set(shown.map((row) => row.id))
+    for (const [id, before] of scopesById) {
+      if (shownIds.has(id) || !wasSeen(drawer, scopes, before)) continue
+      gone.push({ table: name, id, why: there.has(id) ? 'scope' : 'removed' })
+    }
+  }
+  return { tables, gone }
+}
+
+function oldScopesByTable(changes: readonly Change[]): Map<string, Map<string, Set<string | null>>> {
+  const byTable = new Map<string, Map<string, Set<string | null>>>()
+  for (const change of changes) {
+    if (change.table_name === '') continue
+    const byId = byTable.get(change.table_name) ?? new Map<string, Set<string | null>>()
+    byTable.set(change.table_name, byId)
+    byId.set(change.pk, (byId.get(change.pk) ?? new Set()).add(change.old_scope))
+  }
+  return byTable
+}
+
+function wasSeen(drawer: Drawer, scopes: 'all' | readonly string[], before: ReadonlySet<string | null>): boolean {
+  return drawer.scope === undefined || [...before].some((scope) => inScope(scopes, scope))
+}
+
+function asArrays(columns: string[], rows: readonly Row[]): Changes['tables'][string] {
+  return { columns, rows: rows.map((row) => columns.map((column) => row[column] ?? null)) }
+}
+
+async function resultsOf(tx: Queryable, asked: Asked, after: number, upTo: number): Promise<Result[]> {
+  const rows = await tx.query<{ body: string; seq: number }>(
+    sql`select body, seq from sync_result
+        where device = ${asked.device} and author = ${asked.user} and seq > ${after} and seq <= ${upTo}
+        order by client_seq`,
+  )
+  return rows.map(({ body, seq }) => {
+    const stored: unknown = JSON.parse(body)
+    assert(typeof stored === 'object' && stored !== null, `A stored answer of device ${asked.device} is not an object.`)
+    return { ...(stored as Result), seq }
+  })
+}

@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { readCell, sessionSettings } from './cells.ts'
+import { type Database, modeText, type Transaction, type TransactionOptions } from './database.ts'
+import { type FolderLock, lockFolder, type ProcessProbe } from './folderLock.ts'
+import { Refusal } from './refusal.ts'
+import { compile, type Sql } from './sql.ts'
+
+// Parameters arrive spelled already; the driver's own spelling would refuse 't' for a yes.
+const asIs = (value: unknown) => value as string
+const serializers = Object.fromEntries(Object.keys(readCell).map((oid) => [oid, asIs]))
+
+export interface PgliteFolder {
+  /** Selvedge's data folder; the database lies in a folder of its own inside. */
+  readonly folder: string
+  readonly probe: ProcessProbe
+}
+
+/** A database that ends with the process: for tests, and for a look around. */
+export async function openMemory(): Promise<Database> {
+  return wrap(await PGlite.create({ parsers: readCell, serializers }), 'memory', false, async () => undefined)
+}
+
+/**
+ * Opens (or makes) a database in a folder. PGlite never asks the disk to flush, so after anything but an orderly close
+ * the newest commits may be missing: then `unclean` is true and the caller must begin a new epoch.
+ * @throws Refusal when another living process holds the folder, or it cannot be written or read
+ */
+export async function openFolder({ folder, probe }: PgliteFolder): Promise<Database> {
+  await writable(folder)
+  // Taken before the first byte is read: two processes on one folder destroy each other's data within seconds.
+  const lock = await lockFolder(folder, probe)
+  try {
+    const store = await PGlite.create(path.join(folder, 'pglite'), { parsers: readCell, serializers })
+    return await wrap(store, 'process-safe', !lock.wasClean, () => lock.release({ clean: true }))
+  } catch (error) {
+    await release(lock)
+    throw new Refusal(
+      `The database in ${folder} could not be opened: it looks damaged or belongs to another version (${firstLine(error)}). Restore it from a backup, or start with another folder (--data DIR), or begin again in this one with --fresh, which sets the old folder aside.`,
+    )
+  }
+}
+
+async function writable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw new Refusal(
+      `The data folder ${folder} cannot be made or written (${firstLine(error)}). Choose another with --data DIR, or give this user the right to write there.`,
+    )
+  }
+}
+
+async function release(lock: FolderLock): Promise<void> {
+  await lock.release({ clean: false })
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}
+
+async function wrap(
+  store: PGlite,
+  durability: 'memory' | 'process-safe',
+  unclean: boolean,
+  closed: () => Promise<void>,
+): Promise<Database> {
+  await store.exec(sessionSettings.join(';'))
+  return {
+    kind: 'pglite',
+    durability,
+    unclean,
+    query: <R>(statement: Sql) => run<R>(store, statement),
+    transaction: (work, options = {}) => transact(store, work, options),
+    async script(text) {
+      await store.exec(text)
+    },
+    async close() {
+      await store.close()
+      await closed()
+    },
+  }
+}
+
+async function run<R>(store: Pick<PGlite, 'query'>, statement: Sql): Promise<readonly R[]> {
+  const { text, params } = compile(statement)
+  const { rows } = await store.query<R>(text, params)
+  return rows
+}
+
+function transact<T>(store: PGlite, work: (tx: Transaction) => Promise<T>, options: TransactionOptions): Promise<T> {
+  return store.transaction(async (tx) => {
+    await tx.exec(`set transaction ${modeText(options)}`)
+    return work({
+      inTransaction: true,
+      query: (statement) => run(tx, statement),
+      async script(text) {
+        await tx.exec(text)
+      },
+    })
+  })
+}

@@ -1,0 +1,234 @@
+import { visibleFields } from '../model/access.ts'
+import { pack } from '../model/pack.ts'
+import type { Drawer, Fields } from '../model/table.ts'
+import type { Manifest } from '../model/wire.ts'
+import { type Access, viewOf } from './access.ts'
+import { cursorAt } from './changes.ts'
+import type { Clock } from './clock.ts'
+import { shortHash } from './cursor.ts'
+import type { Database } from './database.ts'
+import { headOf } from './log.ts'
+import type { Register } from './register.ts'
+import { readStretch, type Stretch } from './rows.ts'
+import type { SegmentFiles } from './segmentFiles.ts'
+import { sql } from './sql.ts'
+
+type Entry = Manifest['segments'][number]
+
+/** A stretch of ids and the segment that holds its rows; null where it has none. */
+interface Piece extends Stretch {
+  readonly entry: Entry | null
+}
+
+/** The segments of one table as one kind of viewer sees it. Together the pieces cover every id there can be. */
+interface Shelf {
+  /** Every change up to this number is in the pieces; later ones may be. */
+  watermark: number
+  pieces: readonly Piece[]
+  /** Segments that were replaced, until when they are still given out (ms): somebody may be half way through them. */
+  readonly retired: Map<string, number>
+}
+
+export interface SegmentsDeps {
+  readonly database: Database
+  readonly register: Register
+  readonly files: SegmentFiles
+  readonly clock: Clock
+  readonly cursorKey: string
+  readonly epoch: string
+  readonly schema: string
+}
+
+export interface Segments {
+  /** What a person fetches to start, and where the deltas go on. Builds only what is missing or stale. */
+  manifest(access: Access, tables?: readonly string[]): Promise<Manifest>
+  /** True when the segment is part of what this person may see. */
+  isFor(access: Access, id: string): boolean
+}
+
+/** Rows a segment holds at most: a few hundred kB on the wire, and one step of progress on a screen. */
+const segmentRows = 20_000
+/** So many changes are quicker told as deltas than packed again. */
+const staleChanges = 2_000
+const retireMs = 3_600_000
+
+export function createSegments(deps: SegmentsDeps): Segments {
+  const shelves = new Map<string, Shelf>()
+  const busy = new Map<string, Promise<Shelf>>()
+
+  /** One at a time per shelf: two first visitors must not both pack a million rows. */
+  function shelfOf(drawer: Drawer, scope: string, profile: string, fields: Fields): Promise<Shelf> {
+    const key = keyOf(deps, drawer, scope, profile)
+    const running = busy.get(key)
+    if (running !== undefined) return running
+    const next = refreshed(key, drawer, scope, fields).finally(() => busy.delete(key))
+    busy.set(key, next)
+    return next
+  }
+
+  async function refreshed(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
+    const shelf = shelves.get(key) ?? (await loadShelf(deps, key)) ?? emptyShelf(scope)
+    shelves.set(key, shelf)
+    await refresh(deps, drawer, fields, scope, key, shelf)
+    await clear(shelf)
+    return shelf
+  }
+
+  /** Removes the files of segments that nobody is still fetching, unless another view holds the same bytes. */
+  async function clear(shelf: Shelf): Promise<void> {
+    for (const [id, untilMs] of shelf.retired) {
+      if (untilMs > deps.clock.nowMs()) continue
+      shelf.retired.delete(id)
+      const isHeld = [...shelves.values()].some((each) => each.retired.has(id) || holds(each, id))
+      if (!isHeld) await deps.files.remove(id)
+    }
+  }
+
+  function viewsOf(access: Access, drawer: Drawer) {
+    const { scopes, profile } = viewOf(drawer, access)
+    return (scopes === 'all' ? ['*'] : scopes).map((scope) => ({ scope, profile }))
+  }
+
+  return {
+    async manifest(access, tables) {
+      const head = await headOf(deps.database)
+      const found: Shelf[] = []
+      for (const drawer of deps.register.all) {
+        if (tables !== undefined && !tables.includes(drawer.name)) continue
+        const fields = visibleFields(drawer, access.grants)
+        for (const { scope, profile } of viewsOf(access, drawer))
+          found.push(await shelfOf(drawer, scope, profile, fields))
+      }
+      const seq = Math.min(head, ...found.map((shelf) => shelf.watermark))
+      return {
+        epoch: deps.epoch,
+        cursor: cursorAt(deps, access, seq),
+        seq,
+        segments: found.flatMap((shelf) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
+      }
+    },
+    isFor(access, id) {
+      return deps.register.all.some((drawer) =>
+        viewsOf(access, drawer).some(({ scope, profile }) => {
+          const shelf = shelves.get(keyOf(deps, drawer, scope, profile))
+          return shelf !== undefined && (holds(shelf, id) || shelf.retired.has(id))
+        }),
+      )
+    },
+  }
+}
+
+function holds(shelf: Shelf, id: string): boolean {
+  return shelf.pieces.some(({ entry }) => entry?.id === id)
+}
+
+/** Names a view of a table in this incarnation of the database and shape of its rows. */
+function keyOf(deps: SegmentsDeps, drawer: Drawer, scope: string, profile: string): string {
+  return `${drawer.name}-${shortHash(JSON.stringify([deps.epoch, deps.schema, scope, profile]))}`
+}
+
+function emptyShelf(scope: string): Shelf {
+  return {
+    watermark: -1,
+    pieces: [{ scope: scopeIn(scope), after: null, upTo: null, entry: null }],
+    retired: new Map(),
+  }
+}
+
+function scopeIn(scope: string): string | null {
+  return scope === '*' ? null : scope
+}
+
+async function loadShelf(deps: SegmentsDeps, key: string): Promise<Shelf | undefined> {
+  const text = await deps.files.note(key)
+  if (text === undefined) return undefined
+  const kept = JSON.parse(text) as { watermark: number; pieces: Piece[] } // our own file, named by what it holds
+  for (const { entry } of kept.pieces)
+    if (entry !== null && (await deps.files.read(entry.id, 'identity')) === undefined) return undefined
+  return { ...kept, retired: new Map() }
+}
+
+async function refresh(
+  deps: SegmentsDeps,
+  drawer: Drawer,
+  fields: Fields,
+  scope: string,
+  key: string,
+  shelf: Shelf,
+): Promise<void> {
+  // Before the first row is read: whatever is committed from here on comes as a delta too.
+  const head = await headOf(deps.database)
+  const isNew = shelf.watermark < (await floorOf(deps.database))
+  const changed = isNew ? [] : await changedSince(deps.database, drawer, scope, shelf.watermark, head)
+  if (!isNew && changed.length > 0 && changed.length <= staleChanges) return
+  if (isNew || changed.length > 0) {
+    const pieces: Piece[] = []
+    for (const piece of shelf.pieces) {
+      const isTouched = isNew || changed.some((id) => isIn(piece, id))
+      pieces.push(...(isTouched ? await packPieces(deps, drawer, fields, piece) : [piece]))
+    }
+    const kept = new Set(pieces.map(({ entry }) => entry?.id))
+    for (const { entry } of shelf.pieces)
+      if (entry !== null && !kept.has(entry.id)) shelf.retired.set(entry.id, deps.clock.nowMs() + retireMs)
+    shelf.pieces = pieces
+  }
+  if (shelf.watermark === head) return
+  shelf.watermark = head
+  await deps.files.keepNote(key, JSON.stringify({ watermark: head, pieces: shelf.pieces }))
+}
+
+async function floorOf(database: Database): Promise<number> {
+  return (await database.query<{ floor: number }>(sql`select floor from sync_state`))[0]?.floor ?? 0
+}
+
+/** Ids that changed; one more than a shelf may lag behind means "many", and the rest is then read too. */
+async function changedSince(
+  database: Database,
+  drawer: Drawer,
+  scope: string,
+  after: number,
+  upTo: number,
+): Promise<readonly string[]> {
+  const inThis = scope === '*' ? sql`true` : sql`(old_scope = ${scope} or new_scope = ${scope})`
+  const few = await database.query<{ pk: string }>(
+    sql`select distinct pk from sync_change
+        where table_name = ${drawer.name} and seq > ${after} and seq <= ${upTo} and ${inThis} limit ${staleChanges + 1}`,
+  )
+  if (few.length <= staleChanges) return few.map((row) => row.pk)
+  const all = await database.query<{ pk: string }>(
+    sql`select distinct pk from sync_change
+        where table_name = ${drawer.name} and seq > ${after} and seq <= ${upTo} and ${inThis}`,
+  )
+  return all.map((row) => row.pk)
+}
+
+function isIn(piece: Piece, id: string): boolean {
+  return (piece.after === null || id > piece.after) && (piece.upTo === null || id <= piece.upTo)
+}
+
+/** Packs a stretch again; it splits where it has grown beyond one segment. */
+async function packPieces(deps: SegmentsDeps, drawer: Drawer, fields: Fields, stretch: Stretch): Promise<Piece[]> {
+  const { scope, upTo } = stretch
+  const pieces: Piece[] = []
+  for (let after = stretch.after; ; ) {
+    // Each read is its own short snapshot; the watermark is older than all of them.
+    const rows = await readStretch(deps.database, drawer, fields, { scope, after, upTo }, segmentRows)
+    const isLast = rows.length < segmentRows
+    const last = isLast ? upTo : (rows.at(-1)?.id ?? upTo)
+    const bytes = rows.length === 0 ? undefined : pack(drawer.name, fields, rows)
+    const entry =
+      bytes === undefined
+        ? null
+        : {
+            id: await deps.files.keep(bytes),
+            table: drawer.name,
+            rows: rows.length,
+            bytes: bytes.length,
+            minId: rows[0]?.id ?? '',
+            maxId: rows.at(-1)?.id ?? '',
+          }
+    pieces.push({ scope, after, upTo: last, entry })
+    if (isLast) return pieces
+    after = last
+  }
+}

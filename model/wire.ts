@@ -162,7 +162,7 @@ export const mutation = z.object({
 /** POST /sync/v1/push — the outbox, oldest first. */
 export const push = {
   request: z.object({ device: id, epoch: z.string(), mutations: z.array(mutation).min(1).max(100) }),
-  answer: z.object({ results: z.array(result), head: count }),
+  answer: z.object({ results: z.array(result), head: count, epoch: z.string() }),
 }
 export type PushRequest = z.infer<typeof push.request>
 export type PushAnswer = z.infer<typeof push.answer>

@@ -1,11 +1,16 @@
 import type { Outcome } from '../model/fault.ts'
 import type { Mutation } from '../model/mutation.ts'
 
-/** One line of the journal: an edit, with all that is needed to send it even when IndexedDB is gone. */
+/**
+ * One line of the journal: an edit, with all that is needed to send it even when IndexedDB is gone. A later line for the
+ * same edit says that a person gave it up: a rescue must not send what was discarded.
+ */
 export interface Frame {
   readonly replica: string
   readonly person: string
   readonly mutation: Mutation
+  /** The reason for which it was discarded. */
+  readonly discarded?: string | undefined
 }
 
 export interface KeptFrame {

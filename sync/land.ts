@@ -13,6 +13,8 @@ export interface LandDeps {
   readonly store: Store
   readonly shelf: Shelf
   readonly nowMs: () => number
+  /** The server's clock, as last told: how old an answer is must not depend on a PC's clock. */
+  readonly serverMs: () => number
   /** This writer's place in the line of drain-lock holders. */
   readonly fence: number
 }
@@ -23,9 +25,6 @@ export interface Landed {
   readonly taken: boolean
 }
 
-/** How long answered mutations are kept to be offered again to a server that was restored from a backup. */
-export const keptMs = 30 * 86_400_000
-
 /**
  * Puts a page of changes on disk in one transaction: rows, removals, answers to my own mutations, what they leave of my
  * overlay, and the cursor. A kill at any moment leaves all of it or nothing.
@@ -33,8 +32,8 @@ export const keptMs = 30 * 86_400_000
  */
 export async function land(deps: LandDeps, asked: string, page: Changes): Promise<Outcome<Landed>> {
   return deps.store.write([...hotStores, 'clashes'], async (tx) => {
-    if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence || (await metaOf(tx, 'cursor')) !== asked)
-      return ok({ notices: [], taken: false })
+    const [fence, cursor, epoch] = [await metaOf(tx, 'fence'), await metaOf(tx, 'cursor'), await metaOf(tx, 'epoch')]
+    if (fence !== deps.fence || cursor !== asked || epoch !== page.epoch) return ok({ notices: [], taken: false })
     const replica = (await metaOf(tx, 'replica')) ?? ''
     const arrived = new Map<string, Row | null>()
     const deltas = new Map<string, number>()
@@ -42,7 +41,7 @@ export async function land(deps: LandDeps, asked: string, page: Changes): Promis
       const key = await putDelta(tx, table, page, arrived)
       if (key !== undefined) deltas.set(table, key)
     }
-    const settled = await settleAll(tx, page.results, deps.nowMs())
+    const settled = await settleAll(tx, page.results, deps.serverMs())
     const quarantined = await quarantine(deps, tx, page)
     const touched = await hotPlaces(tx, arrived)
     const changed = await refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx), arrived }, [
@@ -51,8 +50,8 @@ export async function land(deps: LandDeps, asked: string, page: Changes): Promis
       ...quarantined,
     ])
     await setMeta(tx, 'cursor', page.cursor)
-    await setMeta(tx, 'epoch', page.epoch)
     await setMeta(tx, 'lastSeq', page.seq)
+    await setMeta(tx, 'caughtUp', page.done)
     await setMeta(tx, 'lastSyncMs', deps.nowMs())
     if (page.grants !== undefined) {
       await setMeta(tx, 'grants', page.grants.grants)
@@ -95,9 +94,6 @@ function rowFrom(columns: readonly string[], values: readonly unknown[]): Row {
 async function settleAll(tx: Tx, results: readonly Result[], nowMs: number): Promise<readonly Place[]> {
   const places: Place[] = []
   for (const result of results) places.push(...(await settle(tx, result, nowMs)))
-  for (const old of await tx.all('outbox', 'state', 'landed')) {
-    if (old.at < nowMs - keptMs) await tx.delete('outbox', old.clientSeq)
-  }
   return places
 }
 
@@ -112,7 +108,7 @@ async function quarantine(deps: LandDeps, tx: Tx, page: Changes): Promise<readon
       ...entry,
       state: 'attention',
       fault: { kind: 'forbidden', permission: 'scope' },
-      at: deps.nowMs(),
+      at: deps.serverMs(),
     })
     places.push(...placesOf(entry.mutation.ops))
   }

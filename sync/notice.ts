@@ -20,6 +20,8 @@ export type StoreNotice =
       readonly numbers: readonly number[]
       readonly complete: boolean
     }
+  /** The reader's only word: a block or delta cannot be read, so the table is not whole until it was fetched again. */
+  | { readonly kind: 'damaged'; readonly replica: string; readonly table: string; readonly number: number }
   /** Read the table (or with '*' everything) anew. */
   | { readonly kind: 'reload'; readonly replica: string; readonly table: string }
 

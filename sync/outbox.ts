@@ -2,7 +2,7 @@ import { fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import type { Shelf } from './shelf.ts'
-import type { Entry, OpenClash, Store } from './store.ts'
+import { type Entry, metaOf, type OpenClash, type Store } from './store.ts'
 import { type WriteDeps, type Written, write } from './write.ts'
 
 /** What a person may still do with an edit that has no happy end yet. */
@@ -41,7 +41,15 @@ export async function discard(deps: OutboxDeps, id: string, reason: string): Pro
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
   if (reason.trim() === '') return fail({ kind: 'invalid', fields: { reason: 'empty' } })
   if (entry.state === 'answered' || deps.inFlight().has(entry.clientSeq)) return fail({ kind: 'busy', retryMs: 1000 })
-  return ok(await close(deps, entry, reason))
+  const changed = await close(deps, entry, reason)
+  const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+  await deps.journal.append({
+    replica: replica ?? '',
+    person: deps.person,
+    mutation: entry.mutation,
+    discarded: reason,
+  })
+  return ok(changed)
 }
 
 /** Chooses between my value and the one that stands. */
@@ -69,7 +77,7 @@ export async function settleClash(
     const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
     // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole.
     if (!left && entry !== undefined && entry.result?.refused !== true)
-      await tx.put('outbox', { ...entry, state: 'landed', at: deps.nowMs() })
+      await tx.put('outbox', { ...entry, state: 'landed' })
   })
   return ok(written)
 }
@@ -84,7 +92,7 @@ async function close(
   reason: string,
 ): Promise<readonly Place[]> {
   return deps.store.write([...hotStores, 'clashes'], async (tx) => {
-    await tx.put('outbox', { ...entry, state: 'discarded', reason, at: deps.nowMs() })
+    await tx.put('outbox', { ...entry, state: 'discarded', reason })
     for (const clash of await tx.all('clashes')) {
       if (clash.mutation === entry.mutation.id)
         await tx.delete('clashes', [clash.mutation, clash.table, clash.id, clash.field])

@@ -14,7 +14,7 @@ export interface PushDeps {
   readonly shelf: Shelf
   readonly transport: Transport
   readonly notify: (notices: readonly StoreNotice[]) => void
-  readonly nowMs: () => number
+  readonly serverMs: () => number
   readonly fence: number
   /** Told when a batch is on its way, and with an empty list when it is answered or lost. */
   readonly onFlight: (clientSeqs: readonly number[]) => void
@@ -44,6 +44,7 @@ export async function push(deps: PushDeps): Promise<Outcome<void>> {
     }
     if (!answer.ok) return answer
     const taken = await takeAnswers(deps, answer.value)
+    if (taken === undefined) return fail({ kind: 'reset', reason: 'epoch' })
     // An answer that answers nothing would make this loop spin: leave, and let the loop's backoff decide.
     if (taken === 0) return fail({ kind: 'busy', retryMs: 1000 })
   }
@@ -88,8 +89,10 @@ function plain(mutation: Mutation) {
  * Remembers that the server has these. The edits stay in the overlay until the change feed brings their effects, so that
  * the screen never shows the time in between; only an answer that the cursor has already passed is taken at once.
  */
-async function takeAnswers(deps: PushDeps, answer: PushAnswer): Promise<number> {
+async function takeAnswers(deps: PushDeps, answer: PushAnswer): Promise<number | undefined> {
   const taken = await deps.store.write([...hotStores, 'clashes'], async (tx) => {
+    // An answer from before a restore says nothing of what the restored server knows.
+    if ((await metaOf(tx, 'epoch')) !== answer.epoch) return { count: undefined, changed: [] }
     if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return { count: 0, changed: [] }
     const cursorAt = (await metaOf(tx, 'lastSeq')) ?? 0
     const places: Place[] = []
@@ -102,14 +105,15 @@ async function takeAnswers(deps: PushDeps, answer: PushAnswer): Promise<number> 
         continue
       }
       count += 1
-      if (result.seq !== undefined && result.seq <= cursorAt) places.push(...(await settle(tx, result, deps.nowMs())))
+      if (result.seq !== undefined && result.seq <= cursorAt)
+        places.push(...(await settle(tx, result, deps.serverMs())))
       else
         await tx.put('outbox', {
           ...entry,
           state: entry.state === 'waiting' ? 'answered' : entry.state,
           result,
           tries: entry.tries + 1,
-          at: deps.nowMs(),
+          at: deps.serverMs(),
         })
     }
     return {

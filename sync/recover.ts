@@ -1,8 +1,8 @@
 import type { Grant } from '../model/access.ts'
 import { hotStores, pendingEntries, placesOf, refreshHot } from './hot.ts'
-import type { Journal, KeptFrame } from './journal.ts'
+import type { Frame, Journal } from './journal.ts'
 import type { Shelf } from './shelf.ts'
-import { metaOf, type Store, setMeta } from './store.ts'
+import { type Entry, metaOf, type Store, setMeta } from './store.ts'
 import { newEntry } from './write.ts'
 
 export interface RecoverDeps {
@@ -29,6 +29,16 @@ export interface Recovered {
 export async function recover(deps: RecoverDeps): Promise<Recovered> {
   const read = await deps.journal.read()
   const frames = read.ok ? read.value.filter(({ frame }) => frame.person === deps.person) : []
+  // A start on a full disk must still let the person read: nothing is written when nothing is amiss.
+  const known = await deps.store.read(['meta', 'outbox'], async (tx) => {
+    const replica = await metaOf(tx, 'replica')
+    const entries = new Map((await tx.all('outbox')).map((entry) => [entry.clientSeq, entry]))
+    const intact = frames.every(
+      ({ frame }) => frame.replica !== replica || isKept(frame, entries.get(frame.mutation.clientSeq)),
+    )
+    return intact ? replica : undefined
+  })
+  if (known !== undefined) return { replica: known, rescued: 0 }
   return deps.store.write(hotStores, async (tx) => {
     const known = await metaOf(tx, 'replica')
     const replica = known ?? frames.at(-1)?.frame.replica ?? deps.freshReplica()
@@ -43,8 +53,13 @@ export async function recover(deps: RecoverDeps): Promise<Recovered> {
       const { mutation } = frame
       const next = (await metaOf(tx, 'nextClientSeq')) ?? 1
       if (mutation.clientSeq >= next) await setMeta(tx, 'nextClientSeq', mutation.clientSeq + 1)
-      if ((await tx.get('outbox', mutation.clientSeq)) !== undefined) continue
-      await tx.put('outbox', newEntry(mutation, deps.nowMs()))
+      const kept = await tx.get('outbox', mutation.clientSeq)
+      if (isKept(frame, kept)) continue
+      const entry = kept ?? newEntry(mutation, deps.nowMs())
+      await tx.put(
+        'outbox',
+        frame.discarded === undefined ? entry : { ...entry, state: 'discarded', reason: frame.discarded },
+      )
       places.push(...placesOf(mutation.ops))
       rescued += 1
     }
@@ -53,9 +68,29 @@ export async function recover(deps: RecoverDeps): Promise<Recovered> {
   })
 }
 
+function isKept(frame: Frame, entry: Entry | undefined): boolean {
+  return entry !== undefined && (frame.discarded === undefined || entry.state === 'discarded')
+}
+
+/** How long ended edits are kept, to be offered again to a server that was restored from a backup. */
+const keptMs = 30 * 86_400_000
+
+/** Forgets edits that ended more than 30 days ago, by the server's clock. */
+export async function pruneOutbox(store: Store, serverMs: number): Promise<void> {
+  await store.write(['outbox'], async (tx) => {
+    for (const old of [
+      ...(await tx.all('outbox', 'state', 'landed')),
+      ...(await tx.all('outbox', 'state', 'discarded')),
+    ]) {
+      if (old.result !== null && old.at < serverMs - keptMs) await tx.delete('outbox', old.clientSeq)
+    }
+  })
+}
+
 /**
- * Drops the part of the journal whose edits are all answered. Frames of other people on this device hold back the ones
- * behind them: the journal is short, and a frame too many costs nothing.
+ * Drops the oldest part of the journal: edits that the outbox no longer keeps, because they ended more than 30 days ago.
+ * Until then the file could rebuild a vanished store, and even one that vanished on the day the server was restored.
+ * Frames of other people on this device hold back the ones behind them: a frame too many costs nothing.
  */
 export async function trimJournal({
   store,
@@ -65,16 +100,10 @@ export async function trimJournal({
   if (journal.kind === 'none') return
   const read = await journal.read()
   if (!read.ok) return
-  const open = new Set(
-    await store.read(['outbox'], async (tx) => {
-      const entries = await tx.all('outbox')
-      return entries
-        .filter((entry) => entry.state === 'waiting' || entry.state === 'answered')
-        .map((entry) => entry.clientSeq)
-    }),
+  const kept = new Set(
+    await store.read(['outbox'], async (tx) => (await tx.all('outbox')).map((entry) => entry.clientSeq)),
   )
-  const needed = ({ frame }: KeptFrame) => frame.person !== person || open.has(frame.mutation.clientSeq)
-  const firstNeeded = read.value.findIndex(needed)
+  const firstNeeded = read.value.findIndex(({ frame }) => frame.person !== person || kept.has(frame.mutation.clientSeq))
   const droppable = firstNeeded < 0 ? read.value.at(-1) : read.value[firstNeeded - 1]
   if (droppable !== undefined) await journal.forget(droppable.at)
 }

@@ -2,12 +2,13 @@ import { done, type Fault, type Outcome } from '../model/fault.ts'
 import type { IdSource } from '../model/id.ts'
 import type { Hello } from '../model/wire.ts'
 import { pull } from './changes.ts'
+import { fillGap, meetEpoch } from './epoch.ts'
 import type { Journal } from './journal.ts'
 import { type Live, openLive } from './live.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
 import type { StoreNotice } from './notice.ts'
 import { push } from './push.ts'
-import { trimJournal } from './recover.ts'
+import { pruneOutbox, trimJournal } from './recover.ts'
 import type { Shelf } from './shelf.ts'
 import { bootstrap, forgetRows } from './snapshot.ts'
 import { metaOf, type Store, setMeta } from './store.ts'
@@ -47,26 +48,46 @@ const restMs = 30_000
 const restWithoutHintsMs = 3_000
 
 /** Starts to keep a replica current. The caller holds the drain lock: its fence token is taken here. */
-export async function startReplica(deps: ReplicaDeps): Promise<Replica> {
-  const fence = await takeFence(deps.store)
+export function startReplica(deps: ReplicaDeps): Replica {
+  // Taken by the first step, inside the loop: a disk that is full for the moment must not keep the loops from starting.
+  let token: Promise<number> | undefined
   let helloed: Hello | undefined
   let offsetMs: number | null = null
   let flight: ReadonlySet<number> = new Set()
   let live: Live | undefined
+  let trimmedMs = 0
+  let serverMs = 0
 
   async function greet(): Promise<Outcome<void>> {
-    const device = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    const [device, epoch] = await deps.store.read(['meta'], async (tx) => [
+      await metaOf(tx, 'replica'),
+      await metaOf(tx, 'epoch'),
+    ])
     const asked = deps.timing.nowMs()
     const answer = await deps.transport.hello(device ?? '')
     if (!answer.ok) return answer
     helloed = answer.value
+    serverMs = Date.parse(answer.value.serverTime)
     // Half of the way there and back: good enough to tell a person that the clock is wrong.
     offsetMs = Math.round((asked + deps.timing.nowMs()) / 2 - Date.parse(answer.value.serverTime))
+    if (epoch !== undefined && epoch !== answer.value.epoch) {
+      await forgetRows(deps.store)
+      await meetEpoch({ ...deps, nowMs: deps.timing.nowMs }, answer.value.epoch, answer.value.lastClientSeq)
+    }
     await deps.store.write(['meta'], async (tx) => {
+      await setMeta(tx, 'epoch', answer.value.epoch)
       await setMeta(tx, 'grants', answer.value.grants)
       await setMeta(tx, 'grantsVersion', answer.value.grantsVersion)
     })
     return done
+  }
+
+  function fenceToken(): Promise<number> {
+    token ??= takeFence(deps.store).catch((error: unknown) => {
+      token = undefined
+      throw error
+    })
+    return token
   }
 
   async function pullStep(): Promise<Outcome<void>> {
@@ -80,40 +101,78 @@ export async function startReplica(deps: ReplicaDeps): Promise<Replica> {
         onGap: () => pulling.poke(),
       })
     }
-    const filled = await fill()
-    if (!filled.ok) return filled
-    const pulled = await pull({ ...deps, nowMs: deps.timing.nowMs, fence }, 0)
-    if (!pulled.ok && pulled.fault.kind === 'reset') {
-      await forgetRows(deps.store)
-      helloed = undefined
-      return fill()
-    }
-    if (!pulled.ok && pulled.fault.kind === 'offline') helloed = undefined
-    if (pulled.ok) await trimJournal(deps)
+    const fence = await fenceToken()
+    const filled = await fill(fence)
+    if (!filled.ok) return startOver(filled)
+    const pulled = await pull({ ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence }, 0)
+    if (!pulled.ok) return startOver(pulled)
+    if (pulled.ok) await trim()
     return pulled
   }
 
-  async function fill(): Promise<Outcome<void>> {
+  async function trim(): Promise<void> {
+    if (deps.timing.nowMs() - trimmedMs < 3_600_000) return
+    trimmedMs = deps.timing.nowMs()
+    const greeted = await greet()
+    if (!greeted.ok) return
+    await pruneOutbox(deps.store, serverMs)
+    await trimJournal(deps)
+  }
+
+  /** Meets the server anew after a reset: with another epoch, unknown work is offered again before rows are fetched. */
+  async function startOver(ended: { readonly ok: false; readonly fault: Fault }): Promise<Outcome<void>> {
+    if (ended.fault.kind === 'offline') helloed = undefined
+    if (ended.fault.kind !== 'reset') return ended
+    helloed = undefined
+    await forgetRows(deps.store)
+    return { ok: false, fault: { kind: 'busy', retryMs: 0 } }
+  }
+
+  async function fill(fence: number): Promise<Outcome<void>> {
     const cursor = await deps.store.read(['meta'], (tx) => metaOf(tx, 'cursor'))
-    return cursor === undefined ? bootstrap({ ...deps, nowMs: deps.timing.nowMs, fence, notify: tell }) : done
+    return cursor === undefined
+      ? bootstrap({ ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence, notify: tell })
+      : done
   }
 
   async function pushStep(): Promise<Outcome<void>> {
     const epoch = await deps.store.read(['meta'], (tx) => metaOf(tx, 'epoch'))
     // Before the first snapshot the replica does not know whom it talks to; what waits, waits a moment longer.
     if (epoch === undefined) return done
+    if (serverMs === 0) {
+      const greeted = await greet()
+      if (!greeted.ok) return greeted
+    }
+    const fence = await fenceToken()
     const pushed = await push({
       ...deps,
-      nowMs: deps.timing.nowMs,
+      serverMs: () => serverMs,
       fence,
       onFlight: (seqs) => {
         flight = new Set(seqs)
       },
     })
-    if (!pushed.ok && pushed.fault.kind === 'reset') pulling.poke()
+    if (!pushed.ok && pushed.fault.kind === 'reset') {
+      helloed = undefined
+      pulling.poke()
+    }
+    if (!pushed.ok && pushed.fault.kind === 'invalid' && pushed.fault.fields.clientSeq === 'gap')
+      return closeGap(pushed)
     // The answers' effects are on the feed: look for them now instead of waiting for the hint.
     if (pushed.ok) pulling.poke()
     return pushed
+  }
+
+  async function closeGap(refused: Outcome<void>): Promise<Outcome<void>> {
+    const device = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    const answer = await deps.transport.hello(device ?? '')
+    if (!answer.ok) return answer
+    const nowMs = deps.timing.nowMs
+    await fillGap(
+      { store: deps.store, nowMs, freshId: () => deps.ids.next('mutation'), person: deps.person },
+      answer.value.lastClientSeq,
+    )
+    return refused
   }
 
   function tell(notices: readonly StoreNotice[]): void {

@@ -7,7 +7,7 @@ import type { Entry, Tx } from './store.ts'
  * rows it names.
  * @returns the rows whose overlay the answer changes
  */
-export async function settle(tx: Tx, result: Result, nowMs: number): Promise<readonly Place[]> {
+export async function settle(tx: Tx, result: Result, serverMs: number): Promise<readonly Place[]> {
   const entry = await tx.get('outbox', result.clientSeq)
   if (entry === undefined || entry.mutation.id !== result.mutation || entry.state === 'landed') return []
   if (entry.state === 'attention' || entry.state === 'discarded') {
@@ -15,11 +15,11 @@ export async function settle(tx: Tx, result: Result, nowMs: number): Promise<rea
     // the edit itself had been on its way already, and then the server's word counts.
     if (isSettled(entry)) return []
     if (result.status === 'noop') {
-      await tx.put('outbox', { ...entry, result })
+      await tx.put('outbox', { ...entry, result, at: serverMs })
       return []
     }
   }
-  await tx.put('outbox', settled(entry, result, nowMs))
+  await tx.put('outbox', settled(entry, result, serverMs))
   for (const clash of result.clashes ?? []) {
     await tx.put('clashes', {
       mutation: result.mutation,
@@ -31,7 +31,7 @@ export async function settle(tx: Tx, result: Result, nowMs: number): Promise<rea
       theirs: clash.theirs ?? null,
       theirsBy: clash.theirsBy ?? null,
       theirsAt: clash.theirsAt ?? null,
-      at: nowMs,
+      at: serverMs,
     })
   }
   return placesOf(entry.mutation.ops)

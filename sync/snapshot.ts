@@ -15,6 +15,7 @@ export interface SnapshotDeps {
   readonly shelf: Shelf
   readonly transport: Transport
   readonly nowMs: () => number
+  readonly serverMs: () => number
   /** SHA-256 of some bytes, in hex. */
   readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>
   readonly notify: (notices: readonly StoreNotice[]) => void
@@ -69,6 +70,7 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
     .filter((segment) => order.has(segment.table))
     .sort((a, b) => (order.get(a.table) ?? 0) - (order.get(b.table) ?? 0))
   return deps.store.write(['meta', 'blocks', 'deltas'], async (tx) => {
+    if ((await metaOf(tx, 'epoch')) !== manifest.value.epoch) return fail({ kind: 'reset', reason: 'epoch' })
     if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return undefined
     const base = (await metaOf(tx, 'nextBlock')) ?? 1
     await tx.clear('blocks')
@@ -140,16 +142,22 @@ async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number
 async function finish(deps: SnapshotDeps): Promise<Outcome<void>> {
   const changed = await deps.store.write([...hotStores, 'clashes'], async (tx) => {
     const plan = await metaOf(tx, 'plan')
-    if (plan === undefined || ((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return []
+    if (
+      plan === undefined ||
+      plan.epoch !== (await metaOf(tx, 'epoch')) ||
+      ((await metaOf(tx, 'fence')) ?? 0) !== deps.fence
+    )
+      return []
     await setMeta(tx, 'cursor', plan.cursor)
-    await setMeta(tx, 'epoch', plan.epoch)
     await setMeta(tx, 'lastSeq', plan.seq)
+    await setMeta(tx, 'caughtUp', false)
     await setMeta(tx, 'lastSyncMs', deps.nowMs())
     await tx.delete('meta', 'plan')
     await tx.delete('meta', 'fetched')
     const places: Place[] = [...(await tx.all('hot')).map(({ table, id }) => ({ table, id }))]
     for (const { result } of await tx.all('outbox', 'state', 'answered')) {
-      if (result?.seq !== undefined && result.seq <= plan.seq) places.push(...(await settle(tx, result, deps.nowMs())))
+      if (result?.seq !== undefined && result.seq <= plan.seq)
+        places.push(...(await settle(tx, result, deps.serverMs())))
     }
     const arrived = new Map<string, Row | null>()
     for (const place of places) arrived.set(placeKey(place), await deps.shelf.find(tx, place.table, place.id))
@@ -165,6 +173,7 @@ export async function forgetRows(store: Store): Promise<void> {
   await store.write(['meta', 'blocks', 'deltas'], async (tx) => {
     await tx.clear('blocks')
     await tx.clear('deltas')
-    for (const key of ['cursor', 'plan', 'fetched', 'complete'] as const) await tx.delete('meta', key)
+    for (const key of ['cursor', 'plan', 'fetched', 'complete', 'lastSeq', 'caughtUp'] as const)
+      await tx.delete('meta', key)
   })
 }

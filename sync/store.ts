@@ -51,7 +51,7 @@ export interface Entry {
   readonly fault: Fault | null
   /** Why a person discarded it. */
   readonly reason: string | null
-  /** ms since 1970, of the last change of state. */
+  /** ms since 1970 by the server's clock, of its answer; by the device's until then. */
   readonly at: number
 }
 
@@ -87,6 +87,8 @@ export interface Meta {
   epoch: string
   cursor: string
   lastSeq: number
+  /** False while more pages of the feed are known to wait: then rows may be of different moments. */
+  caughtUp: boolean
   lastSyncMs: number
   grants: readonly Grant[]
   grantsVersion: number
@@ -106,6 +108,8 @@ export interface Meta {
   blockRows: Readonly<Record<string, number>>
   /** Tables that are whole. */
   complete: readonly string[]
+  /** What was sent again to a server that had been restored. */
+  offeredAgain: { readonly at: number; readonly mutations: readonly string[] }
   /** The holder of the drain lock: a writer with a lower token may not write any more. */
   fence: number
 }

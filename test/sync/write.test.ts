@@ -34,12 +34,14 @@ async function desk(grants: readonly Grant[] = [merchandiser]) {
     await setMeta(tx, 'grants', grants)
     await setMeta(tx, 'replica', '01890000-0000-7000-8000-0000000000d1')
     await setMeta(tx, 'cursor', 'c1')
+    await setMeta(tx, 'epoch', 'e1')
     await setMeta(tx, 'fence', 1)
   })
   const deps = {
     store,
     shelf,
     nowMs,
+    serverMs: nowMs,
     fence: 1,
     ids: seededIds(seeded(7), nowMs),
     person: nobody,

@@ -56,11 +56,9 @@ export async function openDesk(
   let replica: Replica | undefined
   let closed = false
   const letGo = deps.lock(`selvedge-drain-${person.id}`, () => {
-    void startReplica({ ...deps, store, shelf, person: person.id }).then((started) => {
-      if (closed) started.stop()
-      else replica = started
-      deps.onChange()
-    })
+    if (closed) return
+    replica = startReplica({ ...deps, store, shelf, person: person.id })
+    deps.onChange()
   })
   return {
     person,

@@ -6,7 +6,7 @@ import { type Frame, type Journal, noJournal } from '../../sync/journal.ts'
 
 const about = z.object({ shell: z.literal('electron'), journal: z.boolean() })
 const appended = z.object({ ok: z.literal(true), last: z.int() })
-const frame = z.object({ replica: z.string(), person: z.string(), mutation })
+const frame = z.object({ replica: z.string(), person: z.string(), mutation, discarded: z.string().optional() })
 const kept = z.object({ entries: z.array(z.object({ at: z.int(), entry: z.unknown() })) })
 
 /**

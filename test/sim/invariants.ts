@@ -1,0 +1,256 @@
+import { inScope, scopeOf, scopesFor } from '../../model/access.ts'
+import { type Op, same } from '../../model/mutation.ts'
+import { unpack } from '../../model/pack.ts'
+import type { Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { metaOf } from '../../sync/store.ts'
+import { memoryStore } from '../world/memoryStore.ts'
+import { isFullDisk } from './process.ts'
+import type { Desk, World } from './story.ts'
+
+/** A promise that was broken: which one, and how one sees it. */
+export class Broken extends Error {
+  readonly invariant: string
+  constructor(invariant: string, what: string) {
+    super(`${invariant}: ${what}`)
+    this.invariant = invariant
+  }
+}
+
+/** A machine's disk, read as a fresh process would read it. */
+interface Seen {
+  readonly cursor: string | undefined
+  readonly epoch: string
+  readonly seq: number
+  readonly filling: boolean
+  readonly caughtUp: boolean
+  /** What the server last sent, per row. */
+  readonly server: ReadonlyMap<string, Row>
+  /** What a screen shows. */
+  readonly shown: ReadonlyMap<string, Row>
+  readonly entries: readonly {
+    readonly clientSeq: number
+    readonly id: string
+    readonly state: string
+    readonly answered: boolean
+    readonly ops: readonly Op[]
+  }[]
+  readonly hot: number
+  readonly deltas: number
+}
+
+async function look(desk: Desk): Promise<Seen> {
+  const store = memoryStore(desk.machine.disk)
+  return store.read(['meta', 'blocks', 'deltas', 'hot', 'outbox'], async (tx) => {
+    const server = new Map<string, Row>()
+    for (const block of await tx.all('blocks'))
+      for (const row of rowsOf(block.bytes)) server.set(`${block.table}/${row.id}`, row)
+    const deltas = await tx.all('deltas')
+    for (const delta of deltas) {
+      for (const row of rowsOf(delta.bytes)) server.set(`${delta.table}/${row.id}`, row)
+      for (const id of delta.gone) server.delete(`${delta.table}/${id}`)
+    }
+    const shown = new Map(server)
+    const hot = await tx.all('hot')
+    for (const each of hot) {
+      if (each.row === null) shown.delete(`${each.table}/${each.id}`)
+      else shown.set(`${each.table}/${each.id}`, each.row)
+    }
+    const entries = (await tx.all('outbox')).map((entry) => ({
+      clientSeq: entry.clientSeq,
+      id: entry.mutation.id,
+      state: entry.state,
+      answered: entry.result !== null,
+      ops: entry.mutation.ops,
+    }))
+    return {
+      cursor: await metaOf(tx, 'cursor'),
+      epoch: (await metaOf(tx, 'epoch')) ?? '',
+      seq: (await metaOf(tx, 'lastSeq')) ?? 0,
+      caughtUp: (await metaOf(tx, 'caughtUp')) ?? false,
+      filling: (await metaOf(tx, 'plan')) !== undefined,
+      server,
+      shown,
+      entries,
+      hot: hot.length,
+      deltas: deltas.length,
+    }
+  })
+}
+
+function rowsOf(bytes: Uint8Array): readonly Row[] {
+  const packed = unpack(bytes)
+  if (packed === undefined) throw new Broken('I6 whole', 'a packed record on disk cannot be read')
+  return Array.from({ length: packed.count }, (_, i) => packed.row(i))
+}
+
+/** Checked after every step, whatever the faults: what a disk says must have been true at some moment of the server. */
+export function watcher(world: World): (step: number) => Promise<void> {
+  const newest = new Map<Desk, { readonly epoch: string; readonly seq: number }>()
+  return async () => {
+    for (const desk of world.desks) {
+      const seen = await look(desk)
+      const before = newest.get(desk)
+      // A store that vanished, or rows that were forgotten to be fetched anew, may begin again; a cursor may not go back.
+      if (
+        seen.cursor !== undefined &&
+        before !== undefined &&
+        before.epoch === seen.epoch &&
+        seen.seq < before.seq &&
+        seen.entries.length > 0 &&
+        !seen.filling
+      )
+        throw new Broken(
+          'I4 monotonic',
+          `the cursor of ${desk.machine.user} went from ${before.seq} back to ${seen.seq}`,
+        )
+      if (seen.cursor !== undefined) newest.set(desk, { epoch: seen.epoch, seq: seen.seq })
+      if (seen.cursor === undefined) newest.delete(desk)
+      checkMoment(world, desk, seen)
+      checkOwnWrites(seen)
+    }
+    // Sequence numbers of one incarnation name one state each, for ever.
+  }
+}
+
+/** I3 and I6: at its cursor, a replica holds just what the server held at that number, and no half of a transaction. */
+function checkMoment(world: World, desk: Desk, seen: Seen): void {
+  if (seen.cursor === undefined) return
+  const scopes = JSON.parse(seen.cursor).scopes as string
+  // Between a change of grants and the next contact the device holds what it was granted before.
+  if (scopes !== JSON.stringify(world.server.grantsOf(desk.machine.user))) return
+  const truth = world.server.rowsAt(seen.epoch, seen.seq, desk.machine.user)
+  if (truth === undefined)
+    throw new Broken('I6 whole', `${desk.machine.user} stands at ${seen.epoch}/${seen.seq}, where no transaction ended`)
+  for (const [key, row] of truth) {
+    const mine = seen.server.get(key)
+    if (seen.caughtUp && !same(mine, row))
+      throw new Broken(
+        'I6 whole',
+        `${key} is ${JSON.stringify(mine)} at ${seen.seq}, where the server had ${JSON.stringify(row)}`,
+      )
+    // Between pages a row may be newer than the cursor, or gone since; older it may not be.
+    if (mine === undefined ? !world.server.leftAfter(seen.seq, key) : mine.version < row.version)
+      throw new Broken(
+        'I3 cursor',
+        `${key} is ${mine === undefined ? 'missing' : `at version ${mine.version}`} behind cursor ${seen.seq}, which has version ${row.version}`,
+      )
+  }
+  if (!seen.caughtUp) return
+  for (const key of seen.server.keys())
+    if (!truth.has(key)) throw new Broken('I6 whole', `${key} is there at ${seen.seq}, where the server had none`)
+}
+
+/** I5: what waits unanswered is what the person sees. */
+function checkOwnWrites(seen: Seen): void {
+  const wanted = new Map<string, unknown>()
+  for (const entry of seen.entries) {
+    if (entry.state !== 'waiting' && entry.state !== 'answered') continue
+    for (const op of entry.ops) {
+      const key = `${op.table}/${op.id}`
+      const values =
+        op.op === 'patch' ? op.set : op.op === 'put' ? op.values : op.op === 'move' ? { status: op.to } : {}
+      for (const [name, value] of Object.entries(values)) wanted.set(`${key}/${name}`, value)
+      if (op.op === 'remove') for (const path of [...wanted.keys()]) if (path.startsWith(`${key}/`)) wanted.delete(path)
+    }
+  }
+  for (const [path, value] of wanted) {
+    const [table = '', id = '', name = ''] = path.split('/')
+    const row = seen.shown.get(`${table}/${id}`)
+    if (row !== undefined && !same(row[name], value))
+      throw new Broken(
+        'I5 own writes',
+        `${path} was saved as ${JSON.stringify(value)} and shows ${JSON.stringify(row[name])}`,
+      )
+  }
+}
+
+/** How long after the last fault everything must be well, ms of virtual time. */
+export const healMs = 60_000
+
+/** Checked when all faults have ended: everything that was saved has one visible end, and all replicas are the server. */
+export async function checkQuiet(world: World): Promise<void> {
+  for (const bug of world.bugs) throw bug
+  for (const desk of world.desks) {
+    for (const process of desk.windows) for (const bug of process?.bugs ?? []) if (!isFullDisk(bug)) throw bug
+    const seen = await look(desk)
+    const user = desk.machine.user
+    const stuck = seen.entries.filter(
+      (entry) => entry.state === 'waiting' || entry.state === 'answered' || !entry.answered,
+    )
+    if (stuck.length > 0)
+      throw new Broken('I9 liveness', `${user} still waits with ${JSON.stringify(stuck)} a minute after the last fault`)
+    if (seen.cursor === undefined)
+      throw new Broken('I9 liveness', `${user} has no snapshot a minute after the last fault`)
+    checkEqual(world, user, seen)
+    checkScope(world, user, seen)
+    checkTotals(user, seen.shown)
+    if (seen.hot > 0) throw new Broken('I12 bounded', `${user} holds ${seen.hot} hot rows with nothing waiting`)
+  }
+  await checkSaved(world)
+}
+
+/** I7: outbox empty and cursor at head, so every row equals the server's, and there is no other. */
+function checkEqual(world: World, user: string, seen: Seen): void {
+  const truth = world.server.rowsFor(user)
+  for (const [key, row] of truth) {
+    if (!same(seen.shown.get(key), row))
+      throw new Broken(
+        'I7 convergence',
+        `${key} is ${JSON.stringify(seen.shown.get(key))} for ${user} and ${JSON.stringify(row)} on the server`,
+      )
+  }
+  for (const key of seen.shown.keys())
+    if (!truth.has(key) && isMine(world, user, key, seen))
+      throw new Broken('I7 convergence', `${user} shows ${key}, which the server does not have`)
+}
+
+function isMine(world: World, user: string, key: string, seen: Seen): boolean {
+  const drawer = tableOf(key.split('/')[0] ?? '')
+  const row = seen.shown.get(key)
+  return row !== undefined && inScope(scopesFor(drawer, world.server.grantsOf(user)), scopeOf(drawer, row))
+}
+
+/** I8: what a person may not see any more is nowhere on the device. */
+function checkScope(world: World, user: string, seen: Seen): void {
+  for (const [key, row] of [...seen.server, ...seen.shown]) {
+    const drawer = tableOf(key.split('/')[0] ?? '')
+    const scopes = scopesFor(drawer, world.server.grantsOf(user))
+    if (scopes !== 'all' && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, row)))
+      throw new Broken('I8 scope', `${user} still holds ${key}, which belongs to ${scopeOf(drawer, row)}`)
+  }
+}
+
+/** I11: an order's pieces are the sum of its lines. */
+function checkTotals(user: string, rows: ReadonlyMap<string, Row>): void {
+  for (const [key, order] of rows) {
+    if (!key.startsWith('salesOrder/')) continue
+    const sum = [...rows]
+      .filter(([line, row]) => line.startsWith('orderLine/') && row.order === order.id)
+      .reduce((total, [, row]) => total + Number(row.qty), 0)
+    if (order.pieces !== sum)
+      throw new Broken('I11 totals', `${key} says ${order.pieces} pieces to ${user} and its lines have ${sum}`)
+  }
+}
+
+/** I1 and I2: each edit that was called saved has one end that a person can see, and took effect at most once. */
+async function checkSaved(world: World): Promise<void> {
+  const ends = new Map<Desk, ReadonlyMap<string, string>>()
+  for (const desk of world.desks) {
+    const seen = await look(desk)
+    ends.set(desk, new Map(seen.entries.map((entry) => [entry.id, entry.state])))
+  }
+  for (const { machine, written } of world.saved) {
+    const desk = world.desks[machine]
+    const end = desk === undefined ? undefined : ends.get(desk)?.get(written.mutation.id)
+    const times = world.server.applied.get(written.mutation.id) ?? 0
+    if (times > 1) throw new Broken('I2 once', `${written.mutation.id} took effect ${times} times`)
+    if (end === undefined)
+      throw new Broken(
+        'I1 saved',
+        `${written.mutation.intent} ${written.mutation.id} was called saved and has no end anywhere`,
+      )
+    if (end === 'landed' && !world.server.answered(written.mutation.id))
+      throw new Broken('I1 saved', `${written.mutation.id} is called done and the server has no answer for it`)
+  }
+}

@@ -1,0 +1,110 @@
+import { type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
+import type { Hint } from '../../model/wire.ts'
+import type { Transport } from '../../sync/transport.ts'
+import type { ModelServer } from './modelServer.ts'
+import type { VirtualTime } from './virtualTime.ts'
+
+/** How bad the line is between one machine and the server, as shares of all messages. */
+export interface Weather {
+  /** Requests that never arrive. */
+  lost: number
+  /** Requests that arrive, whose answers do not. */
+  answerLost: number
+  doubled: number
+  truncated: number
+  /** Answers that take up to half a minute. */
+  stalled: number
+  hintsLost: number
+  /** Nothing gets through. */
+  cut: boolean
+}
+
+export const fair: Readonly<Weather> = {
+  lost: 0,
+  answerLost: 0,
+  doubled: 0,
+  truncated: 0,
+  stalled: 0,
+  hintsLost: 0,
+  cut: false,
+}
+
+export interface Ears {
+  readonly user: string
+  readonly hear: (hint: Hint) => void
+}
+
+export interface Network {
+  readonly server: ModelServer
+  readonly time: VirtualTime
+  readonly random: () => number
+  /** Changes per page of the feed: small, so that there are many pages. */
+  readonly pageRows: number
+  readonly serverIsUp: () => boolean
+  readonly ears: Set<Ears>
+}
+
+/** The wire between one machine and the server: everything that networks do to messages, by seeded chance. */
+export function lossyTransport(net: Network, user: string, weather: Weather): Transport {
+  const wait = (ms: number) => new Promise<void>((resolve) => void net.time.after(ms, resolve))
+  const chance = (share: number) => net.random() < share
+
+  async function send<T>(serve: () => T | Fault): Promise<Outcome<T>> {
+    await wait(1 + net.random() * 20)
+    if (weather.cut || !net.serverIsUp() || chance(weather.lost)) {
+      await wait(chance(0.5) ? 10 : 15_000)
+      return fail({ kind: 'offline' })
+    }
+    const answer = serve()
+    if (chance(weather.doubled)) serve()
+    await wait(chance(weather.stalled) ? net.random() * 30_000 : 1 + net.random() * 20)
+    // An answer that was on its way when the line was cut does not arrive.
+    if (weather.cut || chance(weather.answerLost)) {
+      await wait(15_000)
+      return fail({ kind: 'offline' })
+    }
+    return isFault(answer) ? fail(answer) : ok(structuredClone(answer))
+  }
+
+  return {
+    login: async () => fail({ kind: 'offline' }),
+    refresh: async () => fail({ kind: 'offline' }),
+    hello: (device) => send(() => net.server.hello(user, device)),
+    snapshot: () => send(() => net.server.snapshot(user)),
+    segment: (id) =>
+      send<Uint8Array<ArrayBuffer>>(() => {
+        const bytes = net.server.segment(id)
+        if (bytes === undefined) return { kind: 'missing', table: 'segment', id }
+        return chance(weather.truncated) ? bytes.slice(0, Math.floor(bytes.length / 2)) : bytes
+      }),
+    changes: ({ device, cursor }) => send(() => net.server.changes(user, device, cursor, net.pageRows)),
+    push: async (request) => {
+      const answer = await send(() => net.server.push(user, structuredClone(request)))
+      for (const ear of net.ears) {
+        if (!chance(weather.hintsLost)) net.time.after(1 + net.random() * 50, () => ear.hear({ kind: 'head', seq: 0 }))
+      }
+      return answer
+    },
+    live: (onHint, signal) =>
+      new Promise((resolve) => {
+        const ear: Ears = { user, hear: onHint }
+        if (weather.cut || !net.serverIsUp()) {
+          net.time.after(10, () => resolve(fail({ kind: 'offline' })))
+          return
+        }
+        net.ears.add(ear)
+        onHint({ kind: 'head', seq: 0 })
+        const end = () => {
+          net.ears.delete(ear)
+          resolve(fail({ kind: 'offline' }))
+        }
+        signal.addEventListener('abort', end)
+        // No stream lasts for ever.
+        net.time.after(5_000 + net.random() * 60_000, end)
+      }),
+  }
+}
+
+function isFault(answer: unknown): answer is Fault {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer
+}

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto'
+import { done, fail, type Outcome, ok } from '../../model/fault.ts'
+import type { IdSource } from '../../model/id.ts'
+import type { Op } from '../../model/mutation.ts'
+import type { Frame, Journal, KeptFrame } from '../../sync/journal.ts'
+import type { OutboxDeps } from '../../sync/outbox.ts'
+import { recover } from '../../sync/recover.ts'
+import { type Replica, startReplica } from '../../sync/replica.ts'
+import { createShelf, type Shelf } from '../../sync/shelf.ts'
+import type { Store } from '../../sync/store.ts'
+import type { Transport } from '../../sync/transport.ts'
+import { type Written, write } from '../../sync/write.ts'
+import { type MemoryDisk, memoryStore } from '../world/memoryStore.ts'
+import { timingOf, type VirtualTime } from './virtualTime.ts'
+
+/** What outlives a process: the disk, the journal file, and who waits for the drain lock. */
+export interface Machine {
+  readonly user: string
+  disk: MemoryDisk
+  journal: KeptFrame[]
+  nextFrame: number
+  lock: { holder: Process | undefined; readonly waiting: Process[] }
+  /** Device clock minus true time, ms. */
+  skewMs: number
+  diskIsFull: boolean
+}
+
+export interface Faults {
+  /** True when the process should die here. Asked before and after everything that leaves the process. */
+  readonly dies: () => boolean
+}
+
+/** Things a mutant may do to the ports of a process. */
+export interface Surgery {
+  readonly store?: (store: Store) => Store
+  readonly journal?: (journal: Journal) => Journal
+  readonly transport?: (transport: Transport) => Transport
+}
+
+/** One window's writer: the real engine on a pretended machine. Killing it leaves what is on disk and nothing else. */
+export class Process {
+  alive = true
+  replica: Replica | undefined
+  readonly store: Store
+  readonly shelf: Shelf = createShelf()
+  readonly bugs: unknown[] = []
+  private readonly journal: Journal
+  private readonly transport: Transport
+  readonly machine: Machine
+  private readonly time: VirtualTime
+  private readonly ids: IdSource
+  private readonly random: () => number
+  private readonly faults: Faults
+
+  constructor(options: {
+    machine: Machine
+    time: VirtualTime
+    ids: IdSource
+    random: () => number
+    faults: Faults
+    transport: Transport
+    surgery?: Surgery
+  }) {
+    this.machine = options.machine
+    this.time = options.time
+    this.ids = options.ids
+    this.random = options.random
+    this.faults = options.faults
+    const { surgery = {} } = options
+    const store = this.mortalStore()
+    this.store = surgery.store?.(store) ?? store
+    const journal = this.mortalJournal()
+    this.journal = surgery.journal?.(journal) ?? journal
+    const transport = this.mortalTransport(options.transport)
+    this.transport = surgery.transport?.(transport) ?? transport
+  }
+
+  async start(): Promise<void> {
+    await recover({ ...this.tools(), freshReplica: () => this.ids.next('replica'), grants: [] })
+    const { lock } = this.machine
+    if (lock.holder === undefined) this.takeLock()
+    else lock.waiting.push(this)
+  }
+
+  /** The person at this window saves something. Undefined when the process died on the way: then nothing was promised. */
+  save(intent: string, ops: readonly Op[], onSaved: (written: Written) => void): void {
+    void write(this.tools(), intent, ops).then(
+      (written) => {
+        if (this.alive && written.ok) onSaved(written.value)
+      },
+      // A full disk refuses the edit, and the person is told so: nothing was promised.
+      (error: unknown) => {
+        if (!isFullDisk(error)) this.bugs.push(error)
+      },
+    )
+  }
+
+  tools(): OutboxDeps {
+    return {
+      store: this.store,
+      shelf: this.shelf,
+      journal: this.journal,
+      ids: this.ids,
+      nowMs: () => this.time.nowMs() + this.machine.skewMs,
+      person: this.machine.user,
+      inFlight: () => this.replica?.inFlight() ?? new Set(),
+    }
+  }
+
+  poke(): void {
+    this.replica?.pokeAll()
+  }
+
+  kill(): void {
+    this.alive = false
+    this.replica?.stop()
+    this.store.close()
+    const { lock } = this.machine
+    if (lock.waiting.includes(this)) lock.waiting.splice(lock.waiting.indexOf(this), 1)
+    if (lock.holder !== this) return
+    lock.holder = undefined
+    lock.waiting.shift()?.takeLock()
+  }
+
+  /** The system takes the lock away while this process sleeps; it goes on later without knowing. */
+  loseLock(): void {
+    const { lock } = this.machine
+    if (lock.holder !== this || lock.waiting.length === 0) return
+    lock.holder = undefined
+    lock.waiting.shift()?.takeLock()
+  }
+
+  private takeLock(): void {
+    this.machine.lock.holder = this
+    this.replica = startReplica({
+      ...this.tools(),
+      transport: this.transport,
+      timing: timingOf(
+        this.time,
+        this.random,
+        () => this.alive,
+        () => this.machine.skewMs,
+      ),
+      sha256: async (bytes) => createHash('sha256').update(bytes).digest('hex'),
+      notify: () => {},
+      onChange: () => {},
+      onBug: (error) => {
+        if (this.alive) this.bugs.push(error)
+      },
+    })
+  }
+
+  /** Dies at this point, or goes on. What a dead process awaits never comes. */
+  private async gate<T>(value: T): Promise<T> {
+    if (this.alive && this.faults.dies()) this.kill()
+    return this.alive ? value : new Promise<T>(() => {})
+  }
+
+  private mortalStore(): Store {
+    const { machine } = this
+    const store = memoryStore(machine.disk, {
+      beforeCommit: () => {
+        if (!this.alive) throw new Error('This process is dead.')
+        if (machine.diskIsFull) throw Object.assign(new Error('The disk is full.'), { name: 'QuotaExceededError' })
+      },
+    })
+    const dead = () => new Promise<never>(() => {})
+    return {
+      read: async (stores, work) => (this.alive ? this.gate(await store.read(stores, work)) : dead()),
+      write: async (stores, work) => {
+        await this.gate(undefined)
+        const result = await store.write(stores, work).catch((error: unknown) => {
+          if (this.alive) throw error
+          return dead()
+        })
+        return this.gate(result)
+      },
+      close: () => store.close(),
+    }
+  }
+
+  private mortalJournal(): Journal {
+    const { machine } = this
+    return {
+      kind: 'file',
+      append: async (frame: Frame) => {
+        await this.gate(undefined)
+        const at = machine.nextFrame++
+        machine.journal.push({ at, frame: structuredClone(frame) })
+        return this.gate(ok(at))
+      },
+      read: async () => this.gate(ok(structuredClone(machine.journal))),
+      forget: async (upTo) => {
+        await this.gate(undefined)
+        machine.journal = machine.journal.filter((kept) => kept.at > upTo)
+        return this.gate(done)
+      },
+    }
+  }
+
+  private mortalTransport(transport: Transport): Transport {
+    const through =
+      <A extends unknown[], T>(call: (...args: A) => Promise<Outcome<T>>) =>
+      async (...args: A): Promise<Outcome<T>> => {
+        await this.gate(undefined)
+        return this.gate(await call(...args))
+      }
+    return {
+      login: async () => fail({ kind: 'offline' }),
+      refresh: async () => fail({ kind: 'offline' }),
+      hello: through(transport.hello),
+      snapshot: through(transport.snapshot),
+      segment: through(transport.segment),
+      changes: through(transport.changes),
+      push: through(transport.push),
+      live: through(transport.live),
+    }
+  }
+}
+
+export function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError'
+}

@@ -1,0 +1,389 @@
+import type { Grant } from '../../model/access.ts'
+import { idFrom } from '../../model/id.ts'
+import type { Op } from '../../model/mutation.ts'
+import { machineOf } from '../../model/states.ts'
+import type { Row } from '../../model/table.ts'
+import { discard, openClashes, openEntries, retry, settleClash } from '../../sync/outbox.ts'
+import type { Written } from '../../sync/write.ts'
+import { nobody, orderValues, seeded, seededIds } from '../world/make.ts'
+import { memoryDisk } from '../world/memoryStore.ts'
+import { ModelServer, type ServerBugs } from './modelServer.ts'
+import { fair, lossyTransport, type Network, type Weather } from './network.ts'
+import { isFullDisk, type Machine, Process, type Surgery } from './process.ts'
+import { type VirtualTime, virtualTime } from './virtualTime.ts'
+
+export interface Saved {
+  readonly machine: number
+  readonly written: Written
+}
+
+export interface Desk {
+  readonly machine: Machine
+  readonly weather: Weather
+  readonly windows: (Process | undefined)[]
+}
+
+export interface World {
+  readonly seed: number
+  readonly time: VirtualTime
+  readonly server: ModelServer
+  readonly desks: readonly Desk[]
+  /** Everything that a person was told is saved. */
+  readonly saved: Saved[]
+  readonly bugs: unknown[]
+  /** What happened, one line a step, for the printed path. */
+  readonly path: string[]
+  /** Steps left out when a failing story is made shorter. */
+  heal(): Promise<void>
+  play(steps: number, skip: ReadonlySet<number>, check: (step: number) => Promise<void>): Promise<void>
+}
+
+export interface StoryOptions {
+  readonly seed: number
+  readonly server?: ServerBugs
+  readonly surgery?: Surgery
+}
+
+const buyers = ['01890000-0000-7000-8000-0000000b0001', '01890000-0000-7000-8000-0000000b0002'] as const
+const users = [
+  '01890000-0000-7000-8000-00000000a001',
+  '01890000-0000-7000-8000-00000000a002',
+  '01890000-0000-7000-8000-00000000a003',
+] as const
+const colorways = ['01890000-0000-7000-8000-0000000c0001', '01890000-0000-7000-8000-0000000c0002'] as const
+const everything: Grant = { role: 'merchandiser', scopeKind: 'all', scopeId: null }
+const ofBuyer = (buyer: string): Grant => ({ role: 'merchandiser', scopeKind: 'buyer', scopeId: buyer })
+
+/** Three machines with two windows each, a server, an office and an administrator, all driven by one seed. */
+export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): World {
+  // Each step has chance of its own, so that leaving one out of a failing story does not change the others.
+  let random = seeded(seed)
+  const time = virtualTime(Date.parse('2026-11-24T03:00:00.000Z'))
+  const server = new ModelServer(time.nowMs, bugs)
+  const ids = seededIds(seeded(seed ^ 0x5bd1e995), time.nowMs)
+  const path: string[] = []
+  const saved: Saved[] = []
+  const allBugs: unknown[] = []
+  const storm = { deadliness: 0 }
+  let serverUp = true
+  let backup = server.backup()
+  const net: Network = {
+    server,
+    time,
+    random: seeded(seed ^ 0x1234567),
+    pageRows: 1 + Math.floor(random() * 6),
+    serverIsUp: () => serverUp,
+    ears: new Set(),
+  }
+  const killer = seeded(seed ^ 0x7654321)
+
+  for (const user of users) server.setGrants(user, [everything])
+  for (let i = 0; i < 6; i++)
+    server.officeWrite(
+      'salesOrder',
+      orderId(i),
+      { ...orderValues, orderNo: `PO-${i}`, buyer: pick(buyers), status: 'draft' },
+      nobody,
+    )
+
+  const desks: Desk[] = users.map((user) => ({
+    machine: {
+      user,
+      disk: memoryDisk(),
+      journal: [],
+      nextFrame: 1,
+      lock: { holder: undefined, waiting: [] },
+      skewMs: 0,
+      diskIsFull: false,
+    },
+    weather: { ...fair },
+    windows: [undefined, undefined],
+  }))
+
+  function pick<T>(from: readonly T[]): T {
+    const one = from[Math.floor(random() * from.length)]
+    if (one === undefined) throw new Error('There was nothing to pick from.')
+    return one
+  }
+
+  function openWindow(desk: Desk, window: number): void {
+    const process = new Process({
+      machine: desk.machine,
+      time,
+      ids,
+      random: net.random,
+      faults: { dies: () => killer() < storm.deadliness },
+      transport: lossyTransport(net, desk.machine.user, desk.weather),
+      surgery,
+    })
+    desk.windows[window] = process
+    void process.start().catch((error: unknown) => {
+      if (isFullDisk(error)) process.kill()
+      else if (process.alive) allBugs.push(error)
+    })
+  }
+
+  function reviveAll(): void {
+    for (const desk of desks) {
+      for (const [window, process] of desk.windows.entries())
+        if (process === undefined || !process.alive) openWindow(desk, window)
+    }
+  }
+
+  async function rowsOn(process: Process): Promise<readonly { table: string; row: Row }[]> {
+    // What the person looks at: the hot rows and, for the rest, what the server last sent.
+    const known = [...server.rowsFor(process.machine.user).keys()]
+    const rows: { table: string; row: Row }[] = []
+    await process.store.read(['hot', 'deltas', 'blocks'], async (tx) => {
+      const hot = await tx.all('hot')
+      for (const each of hot) if (each.row !== null) rows.push({ table: each.table, row: each.row })
+      for (const key of known) {
+        const [table = '', id = ''] = key.split('/')
+        if (hot.some((each) => each.table === table && each.id === id)) continue
+        const row = await process.shelf.find(tx, table, id)
+        if (row !== null) rows.push({ table, row })
+      }
+    })
+    return rows
+  }
+
+  async function edit(process: Process): Promise<{ intent: string; ops: readonly Op[] } | undefined> {
+    const rows = await rowsOn(process)
+    const orders = rows.filter((each) => each.table === 'salesOrder').map((each) => each.row)
+    const lines = rows.filter((each) => each.table === 'orderLine').map((each) => each.row)
+    const dice = random()
+    if (dice < 0.15 || orders.length === 0) {
+      const id = ids.next('salesOrder')
+      return {
+        intent: 'order.create',
+        ops: [
+          {
+            op: 'put',
+            table: 'salesOrder',
+            id,
+            values: { ...orderValues, orderNo: `PO-${Math.floor(random() * 30)}`, buyer: pick(buyers) },
+          },
+          newLine(id),
+        ],
+      }
+    }
+    const order = pick(orders)
+    if (dice < 0.4)
+      return {
+        intent: 'order.edit',
+        ops: [patch('salesOrder', order, { [pick(['note', 'contractNo'])]: `n${Math.floor(random() * 1000)}` })],
+      }
+    if (dice < 0.5)
+      return { intent: 'order.edit', ops: [patch('salesOrder', order, { fob: `${1 + Math.floor(random() * 9)}.5` })] }
+    if (dice < 0.65 || lines.length === 0)
+      return {
+        intent: 'order.edit',
+        ops: [newLine(order.id), patch('salesOrder', order, { note: `l${Math.floor(random() * 1000)}` })],
+      }
+    const line = pick(lines)
+    if (dice < 0.78)
+      return { intent: 'order.edit', ops: [patch('orderLine', line, { qty: Math.floor(random() * 500) })] }
+    if (dice < 0.84) return { intent: 'order.edit', ops: [{ op: 'remove', table: 'orderLine', id: line.id }] }
+    const machine = machineOf('salesOrder')
+    const to = machine?.moves[String(order.status)] ?? []
+    if (to.length === 0) return undefined
+    return {
+      intent: 'order.move',
+      ops: [
+        {
+          op: 'move',
+          table: 'salesOrder',
+          id: order.id,
+          from: String(order.status),
+          to: pick(to),
+          event: ids.next('statusEvent'),
+          reason: 'because',
+        },
+      ],
+    }
+  }
+
+  function newLine(order: string): Op {
+    const values = {
+      order,
+      colorway: pick(colorways),
+      size: pick(['S', 'M', 'L']),
+      site: null,
+      qty: Math.floor(random() * 500),
+      tolerancePct: null,
+    }
+    return { op: 'put', table: 'orderLine', id: idFrom('orderLine', order, values.colorway, values.size, null), values }
+  }
+
+  function patch(table: string, row: Row, set: Readonly<Record<string, unknown>>): Op {
+    return {
+      op: 'patch',
+      table,
+      id: row.id,
+      base: Object.fromEntries(Object.keys(set).map((name) => [name, row[name] ?? null])),
+      set,
+    }
+  }
+
+  async function attend(process: Process): Promise<string> {
+    const entries = await openEntries(process.store)
+    const attention = entries.filter((entry) => entry.state === 'attention')
+    const clashes = await openClashes(process.store)
+    const tools = process.tools()
+    if (clashes.length > 0 && random() < 0.6) {
+      await settleClash(tools, pick(clashes), pick(['mine', 'theirs']))
+      return 'settles a clash'
+    }
+    if (attention.length > 0 && random() < 0.4) {
+      await retry(tools, pick(attention).mutation.id)
+      return 'sends a refused edit again'
+    }
+    const given = pick([...entries, undefined])
+    if (given !== undefined) {
+      await discard(tools, given.mutation.id, 'no longer wanted')
+      return `discards ${given.clientSeq}`
+    }
+    return 'looks at the outbox'
+  }
+
+  async function step(): Promise<string> {
+    const dice = random()
+    const at = Math.floor(random() * desks.length)
+    const desk = desks[at]
+    const window = Math.floor(random() * 2)
+    if (desk === undefined) return ''
+    const process = desk.windows[window]
+    const who = `machine ${at} window ${window}`
+    if (dice < 0.05) {
+      storm.deadliness = pick([0, 0, 0.01, 0.05])
+      return `deadliness ${storm.deadliness}`
+    }
+    if (dice < 0.17) {
+      const bad = () => pick([0, 0, 0.2, 0.5])
+      Object.assign(desk.weather, {
+        lost: bad(),
+        answerLost: bad(),
+        doubled: bad(),
+        truncated: bad(),
+        stalled: bad(),
+        hintsLost: bad(),
+        cut: random() < 0.3,
+      })
+      return `the line of machine ${at} changes: ${JSON.stringify(desk.weather)}`
+    }
+    if (dice < 0.2) {
+      serverUp = !serverUp
+      return `the server is ${serverUp ? 'up' : 'down'}`
+    }
+    if (dice < 0.22) {
+      backup = server.backup()
+      return 'the administrator takes a backup'
+    }
+    if (dice < 0.235) {
+      server.restore(backup)
+      return 'the administrator restores the backup'
+    }
+    if (dice < 0.26) {
+      const grants = pick([
+        [everything],
+        [ofBuyer(buyers[0])],
+        [ofBuyer(buyers[1])],
+        [ofBuyer(buyers[0]), ofBuyer(buyers[1])],
+      ])
+      server.setGrants(desk.machine.user, grants)
+      return `the person at machine ${at} now has ${JSON.stringify(grants.map((grant) => grant.scopeId ?? 'all'))}`
+    }
+    if (dice < 0.3) {
+      const order = pick([0, 1, 2, 3, 4, 5])
+      server.officeWrite(
+        'salesOrder',
+        orderId(order),
+        { note: `office ${Math.floor(random() * 1000)}`, ...(random() < 0.2 ? { buyer: pick(buyers) } : {}) },
+        nobody,
+      )
+      return `the office writes order ${order}`
+    }
+    if (dice < 0.32) {
+      desk.machine.skewMs = pick([0, 3_600_000, -86_400_000 * 365, 86_400_000 * 365])
+      return `the clock of machine ${at} is off by ${desk.machine.skewMs} ms`
+    }
+    if (dice < 0.34) {
+      desk.machine.diskIsFull = !desk.machine.diskIsFull
+      return `the disk of machine ${at} is ${desk.machine.diskIsFull ? 'full' : 'free again'}`
+    }
+    if (process === undefined || !process.alive) {
+      openWindow(desk, window)
+      return `${who} opens`
+    }
+    if (dice < 0.38) {
+      process.kill()
+      return `${who} is killed`
+    }
+    if (dice < 0.39) {
+      process.loseLock()
+      return `${who} loses the lock without knowing`
+    }
+    if (dice < 0.4) {
+      for (const each of desk.windows) each?.kill()
+      desk.machine.disk = memoryDisk()
+      return `the store of machine ${at} vanishes`
+    }
+    if (dice < 0.46) return `${who} ${await settled(attend(process))}`
+    if (dice < 0.82) {
+      const wanted = await settled(edit(process))
+      if (typeof wanted !== 'object') return `${who} finds nothing to edit`
+      process.save(wanted.intent, wanted.ops, (written) => saved.push({ machine: at, written }))
+      return `${who} saves ${wanted.intent} ${wanted.ops.map((op) => `${op.op} ${op.table} ${op.id.slice(-6)}`).join(', ')}`
+    }
+    const ms = pick([5, 50, 500, 5_000, 40_000])
+    await time.run(ms)
+    return `${ms} ms pass`
+  }
+
+  /** Gives up waiting for a process that died in the middle, or whose disk refused. */
+  async function settled<T>(work: Promise<T>): Promise<T | string> {
+    const outcome = await Promise.race([
+      work.catch(() => 'but the disk refuses' as const),
+      new Promise<string>((resolve) => {
+        let turns = 0
+        const tick = () => (++turns > 50 ? resolve('dies') : setImmediate(tick))
+        tick()
+      }),
+    ])
+    return outcome
+  }
+
+  return {
+    seed,
+    time,
+    server,
+    desks,
+    saved,
+    bugs: allBugs,
+    path,
+    async play(steps, skip, check) {
+      reviveAll()
+      await time.run(3_000)
+      for (let i = 0; i < steps; i++) {
+        if (skip.has(i)) continue
+        random = seeded(Math.imul(seed, 2_654_435_761) ^ Math.imul(i + 1, 40_503))
+        path.push(`${i}. ${await step()}`)
+        await time.run(1)
+        await check(i)
+      }
+    },
+    async heal() {
+      storm.deadliness = 0
+      serverUp = true
+      for (const desk of desks) {
+        Object.assign(desk.weather, fair)
+        desk.machine.diskIsFull = false
+      }
+      reviveAll()
+    },
+  }
+}
+
+function orderId(i: number): string {
+  return `01890000-0000-7000-8000-00000000e00${i}`
+}

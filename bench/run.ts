@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { calibrate } from './calibrate.ts'
 import { type Bench, tableOf } from './figures.ts'
 
@@ -28,7 +27,7 @@ async function main([name = '', ...words]: readonly string[]): Promise<void> {
 }
 
 async function load(name: string): Promise<Bench> {
-  const room: unknown = await import(join(import.meta.dirname, `${name}.ts`))
+  const room: unknown = await import(new URL(`${name}.ts`, import.meta.url).href)
   if (typeof room === 'object' && room !== null && 'run' in room && typeof room.run === 'function') {
     return room.run as Bench
   }

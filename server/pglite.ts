@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { readCell, sessionSettings } from './cells.ts'
@@ -15,6 +15,8 @@ export interface PgliteFolder {
   /** Selvedge's data folder; the database lies in a folder of its own inside. */
   readonly folder: string
   readonly probe: ProcessProbe
+  /** Sets the database that is there aside, for one round, and begins a new one. */
+  readonly fresh?: boolean
 }
 
 /** A database that ends with the process: for tests, and for a look around. */
@@ -27,12 +29,14 @@ export async function openMemory(): Promise<Database> {
  * the newest commits may be missing: then `unclean` is true and the caller must begin a new epoch.
  * @throws Refusal when another living process holds the folder, or it cannot be written or read
  */
-export async function openFolder({ folder, probe }: PgliteFolder): Promise<Database> {
+export async function openFolder({ folder, probe, fresh = false }: PgliteFolder): Promise<Database> {
   await writable(folder)
   // Taken before the first byte is read: two processes on one folder destroy each other's data within seconds.
   const lock = await lockFolder(folder, probe)
+  const dataFolder = path.join(folder, 'pglite')
   try {
-    const store = await PGlite.create(path.join(folder, 'pglite'), { parsers: readCell, serializers })
+    if (fresh) await setAside(dataFolder)
+    const store = await PGlite.create(dataFolder, { parsers: readCell, serializers })
     return await wrap(store, 'process-safe', !lock.wasClean, () => lock.release({ clean: true }))
   } catch (error) {
     await release(lock)
@@ -40,6 +44,14 @@ export async function openFolder({ folder, probe }: PgliteFolder): Promise<Datab
       `The database in ${folder} could not be opened: it looks damaged or belongs to another version (${firstLine(error)}). Restore it from a backup, or start with another folder (--data DIR), or begin again in this one with --fresh, which sets the old folder aside.`,
     )
   }
+}
+
+async function setAside(dataFolder: string): Promise<void> {
+  const aside = `${dataFolder}.before`
+  await rm(aside, { recursive: true, force: true })
+  await rename(dataFolder, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
 }
 
 async function writable(folder: string): Promise<void> {

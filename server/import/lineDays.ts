@@ -52,7 +52,7 @@ export function lineId(department: 'sewing' | 'finishing', team: number): Id<'or
   return idFrom('orgNode', 'line', lineCode(department, team))
 }
 
-export function sectionId(department: 'sewing' | 'finishing'): Id<'orgNode'> {
+function sectionId(department: 'sewing' | 'finishing'): Id<'orgNode'> {
   return idFrom('orgNode', 'section', sections[department].code)
 }
 

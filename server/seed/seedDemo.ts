@@ -9,7 +9,6 @@ import type { Party } from '../../model/tables/party.ts'
 import { tableOf, tables } from '../../model/tables.ts'
 import { setPassword } from '../auth.ts'
 import type { Database, Transaction } from '../database.ts'
-import { systemEntropy } from '../entropy.ts'
 import type { ImportReport } from '../import/findings.ts'
 import { type ImportStore, importSheet } from '../import/importSheet.ts'
 import { lineDaySheet, lineId } from '../import/lineDays.ts'
@@ -17,7 +16,7 @@ import { rowStore } from '../import/rowStore.ts'
 import { withoutNotes } from '../log.ts'
 import { insertMany } from '../rows.ts'
 import { sql } from '../sql.ts'
-import { type Entropy, markDemo, openState } from '../state.ts'
+import { markDemo } from '../state.ts'
 import { boardOf, type RealDay } from './board.ts'
 import { type GenerateOptions, generate } from './generate.ts'
 import { placesOf, sewingUnit } from './places.ts'
@@ -34,7 +33,6 @@ export interface SeedOptions {
   readonly lines?: boolean
   /** The line days to import; by default the file that ships with Selvedge. */
   readonly lineDays?: Uint8Array
-  readonly entropy?: Entropy
   readonly onProgress?: (progress: { readonly table: string; readonly rows: number }) => void
 }
 
@@ -56,8 +54,6 @@ export const demoPassword = 'demo'
 export async function seedDemo(options: SeedOptions): Promise<SeedReport | null> {
   const { database, nowMs } = options
   if (await isInhabited(database)) return null
-  // The database gets its identity first, because the mark is kept beside it.
-  await openState(database, options.entropy ?? systemEntropy)
   const lineDays = options.lineDays ?? (await readFile(new URL(`../../data/${lineDaysName}`, import.meta.url)))
   const report = await database.transaction(async (tx) => {
     const written: Record<string, number> = {}
@@ -80,7 +76,7 @@ export async function seedDemo(options: SeedOptions): Promise<SeedReport | null>
       await write('linePlan', plans)
       await write('lineOutput', outputs)
     })
-    await Promise.all(staffOf(stampAt(nowMs)).map(({ id }) => setPassword(tx, id, demoPassword)))
+    for (const { id } of staffOf(stampAt(nowMs))) await setPassword(tx, id, demoPassword)
     await markDemo(tx)
     assert(imported !== undefined, 'The demonstration was written without its line days.')
     return { rows: written, lineDays: imported }

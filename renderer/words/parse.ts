@@ -1,0 +1,69 @@
+import { addDays, type Day, isDay } from '../../model/calendar.ts'
+import { type Decimal, toDecimal } from '../../model/quantity.ts'
+import { fold } from '../../model/search.ts'
+
+// Thousands or lakhs, never a comma as decimal point: "1,5" is refused rather than read as fifteen.
+const grouped = /^-?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/
+const plain = /^-?(\d+(\.\d*)?|\.\d+)$/
+
+/** Reads a number as people type it: Latin or Bangla digits, with or without grouping and currency sign. */
+export function parseNumber(text: string): Decimal | undefined {
+  const bare = fold(text)
+    .replace(/[\s\u00a0\u202f'$€£৳]/g, '')
+    .replace(/^\u2212/, '-')
+  if (!plain.test(bare) && !grouped.test(bare)) return undefined
+  const digits = bare.replaceAll(',', '').replace(/\.$/, '')
+  return toDecimal(digits.replace(/^(-?)\./, '$10.'))
+}
+
+export function parseWhole(text: string): number | undefined {
+  const value = parseNumber(text)
+  return value === undefined || value.includes('.') ? undefined : Number(value)
+}
+
+const months: readonly (readonly string[])[] = [
+  ['jan', 'জানু'],
+  ['feb', 'ফেব'],
+  ['mar', 'মার্চ'],
+  ['apr', 'এপ্রি'],
+  ['may', 'মে'],
+  ['jun', 'জুন'],
+  ['jul', 'জুল'],
+  ['aug', 'আগ'],
+  ['sep', 'সেপ'],
+  ['oct', 'অক্টো'],
+  ['nov', 'নভে'],
+  ['dec', 'ডিসে'],
+]
+
+/**
+ * Reads a day as people type it: "12/1/27", "12 Jan", "2027-01-12", "+7" (days from today), "today", "আজ".
+ * Day before month, as the factory writes. Without a year it is the one nearest to today.
+ */
+export function parseDay(text: string, today: Day): Day | undefined {
+  const bare = fold(text).trim()
+  if (bare === 'today' || bare === 'আজ') return today
+  const ahead = /^([+-]\d{1,4})$/.exec(bare)
+  if (ahead?.[1] !== undefined) return addDays(today, Number(ahead[1]))
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(bare)
+  if (iso) return dayOf(Number(iso[1]), Number(iso[2]), Number(iso[3]))
+  const numbers = /^(\d{1,2})[\s./-]+(\d{1,2})(?:[\s./-]+(\d{2}|\d{4}))?$/.exec(bare)
+  if (numbers) return near(today, Number(numbers[1]), Number(numbers[2]), numbers[3])
+  const named = /^(\d{1,2})[\s./-]*(\p{L}[\p{L}\p{M}]*)[\s.,/-]*(\d{2}|\d{4})?$/u.exec(bare)
+  if (!named) return undefined
+  const month = months.findIndex((names) => names.some((name) => named[2]?.startsWith(fold(name))))
+  return month < 0 ? undefined : near(today, Number(named[1]), month + 1, named[3])
+}
+
+function near(today: Day, date: number, month: number, year: string | undefined): Day | undefined {
+  if (year !== undefined) return dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, date)
+  const thisYear = Number(today.slice(0, 4))
+  const candidates = [thisYear - 1, thisYear, thisYear + 1].flatMap((each) => dayOf(each, month, date) ?? [])
+  const distance = (day: Day) => Math.abs(Date.parse(day) - Date.parse(today))
+  return candidates.sort((a, b) => distance(a) - distance(b))[0]
+}
+
+function dayOf(year: number, month: number, date: number): Day | undefined {
+  const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
+  return isDay(text) ? text : undefined
+}

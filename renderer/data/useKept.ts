@@ -1,0 +1,36 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import type { z } from 'zod'
+import { readJson } from '../settings.ts'
+import { type Keep, useSurroundings } from '../surroundings.ts'
+
+const listeners = new Map<string, Set<() => void>>()
+
+/**
+ * A small thing that this device remembers, such as column widths: parsed when read, shared by all parts that use it.
+ * @param key also the name in storage; include the person where it is theirs
+ */
+export function useKept<T>(key: string, shape: z.ZodType<T>, fallback: T): readonly [T, (next: T) => void] {
+  const { keep } = useSurroundings()
+  const text = useSyncExternalStore(
+    useCallback((on) => listen(key, on), [key]),
+    () => keep.get(key),
+  )
+  const value = useMemo(() => {
+    const parsed = shape.safeParse(readJson(text))
+    return parsed.success ? parsed.data : fallback
+  }, [text, shape, fallback])
+  const set = useCallback((next: T) => store(keep, key, next), [keep, key])
+  return [value, set]
+}
+
+function listen(key: string, on: () => void): () => void {
+  const ofKey = listeners.get(key) ?? new Set()
+  listeners.set(key, ofKey)
+  ofKey.add(on)
+  return () => ofKey.delete(on)
+}
+
+function store(keep: Keep, key: string, value: unknown): void {
+  keep.set(key, JSON.stringify(value))
+  for (const on of listeners.get(key) ?? []) on()
+}

@@ -1,0 +1,22 @@
+import { useCallback } from 'react'
+import type { Outcome } from '../../model/fault.ts'
+import type { Op } from '../../model/mutation.ts'
+import { useSurroundings } from '../surroundings.ts'
+
+export interface Kept {
+  readonly mutation: string
+  readonly provisional: string | null
+}
+
+/** Saves an edit on this device. The screen changes by the notice that follows, like for anybody else's edit. */
+export function useWrite(): {
+  write(intent: string, ops: readonly Op[]): Promise<Outcome<Kept>>
+  undo(mutation: string): Promise<Outcome<void>>
+  newId(): Promise<string>
+} {
+  const { writer } = useSurroundings().doors
+  const write = useCallback((intent: string, ops: readonly Op[]) => writer.write(intent, ops), [writer])
+  const undo = useCallback((mutation: string) => writer.undo(mutation), [writer])
+  const newId = useCallback(() => writer.newId(), [writer])
+  return { write, undo, newId }
+}

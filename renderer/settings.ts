@@ -1,0 +1,68 @@
+import { useSyncExternalStore } from 'react'
+import { z } from 'zod'
+import { type Keep, useSurroundings } from './surroundings.ts'
+
+export const themes = ['light', 'dark', 'system'] as const
+export const densities = ['compact', 'normal', 'floor'] as const
+export type Density = (typeof densities)[number]
+
+/** How this device looks and speaks. The density is the device's, not the person's mood. */
+const shape = z.object({
+  theme: z.enum(themes).catch('system'),
+  density: z.enum(densities).catch('compact'),
+  locale: z.enum(['en', 'bn']).catch('en'),
+  /** Who signed in here last; offered, never used without the password. */
+  lastName: z.string().max(80).catch(''),
+})
+export type Settings = z.infer<typeof shape>
+
+export interface SettingsStore {
+  get(): Settings
+  set(change: Partial<Settings>): void
+  subscribe(on: () => void): () => void
+}
+
+const stores = new WeakMap<Keep, SettingsStore>()
+
+export function settingsIn(keep: Keep): SettingsStore {
+  const known = stores.get(keep)
+  if (known !== undefined) return known
+  const fresh = makeStore(keep)
+  stores.set(keep, fresh)
+  return fresh
+}
+
+function makeStore(keep: Keep): SettingsStore {
+  let settings = shape.parse(readJson(keep.get('selvedge.settings')) ?? {})
+  const listeners = new Set<() => void>()
+  return {
+    get: () => settings,
+    set(change) {
+      settings = { ...settings, ...change }
+      keep.set('selvedge.settings', JSON.stringify(settings))
+      for (const on of listeners) on()
+    },
+    subscribe(on) {
+      listeners.add(on)
+      return () => listeners.delete(on)
+    },
+  }
+}
+
+/** What a device kept as JSON; undefined where there is nothing or something else wrote there. */
+export function readJson(text: string | null): unknown {
+  if (text === null) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function useSettings(): readonly [Settings, SettingsStore['set']] {
+  const store = settingsIn(useSurroundings().keep)
+  return [useSyncExternalStore(store.subscribe, store.get), store.set]
+}
+
+/** Height of a grid row in px, per density. */
+export const rowHeights: Readonly<Record<Density, number>> = { compact: 28, normal: 36, floor: 56 }

@@ -1,0 +1,29 @@
+import { isProvisional, series } from '../../model/numbers.ts'
+import type { Row } from '../../model/table.ts'
+import type { Words } from '../words.ts'
+import type { Column } from './columnLayout.ts'
+
+/** The stored value of a column: the row's own, or that of the row behind a ref where the worker has sent it along. */
+export function cellValue(column: Column, row: Row, names: Readonly<Record<string, string>>): unknown {
+  const { name, meaning } = column
+  if (meaning.through === undefined) return row[name]
+  if (row[name] !== undefined) return row[name]
+  const id = row[meaning.through.ref]
+  return typeof id === 'string' ? names[id] : null
+}
+
+/** A cell as a person reads it. */
+export function cellText(words: Words, column: Column, row: Row, names: Readonly<Record<string, string>>): string {
+  const value = cellValue(column, row, names)
+  const { field } = column.meaning
+  if (field.kind === 'ref') return typeof value === 'string' ? (names[value] ?? '') : ''
+  return words.value(field, value)
+}
+
+/** The number a document carries until the server gives it one, where this column shows that number and has none. */
+export function provisionalText(table: string, column: Column, row: Row): string | undefined {
+  const own = row[column.name]
+  if (typeof own === 'string') return isProvisional(own) ? own : undefined
+  const isNumber = series.some((each) => each.table === table && each.field === column.name)
+  return isNumber && typeof row.provisionalNo === 'string' ? row.provisionalNo : undefined
+}

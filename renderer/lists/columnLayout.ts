@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { type ColumnMeaning, meaningOf } from '../../model/query.ts'
+import type { Drawer, Fields } from '../../model/table.ts'
+
+/** How one person likes the columns of one table; kept on the device. */
+export const layoutShape = z.object({
+  /** Names of the shown columns, in order. */
+  shown: z.array(z.string()).max(60),
+  widths: z.record(z.string(), z.number().min(40).max(800)),
+  pinned: z.array(z.string()).max(6),
+})
+export type Layout = z.infer<typeof layoutShape>
+
+export interface Column {
+  readonly name: string
+  readonly meaning: ColumnMeaning
+  readonly widthPx: number
+  readonly pinned: boolean
+  /** Numbers stand right, so that their digits line up. */
+  readonly right: boolean
+}
+
+/** Every column a person may see of a table: its own fields, and those of its default list that lie behind a ref. */
+export function possibleColumns(drawer: Drawer, visible: Fields): readonly ColumnMeaning[] {
+  const own = Object.keys(visible).filter((name) => {
+    const kind = drawer.fields[name]?.kind
+    const behindRef = drawer.columns.some((column) => column.startsWith(`${name}.`))
+    return !(kind === 'ref' && behindRef) && kind !== 'list'
+  })
+  const names = new Set([...drawer.columns, ...own])
+  return [...names].flatMap((name) => {
+    const meaning = meaningOf(drawer, name)
+    return meaning === undefined || !isVisible(visible, name) ? [] : [meaning]
+  })
+}
+
+function isVisible(visible: Fields, name: string): boolean {
+  return Object.hasOwn(visible, name.split('.')[0] ?? '')
+}
+
+export function defaultLayout(drawer: Drawer): Layout {
+  return { shown: [...drawer.columns], widths: {}, pinned: drawer.columns.slice(0, 1) }
+}
+
+/** The columns to draw: what the layout names and the person may see, pinned ones first. */
+export function columnsOf(drawer: Drawer, visible: Fields, layout: Layout, scale: number): readonly Column[] {
+  const possible = new Map(possibleColumns(drawer, visible).map((meaning) => [meaning.name, meaning]))
+  const columns = layout.shown.flatMap((name): Column[] => {
+    const meaning = possible.get(name)
+    if (meaning === undefined) return []
+    return [
+      {
+        name,
+        meaning,
+        widthPx: layout.widths[name] ?? Math.round(naturalWidth(meaning) * scale),
+        pinned: layout.pinned.includes(name),
+        right: meaning.field.kind === 'integer' || meaning.field.kind === 'decimal',
+      },
+    ]
+  })
+  return [...columns.filter((column) => column.pinned), ...columns.filter((column) => !column.pinned)]
+}
+
+/** What a column needs at 13 px type, px. */
+function naturalWidth({ field, through }: ColumnMeaning): number {
+  switch (field.kind) {
+    case 'integer':
+      return 84
+    case 'decimal':
+      return field.scale !== undefined && field.scale <= 2 && (field.most ?? 0) > 1e9 ? 112 : 72
+    case 'day':
+      return 92
+    case 'instant':
+      return 132
+    case 'flag':
+      return 64
+    case 'choice':
+      return 116
+    case 'ref':
+      return 140
+    case 'list':
+      return 180
+    case 'text':
+      if (field.code) return (field.max ?? 20) > 20 ? 148 : 76
+      if (field.long) return 220
+      return through === undefined ? 180 : 168
+  }
+}
+
+/** Moves a column to the place of another. */
+export function moveColumn(layout: Layout, name: string, before: string): Layout {
+  if (name === before) return layout
+  const rest = layout.shown.filter((each) => each !== name)
+  const at = rest.indexOf(before)
+  const from = layout.shown.indexOf(name)
+  const to = layout.shown.indexOf(before)
+  // Dragged to the right it lands behind its target, to the left before it: where the eye put it.
+  const place = at < 0 ? rest.length : from < to ? at + 1 : at
+  return { ...layout, shown: [...rest.slice(0, place), name, ...rest.slice(place)] }
+}
+
+export function toggleColumn(layout: Layout, name: string): Layout {
+  const shown = layout.shown.includes(name) ? layout.shown.filter((each) => each !== name) : [...layout.shown, name]
+  return shown.length === 0 ? layout : { ...layout, shown }
+}
+
+export function togglePin(layout: Layout, name: string): Layout {
+  const pinned = layout.pinned.includes(name)
+    ? layout.pinned.filter((each) => each !== name)
+    : [...layout.pinned, name].slice(-6)
+  return { ...layout, pinned }
+}
+
+/** The next sort after a click on a head: none → up → down → none; with shift the others stay. */
+export function nextSort(sort: readonly string[], name: string, keepOthers: boolean): readonly string[] {
+  const next = sort.includes(name) ? [`-${name}`] : sort.includes(`-${name}`) ? [] : [name]
+  if (!keepOthers) return next
+  const at = sort.findIndex((each) => each.replace(/^-/, '') === name)
+  if (at < 0) return [...sort, ...next].slice(0, 5)
+  return [...sort.slice(0, at), ...next, ...sort.slice(at + 1)]
+}

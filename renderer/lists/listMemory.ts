@@ -1,0 +1,23 @@
+import type { Query } from '../../model/query.ts'
+
+/** Where a person was in a list: what brings them back there, and what J and K walk along inside the form. */
+export interface ListPlace {
+  readonly query: Query
+  readonly index: number
+  readonly id: string
+  /** The list's address, with its filters. */
+  readonly address: string
+}
+
+const places = new Map<string, ListPlace>()
+
+/** One place per room, as long as the window lives. */
+export const listMemory = {
+  of: (room: string): ListPlace | undefined => places.get(room),
+  keep(room: string, place: ListPlace): void {
+    places.set(room, place)
+  },
+  forget(): void {
+    places.clear()
+  },
+}

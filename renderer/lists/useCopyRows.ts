@@ -1,0 +1,63 @@
+import type { Query } from '../../model/query.ts'
+import type { Row } from '../../model/table.ts'
+import type { List } from '../data/useList.ts'
+import { tell } from '../parts/tell.ts'
+import { useSurroundings } from '../surroundings.ts'
+import { useWords } from '../words.ts'
+import { cellText, cellValue } from './cellText.ts'
+import type { Column } from './columnLayout.ts'
+import type { Selection } from './useSelection.ts'
+
+/** Most rows that are copied at once. */
+const copyMax = 5000
+
+/** Copies the chosen rows as a spreadsheet reads them: tabs, heads, numbers without grouping. */
+export function useCopyRows({
+  query,
+  columns,
+  selection,
+  list,
+}: {
+  query: Query
+  columns: readonly Column[]
+  selection: Selection
+  list: List
+}): () => void {
+  const { reader } = useSurroundings().doors
+  const words = useWords()
+  return async () => {
+    const { range, picked, active } = selection
+    const asked =
+      picked.size > 0
+        ? { ...query, where: [...query.where, { field: 'id', op: 'in', values: [...picked] } as const] }
+        : query
+    const from = picked.size > 0 ? 0 : (range?.from ?? active)
+    const count = picked.size > 0 ? picked.size : range === undefined ? 1 : range.to - range.from + 1
+    if (from < 0 || (list.total ?? 0) === 0) return
+    const page = await reader.page(
+      asked,
+      from,
+      Math.min(count, copyMax),
+      columns.map((column) => column.name),
+    )
+    if (!page.ok) return tell(words.fault(page.fault))
+    const lines = [
+      columns.map((column) => words.label(column.meaning.label)),
+      ...page.value.rows.map((row) => columns.map((column) => cell(column, row, page.value.names))),
+    ]
+    await navigator.clipboard.writeText(lines.map((line) => line.map(plain).join('\t')).join('\n'))
+    tell(words.say('list.copied', { n: page.value.rows.length }))
+  }
+
+  function cell(column: Column, row: Row, names: Readonly<Record<string, string>>): string {
+    // A spreadsheet wants the number, not its grouping or Bangla digits.
+    if (column.right) return String(cellValue(column, row, names) ?? '')
+    return cellText(words, column, row, names)
+  }
+}
+
+/** No tab or line break may end a cell early, and no text may start a formula. */
+function plain(text: string): string {
+  const flat = text.replace(/[\t\r\n]+/g, ' ')
+  return /^[=+@]/.test(flat) || /^-\D/.test(flat) ? `'${flat}` : flat
+}

@@ -1,0 +1,50 @@
+import { BarChart, LineChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
+import { type EChartsType, init, use } from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+import { useEffect, useRef } from 'react'
+import { useSettings } from '../settings.ts'
+import type { ChartColors, ChartProps } from './Chart.tsx'
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
+
+/** The canvas of a chart; follows the size of its box, the theme and the language. */
+export function ChartCanvas({ option }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<EChartsType>(undefined)
+  const [{ theme, density, locale }] = useSettings()
+
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const made = init(element)
+    chart.current = made
+    const observer = new ResizeObserver(() => made.resize())
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      made.dispose()
+      chart.current = undefined
+    }
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens are read from the style sheet, which changes with these
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const style = getComputedStyle(element)
+    const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
+    const colors: ChartColors = {
+      ink: token('ink'),
+      ink2: token('ink2'),
+      line: token('line'),
+      line2: token('line2'),
+      brand: token('brand'),
+      thread: token('thread'),
+    }
+    const textStyle = { fontFamily: style.fontFamily, fontSize: density === 'floor' ? 15 : 12 }
+    chart.current?.setOption({ animation: false, textStyle, ...option(colors) }, { notMerge: true })
+  }, [option, theme, density, locale])
+
+  return <div ref={box} className="chart-box" />
+}

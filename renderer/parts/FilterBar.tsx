@@ -1,0 +1,121 @@
+import { Menu, Popover } from '@mantine/core'
+import { useState } from 'react'
+import type { Condition, Query } from '../../model/query.ts'
+import type { Fields } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { useTitles } from '../data/useTitles.ts'
+import { describe } from '../lists/describe.ts'
+import { conditionOf, withCondition } from '../lists/viewSearch.ts'
+import { useWords } from '../words.ts'
+import { FilterEditor } from './filters/FilterEditor.tsx'
+import { Kbd } from './Kbd.tsx'
+
+interface FilterBarProps {
+  readonly table: string
+  /** The question as it is asked now, with the room's own conditions. */
+  readonly query: Query
+  readonly where: readonly Condition[]
+  readonly quick: readonly string[]
+  readonly fields: Fields
+  readonly onChange: (where: readonly Condition[]) => void
+}
+
+/** One chip a filter, the usual ones always there, any other column one key away. */
+export function FilterBar({ table, query, where, quick, fields, onChange }: FilterBarProps) {
+  const words = useWords()
+  const [opened, setOpened] = useState<string | null>(null)
+  const offered = quick.filter((name) => Object.hasOwn(fields, name))
+  const used = where.flatMap((each) => ('field' in each && !offered.includes(each.field) ? [each.field] : []))
+  const shown = [...new Set([...offered, ...used, ...(opened !== null && !offered.includes(opened) ? [opened] : [])])]
+  const others = Object.entries(fields).filter(
+    ([name, field]) => isFilterable(name, field.kind) && !shown.includes(name),
+  )
+  return (
+    <div className="chips" role="toolbar" aria-label={words.say('filter.title')}>
+      {shown.map((name) => (
+        <Chip
+          key={name}
+          {...{ table, query, name }}
+          condition={conditionOf(where, name)}
+          isOpen={opened === name}
+          onToggle={(open) => setOpened(open ? name : null)}
+          onChange={(next) => onChange(withCondition(where, name, next))}
+        />
+      ))}
+      <Menu position="bottom-start" shadow="md">
+        <Menu.Target>
+          <button type="button" className="chip chip-add" data-testid="add-filter">
+            {words.say('filter.add')} <Kbd keys="F" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown mah={360} className="menu-long">
+          {others.map(([name, field]) => (
+            // The chip's own popover opens when this menu has closed and given the focus back.
+            <Menu.Item key={name} onClick={() => setTimeout(() => setOpened(name))}>
+              {words.label(field.label)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}
+
+function isFilterable(name: string, kind: string): boolean {
+  return name !== 'version' && kind !== 'list' && kind !== 'instant'
+}
+
+interface ChipProps {
+  readonly table: string
+  readonly query: Query
+  readonly name: string
+  readonly condition: Condition | undefined
+  readonly isOpen: boolean
+  readonly onToggle: (open: boolean) => void
+  readonly onChange: (condition: Condition | undefined) => void
+}
+
+const noIds: readonly string[] = []
+
+function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: ChipProps) {
+  const words = useWords()
+  const drawer = tableOf(table)
+  const label = words.field(table, name)
+  const ids = condition !== undefined && 'values' in condition ? condition.values.map(String) : noIds
+  const refTable = drawer.fields[name]?.table
+  const names = useTitles(refTable ?? table, refTable === undefined ? noIds : ids)
+  return (
+    <Popover opened={isOpen} onChange={onToggle} position="bottom-start" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <span className={condition === undefined ? 'chip' : 'chip is-on'} data-filter={name}>
+          <button type="button" aria-expanded={isOpen} aria-haspopup="dialog" onClick={() => onToggle(!isOpen)}>
+            {label}
+            {condition === undefined ? (
+              <i aria-hidden="true"> ▾</i>
+            ) : (
+              <b>: {describe(words, drawer, condition, names)}</b>
+            )}
+          </button>
+          {condition !== undefined && (
+            <button
+              type="button"
+              className="chip-drop"
+              aria-label={words.say('filter.drop', { field: label })}
+              onClick={() => onChange(undefined)}
+            >
+              ×
+            </button>
+          )}
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown className="pick" aria-label={label}>
+        <FilterEditor
+          {...{ table, name, condition }}
+          query={{ ...query, where: [...withCondition(query.where, name, undefined)] }}
+          onChange={onChange}
+          onDone={() => onToggle(false)}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,92 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
+import { type CSSProperties, memo } from 'react'
+import type { Row } from '../../model/table.ts'
+import { cellText, cellValue, provisionalText } from '../lists/cellText.ts'
+import type { Column } from '../lists/columnLayout.ts'
+import type { Words } from '../words.ts'
+
+interface GridRowProps {
+  readonly table: string
+  readonly words: Words
+  readonly row: Row | undefined
+  readonly names: Readonly<Record<string, string>>
+  readonly index: number
+  readonly topPx: number
+  readonly pinned: readonly Column[]
+  readonly columns: readonly Column[]
+  /** Width of the columns left out before the first drawn one. */
+  readonly leadPx: number
+  readonly isActive: boolean
+  readonly isSelected: boolean
+  readonly isPending: boolean
+}
+
+/** One row, of plain elements; drawn again only when it or its state has changed. */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { row, index, topPx, pinned, columns, leadPx, isActive, isSelected, isPending } = props
+  const classes = ['grid-row', isActive && 'is-active', isSelected && 'is-selected', isPending && 'is-pending']
+  let leftPx = 0
+  return (
+    <div
+      role="row"
+      id={`row-${index}`}
+      className={classes.filter(Boolean).join(' ')}
+      style={{ top: topPx }}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-index={index}
+      data-row-id={row?.id}
+      data-pending={isPending || undefined}
+    >
+      {pinned.map((column) => {
+        const style = { width: column.widthPx, left: leftPx }
+        leftPx += column.widthPx
+        return <Cell key={column.name} {...props} column={column} style={style} />
+      })}
+      {leadPx > 0 && <span style={{ width: leadPx }} className="grid-lead" />}
+      {columns.map((column) => (
+        <Cell key={column.name} {...props} column={column} style={{ width: column.widthPx }} />
+      ))}
+    </div>
+  )
+})
+
+function Cell({ table, words, row, names, column, style }: GridRowProps & { column: Column; style: CSSProperties }) {
+  const { field } = column.meaning
+  const className = ['cell', column.right && 'cell-right', column.pinned && 'cell-pinned', field.code && 'code']
+    .filter(Boolean)
+    .join(' ')
+  return (
+    <div role="gridcell" className={className} style={style} data-col={column.name}>
+      {row === undefined ? <i className="cell-wait" /> : <Content {...{ table, words, row, names, column }} />}
+    </div>
+  )
+}
+
+function Content(props: {
+  table: string
+  words: Words
+  row: Row
+  names: Readonly<Record<string, string>>
+  column: Column
+}) {
+  const { table, words, row, names, column } = props
+  const { field } = column.meaning
+  const provisional = provisionalText(table, column, row)
+  if (provisional !== undefined) return <span className="provisional">{provisional}</span>
+  const text = cellText(words, column, row, names)
+  if (field.kind === 'choice') {
+    const value = cellValue(column, row, names)
+    const tone = field.choices?.find((choice) => choice.value === value)?.tone
+    if (tone !== undefined) return <span className={`state state-${tone}`}>{text}</span>
+  }
+  if (column.name === 'hex' && text !== '')
+    return (
+      <>
+        <i className="swatch" style={{ background: text }} />
+        {text}
+      </>
+    )
+  return text
+}

@@ -1,0 +1,83 @@
+import { Menu } from '@mantine/core'
+import { useState } from 'react'
+import { useKept } from '../data/useKept.ts'
+import { useSession } from '../data/useSession.ts'
+import { type SavedView, savedViews, withView } from '../lists/savedViews.ts'
+import type { Room } from '../rooms.ts'
+import { useWords } from '../words.ts'
+import { Button } from './Button.tsx'
+import { NameDialog } from './NameDialog.tsx'
+
+interface ViewsMenuProps {
+  readonly room: Room
+  readonly current: Omit<SavedView, 'name'>
+  readonly onApply: (view: SavedView) => void
+}
+
+const none: SavedView[] = []
+
+/** Named views of a list: choose one, keep the one on screen, drop one. */
+export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
+  const words = useWords()
+  const { person } = useSession()
+  const [views, setViews] = useKept(`selvedge.views.${person.id}.${room.path}`, savedViews, none)
+  const [isNaming, setIsNaming] = useState(false)
+  const same = views.find(
+    (view) =>
+      JSON.stringify([view.where, view.q, view.sort]) === JSON.stringify([current.where, current.q, current.sort]),
+  )
+  const isPlain = current.where.length === 0 && current.q === ''
+  return (
+    <>
+      <Menu position="bottom-start" shadow="md">
+        <Menu.Target>
+          <Button look="quiet" className="view" data-testid="views">
+            {same?.name ?? words.say(isPlain ? 'view.all' : 'view.unsaved')} <i aria-hidden="true">▾</i>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {views.map((view) => (
+            <Menu.Item
+              key={view.name}
+              onClick={() => onApply(view)}
+              rightSection={
+                <button
+                  type="button"
+                  className="drop"
+                  aria-label={words.say('view.drop', { name: view.name })}
+                  onClick={(event) => {
+                    event.stopPropagation()
+                    setViews(views.filter((each) => each.name !== view.name))
+                  }}
+                >
+                  ×
+                </button>
+              }
+            >
+              {view.name}
+            </Menu.Item>
+          ))}
+          {views.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={() => setIsNaming(true)}>{words.say('view.keep')}</Menu.Item>
+          <Menu.Item onClick={() => void navigator.clipboard.writeText(window.location.href)}>
+            {words.say('view.copyLink')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isNaming && (
+        <NameDialog
+          title={words.say('view.keep')}
+          label={words.say('view.name')}
+          start={same?.name ?? ''}
+          max={60}
+          confirm={words.say('common.save')}
+          onClose={() => setIsNaming(false)}
+          onConfirm={(name) => {
+            setViews(withView(views, { ...current, name }))
+            setIsNaming(false)
+          }}
+        />
+      )}
+    </>
+  )
+}

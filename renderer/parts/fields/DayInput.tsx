@@ -1,0 +1,90 @@
+import { Popover, TextInput } from '@mantine/core'
+import { useRef, useState } from 'react'
+import type { Day } from '../../../model/calendar.ts'
+import { useToday } from '../../data/useToday.ts'
+import { parseDay } from '../../words/parse.ts'
+import { useWords } from '../../words.ts'
+import { Calendar } from '../Calendar.tsx'
+
+interface DayInputProps {
+  readonly label: string
+  readonly value: Day | null
+  readonly onChange: (day: Day | null) => void
+  readonly required?: boolean
+  readonly readOnlyWhy?: string | undefined
+  readonly error?: string | undefined
+  readonly testId?: string
+}
+
+/** A day, typed ("12/1", "12 Jan 27", "+7") or picked from a calendar (Alt+↓). */
+export function DayInput({ label, value, onChange, required, readOnlyWhy, error, testId }: DayInputProps) {
+  const words = useWords()
+  const today = useToday()
+  const [typed, setTyped] = useState<string | null>(null)
+  const [isOpen, setIsOpen] = useState(false)
+  const [isUnread, setIsUnread] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const isReadOnly = readOnlyWhy !== undefined
+
+  const settle = () => {
+    if (typed === null) return
+    const day = typed.trim() === '' ? null : parseDay(typed, today)
+    setIsUnread(day === undefined)
+    if (day === undefined) return
+    setTyped(null)
+    if (day !== value) onChange(day)
+  }
+  return (
+    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md">
+      <Popover.Target>
+        <TextInput
+          ref={input}
+          label={label}
+          value={typed ?? (value === null ? '' : words.day(value))}
+          required={required ?? false}
+          withAsterisk={required ?? false}
+          readOnly={isReadOnly}
+          title={readOnlyWhy}
+          error={isUnread ? words.reason('notDay') : error}
+          autoComplete="off"
+          data-testid={testId}
+          data-value={value ?? ''}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onBlur={settle}
+          onKeyDown={(event) => {
+            if (isReadOnly) return
+            if (event.altKey && event.key === 'ArrowDown') setIsOpen(true)
+            else if (event.key === 'Enter') settle()
+            else return
+            event.preventDefault()
+          }}
+          rightSection={
+            isReadOnly ? undefined : (
+              <button
+                type="button"
+                tabIndex={-1}
+                className="in-field"
+                aria-label={words.say('day.open', { label })}
+                onClick={() => setIsOpen(!isOpen)}
+              >
+                ▾
+              </button>
+            )
+          }
+        />
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Calendar
+          value={value}
+          onChoose={(day) => {
+            setTyped(null)
+            setIsUnread(false)
+            setIsOpen(false)
+            onChange(day)
+            input.current?.focus()
+          }}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,37 @@
+import { type FormEvent, useState } from 'react'
+import { useWords } from '../../words.ts'
+import { Button } from '../Button.tsx'
+import type { FilterProps } from './FilterEditor.tsx'
+
+/** A piece of text, or whether there is any. */
+export function TextFilter({ name, condition, onChange, onDone }: FilterProps) {
+  const words = useWords()
+  const [text, setText] = useState(condition !== undefined && 'text' in condition ? condition.text : '')
+  const finish = (next: Parameters<FilterProps['onChange']>[0]) => {
+    onChange(next)
+    onDone()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    finish(text.trim() === '' ? undefined : { field: name, op: 'contains', text: text.trim() })
+  }
+  return (
+    <form className="range-filter" onSubmit={submit}>
+      <label>
+        <span>{words.say('filter.contains')}</span>
+        <input data-autofocus value={text} maxLength={200} onChange={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <div className="pick-foot">
+        <Button look="quiet" onClick={() => finish({ field: name, op: 'isNull' })}>
+          {words.say('filter.isEmpty')}
+        </Button>
+        <Button look="quiet" onClick={() => finish({ field: name, op: 'notNull' })}>
+          {words.say('filter.isFilled')}
+        </Button>
+        <Button look="main" type="submit">
+          {words.say('filter.done')}
+        </Button>
+      </div>
+    </form>
+  )
+}

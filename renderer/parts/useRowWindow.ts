@@ -1,0 +1,94 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { clampPx, offsetToShow, type RowWindow, type Track, toListPx, toScrollTop, windowAt } from './rowWindow.ts'
+
+interface Place extends RowWindow {
+  /** Where the first drawn row stands on the track, px. */
+  readonly topPx: number
+}
+
+/**
+ * Follows the scrolling of a box and says which rows to draw where. Draws again only when the rows change, or, on a
+ * shortened track, with every step, because there rows move against the track.
+ */
+export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, rowPx: number, headPx: number) {
+  const [viewPx, setViewPx] = useState(0)
+  // On a shortened track a px of the scroll bar is many px of the list; what the wheel meant is kept exactly here.
+  const offset = useRef(0)
+  const written = useRef(-1)
+  const track: Track = { rows, rowPx, viewPx }
+  const [place, setPlace] = useState<Place>({ first: 0, end: 0, topPx: 0 })
+
+  const settle = useCallback(() => {
+    const element = box.current
+    if (element === null) return
+    const now = { rows, rowPx, viewPx }
+    const { first, end } = windowAt(now, offset.current)
+    const topPx = first * rowPx - offset.current + toScrollTop(now, offset.current)
+    setPlace((last) =>
+      last.first === first && last.end === end && Math.abs(last.topPx - topPx) < 0.5 ? last : { first, end, topPx },
+    )
+  }, [box, rows, rowPx, viewPx])
+
+  const moveTo = useCallback(
+    (offsetPx: number) => {
+      const element = box.current
+      if (element === null) return
+      const now = { rows, rowPx, viewPx }
+      offset.current = clampPx(now, offsetPx)
+      element.scrollTop = toScrollTop(now, offset.current)
+      written.current = element.scrollTop
+      settle()
+    },
+    [box, rows, rowPx, viewPx, settle],
+  )
+
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const measure = () => setViewPx(Math.max(0, element.clientHeight - headPx))
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [box, headPx])
+
+  useLayoutEffect(() => {
+    // Fewer rows may leave the place beyond the end.
+    offset.current = clampPx({ rows, rowPx, viewPx }, offset.current)
+    settle()
+  }, [rows, rowPx, viewPx, settle])
+
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const now = { rows, rowPx, viewPx }
+    const shortened = toScrollTop(now, rowPx * 1000) !== rowPx * 1000
+    const onScroll = () => {
+      if (Math.abs(element.scrollTop - written.current) >= 1) offset.current = toListPx(now, element.scrollTop)
+      written.current = -1
+      settle()
+    }
+    const onWheel = (event: WheelEvent) => {
+      if (event.ctrlKey || event.shiftKey || event.deltaY === 0) return
+      event.preventDefault()
+      const unit = event.deltaMode === 1 ? rowPx : event.deltaMode === 2 ? viewPx : 1
+      moveTo(offset.current + event.deltaY * unit)
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    if (shortened) element.addEventListener('wheel', onWheel, { passive: false })
+    return () => {
+      element.removeEventListener('scroll', onScroll)
+      element.removeEventListener('wheel', onWheel)
+    }
+  }, [box, rows, rowPx, viewPx, settle, moveTo])
+
+  const show = useCallback(
+    (row: number) => {
+      const next = offsetToShow({ rows, rowPx, viewPx }, offset.current, row)
+      if (next !== offset.current) moveTo(next)
+    },
+    [rows, rowPx, viewPx, moveTo],
+  )
+
+  return { ...place, viewPx, pageRows: Math.max(1, Math.floor(viewPx / rowPx)), show, track, moveTo, offsetPx: offset }
+}

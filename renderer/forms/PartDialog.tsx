@@ -1,0 +1,110 @@
+import { Modal } from '@mantine/core'
+import { type FormEvent, useMemo, useState } from 'react'
+import type { Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { createDraft, noEdits } from '../data/draft.ts'
+import { useAccess } from '../data/useAccess.ts'
+import { useStatus } from '../data/useStatus.ts'
+import { useWrite } from '../data/useWrite.ts'
+import { Button } from '../parts/Button.tsx'
+import { tell } from '../parts/tell.ts'
+import { useWords } from '../words.ts'
+import { FormField } from './FormField.tsx'
+import { patchOf, putOf } from './recordOps.ts'
+import { tellSaved } from './saved.tsx'
+import type { RecordForm } from './useRecordForm.ts'
+
+interface PartDialogProps {
+  readonly table: string
+  /** The field that names the head. */
+  readonly parent: string
+  readonly headId: string
+  /** Undefined for a new one. */
+  readonly row: Row | undefined
+  readonly onClose: () => void
+}
+
+/** A small form over the form of the head. */
+export function PartDialog({ table, parent, headId, row, onClose }: PartDialogProps) {
+  const words = useWords()
+  const drawer = tableOf(table)
+  const access = useAccess(table)
+  const { write, undo, newId } = useWrite()
+  const isOnline = useStatus((status) => status.reach === 'online') ?? false
+  const [draft] = useState(() => createDraft(noEdits))
+  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({})
+  const starts = useMemo(
+    () => ({ [parent]: headId, pieceNo: 1, incoterm: 'FOB', parts: [], sizes: [] }),
+    [parent, headId],
+  )
+
+  const finish = async (intent: string, ops: Parameters<typeof write>[1]) => {
+    const outcome = await write(`${table}.${intent}`, ops)
+    if (!outcome.ok) {
+      if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
+      return tell(words.fault(outcome.fault))
+    }
+    tellSaved(words, { mutation: outcome.value.mutation, isOnline, undo })
+    onClose()
+  }
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    const drafted =
+      row === undefined
+        ? putOf(drawer, access.fields, await newId(), draft.get(), starts)
+        : patchOf(drawer, row.id, draft.get())
+    setFaults(drafted.faults)
+    if (Object.keys(drafted.faults).length > 0) return
+    if (drafted.ops.length === 0) return onClose()
+    await finish(row === undefined ? 'create' : 'edit', drafted.ops)
+  }
+  const form: RecordForm = {
+    drawer,
+    access,
+    isNew: row === undefined,
+    id: row?.id ?? '',
+    row: row ?? starts,
+    draft,
+    wasRestored: false,
+    faults,
+    fault: undefined,
+    isSaving: false,
+    save: async () => undefined,
+    clearFault: (name) => setFaults(({ [name]: _gone, ...rest }) => rest),
+  }
+  const names = Object.keys(access.fields).filter(
+    (name) => name !== parent && drawer.fields[name] !== undefined && drawer.fields[name]?.merge !== 'derived',
+  )
+  const mayEdit = row === undefined ? access.mayCreate : access.mayEdit(row)
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={words.say(row === undefined ? 'form.newOf' : 'form.editOf', { table: words.label(drawer.label) })}
+      size="lg"
+      closeButtonProps={{ 'aria-label': words.say('common.close') }}
+    >
+      <form onSubmit={(event) => void submit(event)} className="dialog" noValidate>
+        <div className="form">
+          {names.map((name) => (
+            <FormField key={name} form={form} name={name} />
+          ))}
+        </div>
+        <div className="dialog-foot">
+          {row !== undefined && drawer.removable && mayEdit && (
+            <Button look="danger" onClick={() => void finish('remove', [{ op: 'remove', table, id: row.id }])}>
+              {words.say('parts.remove')}
+            </Button>
+          )}
+          <span className="last-gap" />
+          <Button onClick={onClose}>{words.say('common.cancel')}</Button>
+          {mayEdit && (
+            <Button type="submit" look="main" data-testid="part-save">
+              {words.say('common.save')}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Modal>
+  )
+}

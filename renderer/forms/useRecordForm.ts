@@ -1,0 +1,154 @@
+import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Fault } from '../../model/fault.ts'
+import type { Op } from '../../model/mutation.ts'
+import type { Drawer } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { type Draft, noEdits } from '../data/draft.ts'
+import { type Access, useAccess } from '../data/useAccess.ts'
+import { useDraft } from '../data/useDraft.ts'
+import { useRow } from '../data/useRow.ts'
+import { type Kept, useWrite } from '../data/useWrite.ts'
+import { keys } from '../queries.ts'
+import type { Room } from '../rooms.ts'
+import { useSurroundings } from '../surroundings.ts'
+import { type Drafted, patchOf, putOf } from './recordOps.ts'
+
+export interface RecordForm {
+  readonly drawer: Drawer
+  readonly access: Access
+  readonly isNew: boolean
+  /** The id of the row, also before it is saved. */
+  readonly id: string
+  /** The row as it stands, or what a new one starts with. */
+  readonly row: Readonly<Record<string, unknown>>
+  readonly draft: Draft
+  readonly wasRestored: boolean
+  /** Field → reason code, from the last attempt to save. */
+  readonly faults: Readonly<Record<string, string>>
+  /** Anything else that kept the last attempt from being saved. */
+  readonly fault: Fault | undefined
+  readonly isSaving: boolean
+  /** Saves everything in one mutation. @returns undefined when it was not saved, or there was nothing to save */
+  save(): Promise<Kept | undefined>
+  clearFault(name: string): void
+}
+
+export type FormState = { at: 'loading' } | { at: 'missing' } | { at: 'open'; form: RecordForm }
+
+interface FormOptions {
+  readonly room: Room
+  /** "new" for a row that does not exist yet. */
+  readonly id: string
+  /** Ops beside those of the row itself, such as an order's lines. */
+  readonly more?: (id: string, draft: Draft, row: Readonly<Record<string, unknown>>) => Drafted
+}
+
+const noFaults: Readonly<Record<string, string>> = {}
+
+/** The state of one form: row, unsaved values, faults, saving. */
+export function useRecordForm({ room, id, more }: FormOptions): FormState {
+  const drawer = tableOf(room.table)
+  const access = useAccess(room.table)
+  const { writer } = useSurroundings().doors
+  const client = useQueryClient()
+  const { write, newId } = useWrite()
+  const isNew = id === 'new'
+  const stored = useRow(room.table, isNew ? '' : id)
+  const draftKey = `${room.path}:${id}`
+  const open = useDraft(draftKey)
+  const [freshId, setFreshId] = useState<string>()
+  const [faults, setFaults] = useState(noFaults)
+  const [fault, setFault] = useState<Fault>()
+  const [isSaving, setIsSaving] = useState(false)
+  const busy = useRef(false)
+
+  // The id is chosen when the form opens and kept with the draft: saving twice after a crash makes one row, not two.
+  const keptId = open?.draft.get().newId ?? undefined
+  useEffect(() => {
+    if (!isNew || open === undefined || freshId !== undefined) return
+    if (keptId !== undefined) return setFreshId(keptId)
+    void newId().then((made) => {
+      open.draft.replace({ ...open.draft.get(), newId: made })
+      setFreshId(made)
+    })
+  }, [isNew, open, keptId, freshId, newId])
+
+  const starts = useMemo(() => ({ ...room.starts }), [room])
+  const rowId = isNew ? freshId : id
+  const row = isNew ? starts : stored
+
+  const clearFault = useCallback((name: string) => {
+    setFaults((last) => {
+      if (!Object.hasOwn(last, name)) return last
+      const { [name]: _gone, ...rest } = last
+      return rest
+    })
+  }, [])
+
+  if (open === undefined || rowId === undefined || row === undefined) return { at: 'loading' }
+  if (row === null) return { at: 'missing' }
+  const { draft, wasRestored } = open
+
+  const save = async (): Promise<Kept | undefined> => {
+    if (busy.current) return undefined
+    const saved = draft.get()
+    const own = isNew ? putOf(drawer, access.fields, rowId, saved, starts) : patchOf(drawer, rowId, saved)
+    const others = more?.(rowId, draft, row) ?? { ops: [], faults: noFaults }
+    const allFaults = { ...own.faults, ...others.faults }
+    setFaults(allFaults)
+    setFault(undefined)
+    if (Object.keys(allFaults).length > 0) return undefined
+    const ops: readonly Op[] = [...own.ops, ...others.ops]
+    if (ops.length === 0) {
+      draft.replace({ ...noEdits, newId: saved.newId })
+      return undefined
+    }
+    busy.current = true
+    setIsSaving(true)
+    const moved = rowComes(client, keys.row(drawer.name, rowId))
+    const outcome = await write(`${intentOf(drawer.name)}.${isNew ? 'create' : 'edit'}`, ops)
+    if (outcome.ok) {
+      // From here the edit lives in the outbox; a draft that came back after a crash would be the same edit again.
+      await writer.keepDraft(draftKey, null)
+      if (!isNew) await moved
+      draft.drop(saved)
+    } else {
+      if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
+      setFault(outcome.fault)
+    }
+    busy.current = false
+    setIsSaving(false)
+    return outcome.ok ? outcome.value : undefined
+  }
+
+  return {
+    at: 'open',
+    form: { drawer, access, isNew, id: rowId, row, draft, wasRestored, faults, fault, isSaving, save, clearFault },
+  }
+}
+
+/** Names of intents begin with what people call the thing. */
+export function intentOf(table: string): string {
+  return table === 'salesOrder' ? 'order' : table
+}
+
+/** Longest wait for one's own edit to come back as a row, ms. */
+const comesBackMs = 800
+
+/** Resolves when the row has been read again, so that a saved value is never seen to jump back and forth. */
+function rowComes(client: QueryClient, key: QueryKey): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const hash = JSON.stringify(key)
+  const stop = client.getQueryCache().subscribe((event) => {
+    if (event.type === 'updated' && event.action.type === 'success' && JSON.stringify(event.query.queryKey) === hash)
+      end()
+  })
+  const timer = setTimeout(end, comesBackMs)
+  function end() {
+    stop()
+    clearTimeout(timer)
+    resolve()
+  }
+  return promise
+}

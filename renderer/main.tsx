@@ -1,0 +1,24 @@
+import { openDoors } from './doors.ts'
+import { mount } from './mount.tsx'
+import type { Keep } from './surroundings.ts'
+
+// The composition root of a window: here are the clock, the page's storage, the shell and the two workers.
+
+const keep: Keep = {
+  get: (key) => localStorage.getItem(key),
+  set: (key, value) => {
+    try {
+      localStorage.setItem(key, value)
+    } catch {
+      // A full disk must not stop the work for the sake of a column's width.
+    }
+  },
+}
+
+mount({
+  doors: openDoors(),
+  bridge: window.selvedge,
+  keep,
+  nowMs: () => Date.now(),
+  version: __SELVEDGE_VERSION__,
+})

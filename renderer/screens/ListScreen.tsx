@@ -1,0 +1,196 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Condition, Query } from '../../model/query.ts'
+import type { Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { lastQuery } from '../data/lastQuery.ts'
+import { useAccess } from '../data/useAccess.ts'
+import { useKept } from '../data/useKept.ts'
+import { type BlockRange, useList } from '../data/useList.ts'
+import { usePending } from '../data/usePending.ts'
+import { useSession } from '../data/useSession.ts'
+import { useToday } from '../data/useToday.ts'
+import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '../lists/columnLayout.ts'
+import { listMemory } from '../lists/listMemory.ts'
+import { resolveDays } from '../lists/relativeDays.ts'
+import { useCopyRows } from '../lists/useCopyRows.ts'
+import { useSelection } from '../lists/useSelection.ts'
+import type { ViewSearch } from '../lists/viewSearch.ts'
+import { Button } from '../parts/Button.tsx'
+import { ColumnsMenu } from '../parts/ColumnsMenu.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { FaultCard } from '../parts/FaultCard.tsx'
+import { FilterBar } from '../parts/FilterBar.tsx'
+import { Grid } from '../parts/Grid.tsx'
+import { ListFoot } from '../parts/ListFoot.tsx'
+import { SearchBox } from '../parts/SearchBox.tsx'
+import { useKeys } from '../parts/useKeys.ts'
+import { ViewsMenu } from '../parts/ViewsMenu.tsx'
+import type { Room } from '../rooms.ts'
+import { densities, useSettings } from '../settings.ts'
+import { useWords } from '../words.ts'
+
+const noConditions: readonly Condition[] = []
+const typeScale = { compact: 1, normal: 1.12, floor: 1.45 } as const
+
+/** A list of any table: search, filters, columns, a million rows. What it shows stands in the address. */
+export function ListScreen({ room, search }: { room: Room; search: ViewSearch }) {
+  const drawer = tableOf(room.table)
+  const words = useWords()
+  const navigate = useNavigate()
+  const { person } = useSession()
+  const access = useAccess(room.table)
+  const today = useToday()
+  const [{ density }, setSettings] = useSettings()
+  const start = useMemo(() => defaultLayout(drawer), [drawer])
+  const [layout, setLayout] = useKept(`selvedge.layout.${person.id}.${room.path}`, layoutShape, start)
+
+  const where = search.where ?? noConditions
+  const sort = useMemo(() => search.sort ?? [drawer.sort], [search.sort, drawer])
+  const query = useMemo<Query>(
+    () => ({
+      table: room.table,
+      where: resolveDays([...room.where, ...where], today),
+      search: search.q ?? '',
+      sort: [...sort],
+    }),
+    [room, where, today, search.q, sort],
+  )
+  const columns = useMemo(
+    () => columnsOf(drawer, access.fields, layout, typeScale[density]),
+    [drawer, access.fields, layout, density],
+  )
+  const names = useMemo(() => columns.map((column) => column.name), [columns])
+
+  const place = listMemory.of(room.path)
+  const returnsTo = place !== undefined && JSON.stringify(place.query) === JSON.stringify(query) ? place.index : -1
+  const [blocks, setBlocks] = useState<BlockRange>({ first: 0, last: 0 })
+  const list = useList(query, names, blocks)
+  const selection = useSelection(returnsTo)
+  const pending = usePending(room.table)
+  const copy = useCopyRows({ query, columns, selection, list })
+
+  useEffect(() => {
+    if (list.total !== undefined && !list.isBehind) lastQuery.tell({ found: list.total, tookMs: list.tookMs })
+  }, [list.total, list.tookMs, list.isBehind])
+
+  const setSearch = useCallback(
+    (change: Partial<ViewSearch>) =>
+      navigate({
+        to: '/$room',
+        params: { room: room.path },
+        search: (last) => withoutEmpty({ ...last, ...change }),
+        replace: true,
+      }),
+    [navigate, room.path],
+  )
+  const open = useCallback(
+    (row: Row, index: number) => {
+      const address = `${window.location.pathname}${window.location.search}`
+      listMemory.keep(room.path, { query, index, id: row.id, address })
+      void navigate({ to: '/$room/$id', params: { room: room.path, id: row.id } })
+    },
+    [navigate, room.path, query],
+  )
+  const create = () => void navigate({ to: '/$room/$id', params: { room: room.path, id: 'new' } })
+
+  const box = useRef<HTMLElement>(null)
+  const focusGrid = () => box.current?.querySelector<HTMLElement>('[role=grid]')?.focus()
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+  }, [])
+  useKeys({
+    n: () => access.mayCreate && create(),
+    '/': () => box.current?.querySelector<HTMLInputElement>('[data-testid=search]')?.focus(),
+    f: () => box.current?.querySelector<HTMLElement>('[data-testid=add-filter]')?.click(),
+    j: () => focusGrid(),
+    arrowdown: () => focusGrid(),
+  })
+
+  const resize = useCallback(
+    (name: string, widthPx: number) => {
+      const { [name]: _dropped, ...rest } = layout.widths
+      setLayout({ ...layout, widths: widthPx === 0 ? rest : { ...layout.widths, [name]: Math.round(widthPx) } })
+    },
+    [layout, setLayout],
+  )
+  const reorder = useCallback(
+    (name: string, before: string) => setLayout(moveColumn(layout, name, before)),
+    [layout, setLayout],
+  )
+  const isFiltered = where.length > 0 || (search.q ?? '') !== ''
+
+  return (
+    <section className="screen" ref={box} aria-label={words.say(room.word)}>
+      <div className="bar">
+        <h1>{words.say(room.word)}</h1>
+        <ViewsMenu
+          room={room}
+          current={{ where: [...where], q: search.q ?? '', sort: [...sort], layout, density }}
+          onApply={(view) => {
+            setLayout(view.layout as Layout)
+            setSettings({ density: densities.find((each) => each === view.density) ?? density })
+            void setSearch({ where: view.where, q: view.q, sort: view.sort })
+          }}
+        />
+        <SearchBox
+          value={search.q ?? ''}
+          label={words.say('list.search', { table: words.say(room.word) })}
+          onChange={(q) => void setSearch({ q })}
+          onLeave={focusGrid}
+        />
+        <FilterBar
+          table={room.table}
+          query={query}
+          where={where}
+          quick={room.quick}
+          fields={access.fields}
+          onChange={(next) => void setSearch({ where: [...next] })}
+        />
+        <div className="bar-end">
+          <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
+          {access.mayCreate && (
+            <Button look="main" keys="N" onClick={create} data-testid="new">
+              {words.say('list.new')}
+            </Button>
+          )}
+        </div>
+      </div>
+      {list.fault !== undefined ? (
+        <FaultCard fault={list.fault} retry={() => void setSearch({ where: [], q: '' })} />
+      ) : (
+        <Grid
+          table={room.table}
+          label={words.say(room.word)}
+          list={list}
+          columns={columns}
+          sort={sort}
+          pending={pending}
+          selection={selection}
+          onSort={(next) => void setSearch({ sort: [...next] })}
+          onResize={resize}
+          onMoveColumn={reorder}
+          onBlocks={setBlocks}
+          onOpen={open}
+          onCopy={copy}
+          empty={
+            <Empty title={words.say(isFiltered ? 'list.noneMatch' : list.complete ? 'list.none' : 'list.stillComing')}>
+              {isFiltered && (
+                <Button onClick={() => void setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>
+              )}
+            </Empty>
+          }
+        />
+      )}
+      <ListFoot list={list} columns={columns} selection={selection} word={room.word} table={room.table} />
+    </section>
+  )
+}
+
+function withoutEmpty(search: ViewSearch): ViewSearch {
+  return {
+    ...(search.where !== undefined && search.where.length > 0 ? { where: search.where } : {}),
+    ...(search.q ? { q: search.q } : {}),
+    ...(search.sort !== undefined && search.sort.length > 0 ? { sort: search.sort } : {}),
+  }
+}

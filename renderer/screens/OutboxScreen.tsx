@@ -1,0 +1,116 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { OutboxItem } from '../../workers/doors.ts'
+import { useOutbox } from '../data/useOutbox.ts'
+import { useStatus } from '../data/useStatus.ts'
+import { ConflictCard } from '../forms/ConflictCard.tsx'
+import { Button } from '../parts/Button.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { NameDialog } from '../parts/NameDialog.tsx'
+import { saveFile } from '../parts/saveFile.ts'
+import { tell } from '../parts/tell.ts'
+import { useKeys } from '../parts/useKeys.ts'
+import { roomOfTable } from '../rooms.ts'
+import { useSurroundings } from '../surroundings.ts'
+import { syncLine, syncTone } from '../words/syncLine.ts'
+import { useWords } from '../words.ts'
+import { OutboxRow } from './outbox/OutboxRow.tsx'
+import { recordOf } from './outbox/recordOf.ts'
+
+/** Everything this person saved that the server has not taken yet, and what can be done about each. */
+export function OutboxScreen() {
+  const words = useWords()
+  const navigate = useNavigate()
+  const { bridge } = useSurroundings()
+  const { items, retry, discard, exportAll, syncNow } = useOutbox()
+  const status = useStatus()
+  const [discarding, setDiscarding] = useState<OutboxItem>()
+  useKeys({ r: () => void syncNow() })
+
+  const open = (item: OutboxItem) => {
+    const record = recordOf(item)
+    const room = record === undefined ? undefined : roomOfTable(record.table)
+    if (record !== undefined && room !== undefined)
+      void navigate({ to: '/$room/$id', params: { room: room.path, id: record.id } })
+  }
+  const exportFile = async () => {
+    const bytes = new TextEncoder().encode(await exportAll())
+    const outcome = await saveFile(bridge, `selvedge-outbox-${status?.device ?? 'device'}.json`, bytes)
+    if (outcome === 'saved') tell(words.say('outbox.exported'))
+    else if (outcome === 'failed') tell(words.say('outbox.exportFailed'))
+  }
+  const giveUp = async (reason: string) => {
+    if (discarding === undefined) return
+    setDiscarding(undefined)
+    const outcome = await discard(discarding.id, reason)
+    tell(outcome.ok ? words.say('outbox.discarded') : words.fault(outcome.fault))
+  }
+  const needs = items?.filter((item) => item.state !== 'waiting' && item.state !== 'sending') ?? []
+  const waits = items?.filter((item) => item.state === 'waiting' || item.state === 'sending') ?? []
+  const acts = {
+    onOpen: open,
+    onDiscard: setDiscarding,
+    onRetry: async (item: OutboxItem) => {
+      const outcome = await retry(item.id)
+      if (!outcome.ok) tell(words.fault(outcome.fault))
+    },
+  }
+  return (
+    <section className="screen" aria-label={words.say('room.outbox')}>
+      <div className="bar">
+        <h1>{words.say('room.outbox')}</h1>
+        {status !== undefined && <span className={`state sync-${syncTone(status)}`}>{syncLine(words, status)}</span>}
+        <div className="bar-end">
+          <Button onClick={() => void exportFile()} disabled={items === undefined || items.length === 0}>
+            {words.say('outbox.export')}
+          </Button>
+          <Button look="main" keys="R" onClick={() => void syncNow()} data-testid="sync-now">
+            {words.say('outbox.sendNow')}
+          </Button>
+        </div>
+      </div>
+      <div className="outbox">
+        {(status?.othersWaiting ?? 0) > 0 && (
+          <p className="note" data-testid="others-waiting">
+            {words.say('outbox.others', { n: status?.othersWaiting ?? 0 })}
+          </p>
+        )}
+        <ConflictCard withTitles />
+        {needs.length > 0 && (
+          <>
+            <h2>{words.say('outbox.needsYou', { n: needs.length })}</h2>
+            <ul>
+              {needs.map((item) => (
+                <OutboxRow key={item.id} item={item} {...acts} />
+              ))}
+            </ul>
+          </>
+        )}
+        {waits.length > 0 && (
+          <>
+            <h2>{words.say('outbox.waits', { n: waits.length })}</h2>
+            <p className="mut">{words.say('outbox.waitsWhy')}</p>
+            <ul>
+              {waits.map((item) => (
+                <OutboxRow key={item.id} item={item} {...acts} />
+              ))}
+            </ul>
+          </>
+        )}
+        {items?.length === 0 && <Empty title={words.say('outbox.empty')} />}
+      </div>
+      {discarding !== undefined && (
+        <NameDialog
+          title={words.say('outbox.discardTitle')}
+          label={words.say('outbox.discardReason')}
+          long
+          max={500}
+          look="danger"
+          confirm={words.say('outbox.discard')}
+          onConfirm={(reason) => void giveUp(reason)}
+          onClose={() => setDiscarding(undefined)}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,47 @@
+import { useWords } from '../../words.ts'
+import { type LineDay, shareTone } from './fold.ts'
+
+interface LineTileProps {
+  readonly name: string
+  readonly of: LineDay
+  readonly isPending: boolean
+  readonly onOpen: () => void
+}
+
+/** One line of many: made, meant, how well. */
+export function LineTile({ name, of, isPending, onOpen }: LineTileProps) {
+  const words = useWords()
+  const tone = shareTone(of.share)
+  return (
+    <button
+      type="button"
+      className={isPending ? 'tile is-pending' : 'tile'}
+      onClick={onOpen}
+      data-line={of.line}
+      data-pieces={of.pieces}
+    >
+      <span className="tile-head">
+        <b>{name}</b>
+        {of.share !== undefined && <span className={`state state-${tone}`}>{words.percent(of.share)}</span>}
+      </span>
+      <span className="tile-big">
+        {of.hasOutput ? words.whole(of.pieces) : '—'}
+        {of.target !== undefined && <small> / {words.whole(of.target)}</small>}
+      </span>
+      <span className="tile-bar" aria-hidden="true">
+        <i className={`bar-${tone}`} style={{ width: `${Math.min(100, (of.share ?? 0) * 100)}%` }} />
+      </span>
+      <span className="tile-facts">
+        <span>
+          {words.say('board.efficiency')} <b>{of.efficiency === undefined ? '—' : words.percent(of.efficiency)}</b>
+          {of.targetPct !== undefined && <> / {words.percent(of.targetPct)}</>}
+        </span>
+        {of.wip !== undefined && (
+          <span>
+            {words.field('lineOutput', 'wip')} <b>{words.whole(of.wip)}</b>
+          </span>
+        )}
+      </span>
+    </button>
+  )
+}

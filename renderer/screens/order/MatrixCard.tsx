@@ -1,0 +1,188 @@
+import { Menu, Popover } from '@mantine/core'
+import { type FormEvent, useMemo, useState } from 'react'
+import type { Decimal } from '../../../model/quantity.ts'
+import { isDecimal } from '../../../model/quantity.ts'
+import { useDraftField } from '../../data/useDraft.ts'
+import { usePending } from '../../data/usePending.ts'
+import { ask, rowsOf, useRows } from '../../data/useRows.ts'
+import { useTitles } from '../../data/useTitles.ts'
+import { Swatches } from '../../forms/PartText.tsx'
+import type { RecordForm } from '../../forms/useRecordForm.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Kbd } from '../../parts/Kbd.tsx'
+import { useWords } from '../../words.ts'
+import { AllSites } from './AllSites.tsx'
+import { MatrixGrid } from './MatrixGrid.tsx'
+import { sumsOf } from './matrix.ts'
+import { useMatrix } from './useMatrix.ts'
+
+const noIds: readonly string[] = []
+
+/** Colour × size, one page a destination, and one that adds them up. */
+export function MatrixCard({ form }: { form: RecordForm }) {
+  const words = useWords()
+  const { draft, row, isNew, id, access } = form
+  const matrix = useMatrix(id, isNew, row, draft)
+  const pending = usePending('orderLine')
+  const style = useDraftField(draft, 'style', row)
+  const buyer = useDraftField(draft, 'buyer', row)
+  const typedFob = useDraftField(draft, 'fob', row)
+  const fob: Decimal | null | undefined = 'fob' in access.fields ? (isDecimal(typedFob) ? typedFob : null) : undefined
+  const isReadOnly = !(isNew ? access.mayCreate : access.mayEdit(row))
+
+  const siteQuery = useMemo(
+    () =>
+      typeof buyer === 'string'
+        ? ask('partySite', { where: [{ field: 'party', op: 'eq', value: buyer }], sort: ['place'] })
+        : undefined,
+    [buyer],
+  )
+  const possibleSites = rowsOf(useRows(siteQuery))
+  const siteIds = useMemo(() => matrix.sites.filter((site) => site !== ''), [matrix.sites])
+  const siteNames = useTitles('partySite', siteIds.length > 0 ? siteIds : noIds)
+  const [chosen, setChosen] = useState<string>()
+
+  // Without any line the first destination of the buyer is where the pieces go, or none where the buyer has none.
+  const sites = matrix.sites.length > 0 ? matrix.sites : [possibleSites[0]?.id ?? '']
+  const tab = chosen !== undefined && (chosen === 'all' || sites.includes(chosen)) ? chosen : (sites[0] ?? '')
+  const nameOf = (site: string) =>
+    site === ''
+      ? words.say('matrix.noSite')
+      : (siteNames[site] ?? String(possibleSites.find((each) => each.id === site)?.place ?? '…'))
+  const sums = sumsOf(matrix, undefined)
+  const otherSites = possibleSites.filter((site) => !sites.includes(site.id))
+
+  return (
+    <section className="card matrix-card" aria-label={words.say('matrix.title')}>
+      <div className="matrix-head">
+        <h2>{words.say('matrix.title')}</h2>
+        <div role="tablist" aria-label={words.say('matrix.sites')} className="tabs">
+          {sites.map((site) => (
+            <button
+              key={site}
+              type="button"
+              role="tab"
+              aria-selected={tab === site}
+              data-site={site}
+              onClick={() => setChosen(site)}
+            >
+              {nameOf(site)} <small>{words.whole(sums.bySite.get(site) ?? 0)}</small>
+            </button>
+          ))}
+          {sites.length > 1 && (
+            <button
+              type="button"
+              role="tab"
+              aria-selected={tab === 'all'}
+              data-site="all"
+              onClick={() => setChosen('all')}
+            >
+              {words.say('matrix.all')} <small>{words.whole(sums.all)}</small>
+            </button>
+          )}
+        </div>
+        {!isReadOnly && (
+          <span className="matrix-adds">
+            <Adds
+              word={words.say('matrix.addSite')}
+              options={otherSites.map((site) => ({
+                id: site.id,
+                name: String(site.place),
+                hint: String(site.country),
+              }))}
+              onAdd={(site) => {
+                draft.add('sites', tab === 'all' ? (sites[0] ?? '') : tab)
+                draft.add('sites', site)
+                setChosen(site)
+              }}
+            />
+            <Adds
+              word={words.say('matrix.addColour')}
+              options={matrix.moreColorways.map((each) => ({ id: each.id, name: each.name, colors: each.colors }))}
+              onAdd={(colorway) => {
+                for (const each of matrix.colorways) draft.add('colorways', each.id)
+                draft.add('colorways', colorway)
+              }}
+            />
+            <AddSize onAdd={(size) => draft.add('sizes', size)} isDisabled={matrix.colorways.length === 0} />
+          </span>
+        )}
+        <span className="matrix-hint mut">
+          {words.say('matrix.hint')} <Kbd keys="Ctrl D" />
+        </span>
+      </div>
+      {typeof style !== 'string' ? (
+        <p className="mut parts-none">{words.say('matrix.needsStyle')}</p>
+      ) : matrix.colorways.length === 0 ? (
+        <p className="mut parts-none">{words.say('matrix.noColours')}</p>
+      ) : tab === 'all' ? (
+        <AllSites {...{ matrix, sites, fob, nameOf }} />
+      ) : (
+        <MatrixGrid key={tab} site={tab} {...{ matrix, draft, pending, isReadOnly, fob }} />
+      )}
+    </section>
+  )
+}
+
+interface AddsProps {
+  readonly word: string
+  readonly options: readonly { id: string; name: string; hint?: string; colors?: readonly string[] }[]
+  readonly onAdd: (id: string) => void
+}
+
+function Adds({ word, options, onAdd }: AddsProps) {
+  return (
+    <Menu position="bottom-end" shadow="md" disabled={options.length === 0}>
+      <Menu.Target>
+        <Button look="quiet" disabled={options.length === 0}>
+          + {word}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={320} className="menu-long">
+        {options.map((option) => (
+          <Menu.Item key={option.id} onClick={() => onAdd(option.id)}>
+            {option.colors && <Swatches ids={option.colors} />}
+            {option.name} {option.hint && <small className="mut">{option.hint}</small>}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisabled: boolean }) {
+  const words = useWords()
+  const [isOpen, setIsOpen] = useState(false)
+  const [text, setText] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    const size = text.trim().toUpperCase()
+    if (size !== '' && !size.includes('|')) onAdd(size)
+    setText('')
+    setIsOpen(false)
+  }
+  return (
+    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button look="quiet" disabled={isDisabled} onClick={() => setIsOpen(!isOpen)}>
+          + {words.field('orderLine', 'size')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form className="add-size" onSubmit={submit}>
+          <input
+            data-autofocus
+            value={text}
+            maxLength={12}
+            aria-label={words.field('orderLine', 'size')}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Button type="submit" look="main">
+            {words.say('parts.new')}
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

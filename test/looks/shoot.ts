@@ -1,0 +1,241 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Page, chromium } from 'playwright-core'
+import { build } from 'vite'
+import { serve } from './serve.ts'
+
+/**
+ * Takes a picture of every screen: `tsx test/looks/shoot.ts [name…]`. Light and dark, compact and floor, English and
+ * Bangla, on a small and a large screen, over rows in memory. Pictures are for eyes; nothing is compared.
+ */
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const folder = `${root}artefacts/looks`
+
+interface Shot {
+  readonly name: string
+  readonly path: string
+  /** Further words for the fixture, after the look. */
+  readonly fixture?: string
+  /** What is done before the picture is taken. */
+  readonly act?: (page: Page) => Promise<void>
+}
+
+const openOrder = async (page: Page) => {
+  await page.locator('[data-row-id]').nth(2).dblclick()
+  await page.getByTestId('matrix').waitFor()
+}
+
+const shots: readonly Shot[] = [
+  { name: 'sign-in', path: '/', fixture: 'signedOut' },
+  {
+    name: 'sign-in-fault',
+    path: '/',
+    fixture: 'signedOut&reach=offline&name=rahim',
+    act: async (page) => {
+      await page.getByTestId('sign-in-password').fill('wrong')
+      await page.getByTestId('sign-in-submit').click()
+      await page.getByTestId('sign-in-fault').waitFor()
+    },
+  },
+  { name: 'orders', path: '/orders', fixture: 'trouble&reach=offline' },
+  {
+    name: 'orders-filter',
+    path: '/orders?q=crew',
+    act: async (page) => {
+      await page.locator('[data-filter=buyer] button').first().click()
+      await page.locator('.pick-list li').nth(3).waitFor()
+      await page.locator('.pick-list input').nth(1).check()
+    },
+  },
+  {
+    name: 'orders-days',
+    path: '/orders',
+    act: async (page) => {
+      await page.locator('[data-filter=shipDate] button').first().click()
+      await page.locator('.day-quick').waitFor()
+    },
+  },
+  { name: 'orders-none', path: '/orders?q=nothing+like+this' },
+  {
+    name: 'orders-columns',
+    path: '/orders',
+    act: async (page) => {
+      await page.getByTestId('columns').click()
+      await page.locator('.pick-list').waitFor()
+    },
+  },
+  {
+    name: 'order',
+    path: '/orders',
+    fixture: 'trouble&reach=offline',
+    act: async (page) => {
+      await openOrder(page)
+      await page.locator('[data-cell]').nth(9).click()
+    },
+  },
+  {
+    name: 'order-conflict',
+    path: '/orders?sort=%5B%22-orderNo%22%5D',
+    fixture: 'trouble&reach=offline',
+    act: async (page) => {
+      await page.locator('[data-row-id]').nth(0).dblclick()
+      await page.getByTestId('conflict').waitFor()
+      await page.getByTestId('timeline-toggle').click()
+      await page.getByTestId('timeline').waitFor()
+    },
+  },
+  {
+    name: 'order-move',
+    path: '/orders?where=%5B%7B%22field%22%3A%22status%22%2C%22op%22%3A%22in%22%2C%22values%22%3A%5B%22confirmed%22%5D%7D%5D',
+    act: async (page) => {
+      await openOrder(page)
+      await page.getByTestId('status').click()
+      await page.locator('[data-to]').first().waitFor()
+    },
+  },
+  { name: 'order-new', path: '/orders/new' },
+  { name: 'buyers', path: '/buyers' },
+  {
+    name: 'buyer',
+    path: '/buyers',
+    act: async (page) => {
+      await page.locator('[data-row-id]').nth(2).dblclick()
+      await page.getByTestId('parts-partySite').waitFor()
+    },
+  },
+  { name: 'styles', path: '/styles' },
+  {
+    name: 'style',
+    path: '/styles',
+    act: async (page) => {
+      await page.locator('[data-row-id]').nth(2).dblclick()
+      await page.locator('[data-testid=parts-styleColorway] [data-row-id]').first().waitFor()
+    },
+  },
+  {
+    name: 'style-colourway',
+    path: '/styles',
+    act: async (page) => {
+      await page.locator('[data-row-id]').nth(2).dblclick()
+      await page.locator('[data-testid=parts-styleColorway] [data-row-id] button').first().click()
+      await page.getByTestId('part-save').waitFor()
+    },
+  },
+  { name: 'colours', path: '/colours' },
+  { name: 'board', path: '/board', fixture: 'role=supervisor' },
+  {
+    name: 'line',
+    path: '/board',
+    fixture: 'role=supervisor',
+    act: async (page) => {
+      await page.locator('[data-line]').nth(6).click()
+      await page.getByTestId('line-pieces').waitFor()
+    },
+  },
+  {
+    name: 'line-trend',
+    path: '/board?day=2026-11-19',
+    fixture: 'role=manager',
+    act: async (page) => {
+      await page.locator('[data-line]').nth(6).click()
+      await page.getByTestId('line-pieces').waitFor()
+    },
+  },
+  { name: 'outbox', path: '/outbox', fixture: 'trouble&reach=offline' },
+  {
+    name: 'palette',
+    path: '/orders',
+    act: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.getByTestId('palette').fill('PO-43999')
+      await page.locator('[data-entry^=salesOrder]').first().waitFor()
+    },
+  },
+  {
+    name: 'person',
+    path: '/orders',
+    act: async (page) => {
+      await page.getByTestId('person').click()
+      await page.getByTestId('sign-out').waitFor()
+    },
+  },
+  { name: 'settings', path: '/settings' },
+  {
+    name: 'leave',
+    path: '/orders',
+    act: async (page) => {
+      await openOrder(page)
+      await page.getByTestId('field-note').fill('Changed and not saved')
+      await page.locator('.crumb').click()
+      await page.getByTestId('leave-keep').waitFor()
+    },
+  },
+]
+
+interface Look {
+  readonly theme: 'light' | 'dark'
+  readonly density: 'compact' | 'normal' | 'floor'
+  readonly locale: 'en' | 'bn'
+  readonly width: number
+  readonly height: number
+}
+
+const small = { width: 1366, height: 768 }
+const large = { width: 1920, height: 1080 }
+const looks: readonly Look[] = [
+  { theme: 'light', density: 'compact', locale: 'en', ...small },
+  { theme: 'dark', density: 'compact', locale: 'bn', ...small },
+  { theme: 'light', density: 'compact', locale: 'bn', ...large },
+  { theme: 'dark', density: 'compact', locale: 'en', ...large },
+  { theme: 'dark', density: 'floor', locale: 'bn', ...small },
+  { theme: 'light', density: 'floor', locale: 'en', ...large },
+  { theme: 'light', density: 'normal', locale: 'en', ...small },
+]
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'))
+const onlyFirst = process.argv.includes('--first')
+
+await build({ configFile: `${root}test/looks/vite.config.ts`, logLevel: 'warn' })
+mkdirSync(folder, { recursive: true })
+const { address, server } = await serve(`${root}artefacts/looks-app`)
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+})
+let failures = 0
+for (const look of onlyFirst ? looks.slice(0, 1) : looks) {
+  const { width, height, theme, density, locale } = look
+  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' })
+  page.on('pageerror', (error) => console.error(`  ! ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(`  ! ${message.text()}`)
+  })
+  for (const shot of shots) {
+    if (wanted.length > 0 && !wanted.includes(shot.name)) continue
+    const name = `${shot.name}.${theme}.${density}.${locale}.${width}`
+    try {
+      await page.goto('about:blank')
+      await page.goto(`${address}${shot.path}#theme=${theme}&density=${density}&locale=${locale}&${shot.fixture ?? ''}`)
+      await page.waitForSelector('html[data-ready="1"]', { timeout: 15_000 })
+      await page.evaluate(() => document.fonts.ready)
+      await page.waitForLoadState('networkidle')
+      page.setDefaultTimeout(5000)
+      await shot.act?.(page)
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)))),
+      )
+      await page.waitForLoadState('networkidle')
+      await page.screenshot({ path: `${folder}/${name}.png` })
+    } catch (error) {
+      failures += 1
+      console.error(`${name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`)
+      await page.screenshot({ path: `${folder}/${name}.failed.png` }).catch(() => undefined)
+    }
+  }
+  await page.close()
+}
+await browser.close()
+server.close()
+console.log(failures === 0 ? `Pictures lie in ${folder}` : `${failures} pictures could not be taken`)
+process.exitCode = failures === 0 ? 0 : 1

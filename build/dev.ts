@@ -4,6 +4,7 @@ import { createServer } from 'vite'
 import { endAllAtExit, onAskedToEnd } from './children.ts'
 import { defaultPort, readStartOptions } from './options.ts'
 import { type Server, serverCommand, startServer } from './server.ts'
+import { buildServer } from './serverBundle.ts'
 import { root } from './tools.ts'
 
 /** The screens reload as they are edited; the server starts again when its own rooms change. */
@@ -17,7 +18,7 @@ else {
 async function dev(): Promise<void> {
   endAllAtExit()
   const port = read.ok && read.value.port !== 0 ? read.value.port : defaultPort
-  let server = start(port)
+  let server = await start(port)
   onAskedToEnd(() => void server.stop().then(() => process.exit(0)))
 
   const target = { target: `http://127.0.0.1:${port}` }
@@ -37,7 +38,7 @@ async function dev(): Promise<void> {
     waiting = setTimeout(() => {
       turn = turn.then(async () => {
         await server.stop()
-        server = start(port)
+        server = await start(port)
         await server.address
       })
     }, 150)
@@ -45,7 +46,9 @@ async function dev(): Promise<void> {
   for (const room of ['server', 'model']) watch(join(root, room), { recursive: true }, restart)
 }
 
-function start(port: number): Server {
+async function start(port: number): Promise<Server> {
+  // With a fault in its source the server runs on as it was; the bundler has said where the fault is.
+  await buildServer().catch(() => undefined)
   const say = (line: string) => console.log(`[server] ${line}`)
   const folder = join(root, '.cache/dev')
   const server = startServer(serverCommand(['--port', String(port), '--data', folder]), say)

@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, build } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
+import { bundle, place } from './bundle.ts'
+import { root } from './tools.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const shell = join(root, 'dist/electron')
 const host = join(root, 'dist/electron-host')
 
@@ -41,23 +42,6 @@ export async function buildElectronHost(): Promise<void> {
     place(join(host, 'electron'), await readFile(join(root, 'test/electron-host/electron.sh')), 0o755),
     place(join(host, 'version'), Buffer.from('45.4.1')),
   ])
-}
-
-async function bundle(entry: string, outfile: string, options: BuildOptions): Promise<void> {
-  const entryPoints = [join(root, entry)]
-  const input: BuildOptions & { write: false } = { ...options, entryPoints, outfile, bundle: true, write: false }
-  const { outputFiles } = await build(input)
-  await Promise.all(outputFiles.map(({ path, contents }) => place(path, contents)))
-}
-
-/** Puts a whole file in place at once, and only when it changed: the old one may be running at this moment. */
-async function place(path: string, contents: Uint8Array, mode = 0o644): Promise<void> {
-  const old = await readFile(path).catch(() => null)
-  if (old?.equals(contents)) return
-  const fresh = `${path}.${process.pid}.new`
-  await writeFile(fresh, contents)
-  await chmod(fresh, mode)
-  await rename(fresh, path)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

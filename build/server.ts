@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as later } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { type Command, endNow, exitOf, launch } from './children.ts'
-import { program } from './tools.ts'
+import { serverFile, tetherFile } from './serverBundle.ts'
+import { root } from './tools.ts'
 
 export interface Server {
   /** "http://127.0.0.1:7420" once it answers; null when it ended before that. */
@@ -17,10 +19,10 @@ const readyLine = /Selvedge is ready at (https?:\/\/\S+)/
 /** A server that has not closed its database by then hangs, and is ended. */
 const graceMs = 20_000
 
-export function serverCommand(args: readonly string[], env?: NodeJS.ProcessEnv): Command {
-  const command = program('server/main.ts', args, env)
-  // Second in line, because only the first --import teaches Node to read TypeScript.
-  return { ...command, args: command.args.toSpliced(2, 0, '--import', import.meta.resolve('./tether.ts')) }
+/** The server as one file; build it first. */
+export function serverCommand(args: readonly string[]): Command {
+  const tether = ['--import', pathToFileURL(tetherFile).href]
+  return { program: process.execPath, args: ['--enable-source-maps', ...tether, serverFile, ...args], cwd: root }
 }
 
 /** Starts the server. What it says before it answers goes through `say`, line by line; its complaints go to the screen. */

@@ -6,6 +6,7 @@ import { type Client, chooseClient, findElectron } from './client.ts'
 import { readStartOptions, type StartOptions, usage } from './options.ts'
 import { buildRenderer, rendererFolder } from './renderer.ts'
 import { type Server, serverCommand, startServer } from './server.ts'
+import { buildServer } from './serverBundle.ts'
 import { root } from './tools.ts'
 import { welcome } from './welcome.ts'
 
@@ -21,6 +22,7 @@ else {
 async function start(options: StartOptions): Promise<void> {
   endAllAtExit()
   say('Starting.')
+  await buildServer()
   // The server makes its demo factory while the screens are bundled: on a first start both take seconds.
   let server: Server | null = startServer(serverFor(options), say)
   let closeWindow: () => Promise<void> = async () => {}

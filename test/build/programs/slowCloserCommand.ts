@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Command } from '../../../build/children.ts'
-import { serverCommand } from '../../../build/server.ts'
+import { root } from '../../../build/tools.ts'
 
-/** The command that starts the server, with the slow closer in the server's place. */
+/** A program that is kept on the same tether as the server and takes a moment to close. */
 export function slowCloser(port: number): Command {
-  const command = serverCommand([String(port)])
-  const standIn = join(import.meta.dirname, 'slowCloser.ts')
-  return { ...command, args: command.args.map((word) => (word.endsWith('main.ts') ? standIn : word)) }
+  const loaders = [import.meta.resolve('tsx'), pathToFileURL(join(root, 'build/tether.ts')).href]
+  const args = [...loaders.flatMap((loader) => ['--import', loader]), join(import.meta.dirname, 'slowCloser.ts')]
+  return { program: process.execPath, args: [...args, String(port)], cwd: root }
 }

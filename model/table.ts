@@ -110,8 +110,15 @@ export function defineTable<const Name extends string, const F extends Fields>(
 
 /** Every field of a row but its id, in stored order: the drawer's own, then the common ones. */
 export function allFields(drawer: Drawer): Fields {
-  return { ...drawer.fields, ...commonFields }
+  const known = wholes.get(drawer)
+  if (known !== undefined) return known
+  const whole = { ...drawer.fields, ...commonFields }
+  wholes.set(drawer, whole)
+  return whole
 }
+
+// Asked for with every page that lands and every row that is packed.
+const wholes = new WeakMap<Drawer, Fields>()
 
 export function fieldOf(drawer: Drawer, name: string): Field | undefined {
   return drawer.fields[name] ?? (commonFields as Fields)[name]

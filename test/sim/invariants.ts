@@ -17,12 +17,18 @@ export class Broken extends Error {
   }
 }
 
+/** Which promises are looked at: all of them, or one, to show that this one would be missed. */
+export type Looked = string | undefined
+
+function breach(looked: Looked, invariant: string, what: () => string): void {
+  if (looked === undefined || invariant.startsWith(`${looked} `)) throw new Broken(invariant, what())
+}
+
 /** A machine's disk, read as a fresh process would read it. */
 interface Seen {
   readonly cursor: string | undefined
   readonly epoch: string
   readonly seq: number
-  readonly filling: boolean
   readonly caughtUp: boolean
   /** What the server last sent, per row. */
   readonly server: ReadonlyMap<string, Row>
@@ -68,7 +74,6 @@ async function look(desk: Desk): Promise<Seen> {
       epoch: (await metaOf(tx, 'epoch')) ?? '',
       seq: (await metaOf(tx, 'lastSeq')) ?? 0,
       caughtUp: (await metaOf(tx, 'caughtUp')) ?? false,
-      filling: (await metaOf(tx, 'plan')) !== undefined,
       server,
       shown,
       entries,
@@ -78,59 +83,55 @@ async function look(desk: Desk): Promise<Seen> {
   })
 }
 
+// Packed records never change, and every step looks at all of them.
+const opened = new WeakMap<Uint8Array, readonly Row[]>()
+
 function rowsOf(bytes: Uint8Array): readonly Row[] {
+  const known = opened.get(bytes)
+  if (known !== undefined) return known
   const packed = unpack(bytes)
   if (packed === undefined) throw new Broken('I6 whole', 'a packed record on disk cannot be read')
-  return Array.from({ length: packed.count }, (_, i) => packed.row(i))
+  const rows = Array.from({ length: packed.count }, (_, i) => packed.row(i))
+  opened.set(bytes, rows)
+  return rows
 }
 
 /** Checked after every step, whatever the faults: what a disk says must have been true at some moment of the server. */
-export function watcher(world: World): (step: number) => Promise<void> {
-  const newest = new Map<Desk, { readonly epoch: string; readonly seq: number }>()
+export function watcher(world: World, looked: Looked): (step: number) => Promise<void> {
   return async () => {
     for (const desk of world.desks) {
       const seen = await look(desk)
-      const before = newest.get(desk)
-      // A store that vanished, or rows that were forgotten to be fetched anew, may begin again; a cursor may not go back.
-      if (
-        seen.cursor !== undefined &&
-        before !== undefined &&
-        before.epoch === seen.epoch &&
-        seen.seq < before.seq &&
-        seen.entries.length > 0 &&
-        !seen.filling
-      )
-        throw new Broken(
-          'I4 monotonic',
-          `the cursor of ${desk.machine.user} went from ${before.seq} back to ${seen.seq}`,
-        )
-      if (seen.cursor !== undefined) newest.set(desk, { epoch: seen.epoch, seq: seen.seq })
-      if (seen.cursor === undefined) newest.delete(desk)
-      checkMoment(world, desk, seen)
-      checkOwnWrites(seen)
+      const { wentBack } = desk.machine
+      if (wentBack !== undefined) breach(looked, 'I4 monotonic', () => wentBack)
+      checkMoment(world, desk, seen, looked)
+      checkOwnWrites(seen, looked)
     }
-    // Sequence numbers of one incarnation name one state each, for ever.
+    for (const key of world.server.reused) breach(looked, 'I10 numbers', () => `${key} has named two different states`)
   }
 }
 
 /** I3 and I6: at its cursor, a replica holds just what the server held at that number, and no half of a transaction. */
-function checkMoment(world: World, desk: Desk, seen: Seen): void {
+function checkMoment(world: World, desk: Desk, seen: Seen, looked: Looked): void {
   if (seen.cursor === undefined) return
   const scopes = JSON.parse(seen.cursor).scopes as string
   // Between a change of grants and the next contact the device holds what it was granted before.
   if (scopes !== JSON.stringify(world.server.grantsOf(desk.machine.user))) return
   const truth = world.server.rowsAt(seen.epoch, seen.seq, desk.machine.user)
-  if (truth === undefined)
-    throw new Broken('I6 whole', `${desk.machine.user} stands at ${seen.epoch}/${seen.seq}, where no transaction ended`)
+  if (truth === undefined) {
+    const where = `${desk.machine.user} stands at ${seen.epoch}/${seen.seq}`
+    breach(looked, 'I6 whole', () => `${where}, where no transaction ended`)
+    return
+  }
   for (const [key, row] of truth) {
     const mine = seen.server.get(key)
     if (seen.caughtUp && !same(mine, row))
-      throw new Broken(
+      breach(
+        looked,
         'I6 whole',
-        `${key} is ${JSON.stringify(mine)} at ${seen.seq}, where the server had ${JSON.stringify(row)}`,
+        () => `${key} is ${JSON.stringify(mine)} at ${seen.seq}, where the server had ${JSON.stringify(row)}`,
       )
     // Between pages a row may be newer than the cursor, or gone since; older it may not be.
-    if (mine === undefined ? !world.server.leftAfter(seen.seq, key) : mine.version < row.version)
+    if (mine === undefined ? !world.server.leftAfter(seen.epoch, seen.seq, key) : mine.version < row.version)
       throw new Broken(
         'I3 cursor',
         `${key} is ${mine === undefined ? 'missing' : `at version ${mine.version}`} behind cursor ${seen.seq}, which has version ${row.version}`,
@@ -138,11 +139,11 @@ function checkMoment(world: World, desk: Desk, seen: Seen): void {
   }
   if (!seen.caughtUp) return
   for (const key of seen.server.keys())
-    if (!truth.has(key)) throw new Broken('I6 whole', `${key} is there at ${seen.seq}, where the server had none`)
+    if (!truth.has(key)) breach(looked, 'I6 whole', () => `${key} is there at ${seen.seq}, where the server had none`)
 }
 
 /** I5: what waits unanswered is what the person sees. */
-function checkOwnWrites(seen: Seen): void {
+function checkOwnWrites(seen: Seen, looked: Looked): void {
   const wanted = new Map<string, unknown>()
   for (const entry of seen.entries) {
     if (entry.state !== 'waiting' && entry.state !== 'answered') continue
@@ -158,9 +159,10 @@ function checkOwnWrites(seen: Seen): void {
     const [table = '', id = '', name = ''] = path.split('/')
     const row = seen.shown.get(`${table}/${id}`)
     if (row !== undefined && !same(row[name], value))
-      throw new Broken(
+      breach(
+        looked,
         'I5 own writes',
-        `${path} was saved as ${JSON.stringify(value)} and shows ${JSON.stringify(row[name])}`,
+        () => `${path} was saved as ${JSON.stringify(value)} and shows ${JSON.stringify(row[name])}`,
       )
   }
 }
@@ -169,7 +171,7 @@ function checkOwnWrites(seen: Seen): void {
 export const healMs = 60_000
 
 /** Checked when all faults have ended: everything that was saved has one visible end, and all replicas are the server. */
-export async function checkQuiet(world: World): Promise<void> {
+export async function checkQuiet(world: World, looked: Looked): Promise<void> {
   for (const bug of world.bugs) throw bug
   for (const desk of world.desks) {
     for (const process of desk.windows) for (const bug of process?.bugs ?? []) if (!isFullDisk(bug)) throw bug
@@ -179,30 +181,35 @@ export async function checkQuiet(world: World): Promise<void> {
       (entry) => entry.state === 'waiting' || entry.state === 'answered' || !entry.answered,
     )
     if (stuck.length > 0)
-      throw new Broken('I9 liveness', `${user} still waits with ${JSON.stringify(stuck)} a minute after the last fault`)
+      breach(
+        looked,
+        'I9 liveness',
+        () => `${user} still waits with ${JSON.stringify(stuck)} a minute after the last fault`,
+      )
     if (seen.cursor === undefined)
-      throw new Broken('I9 liveness', `${user} has no snapshot a minute after the last fault`)
-    checkEqual(world, user, seen)
-    checkScope(world, user, seen)
-    checkTotals(user, seen.shown)
-    if (seen.hot > 0) throw new Broken('I12 bounded', `${user} holds ${seen.hot} hot rows with nothing waiting`)
+      breach(looked, 'I9 liveness', () => `${user} has no snapshot a minute after the last fault`)
+    checkEqual(world, user, seen, looked)
+    checkScope(world, user, seen, looked)
+    checkTotals(user, seen.shown, looked)
+    if (seen.hot > 0) breach(looked, 'I12 bounded', () => `${user} holds ${seen.hot} hot rows with nothing waiting`)
   }
-  await checkSaved(world)
+  await checkSaved(world, looked)
 }
 
 /** I7: outbox empty and cursor at head, so every row equals the server's, and there is no other. */
-function checkEqual(world: World, user: string, seen: Seen): void {
+function checkEqual(world: World, user: string, seen: Seen, looked: Looked): void {
   const truth = world.server.rowsFor(user)
   for (const [key, row] of truth) {
     if (!same(seen.shown.get(key), row))
-      throw new Broken(
+      breach(
+        looked,
         'I7 convergence',
-        `${key} is ${JSON.stringify(seen.shown.get(key))} for ${user} and ${JSON.stringify(row)} on the server`,
+        () => `${key} is ${JSON.stringify(seen.shown.get(key))} for ${user} and ${JSON.stringify(row)} on the server`,
       )
   }
   for (const key of seen.shown.keys())
     if (!truth.has(key) && isMine(world, user, key, seen))
-      throw new Broken('I7 convergence', `${user} shows ${key}, which the server does not have`)
+      breach(looked, 'I7 convergence', () => `${user} shows ${key}, which the server does not have`)
 }
 
 function isMine(world: World, user: string, key: string, seen: Seen): boolean {
@@ -212,29 +219,29 @@ function isMine(world: World, user: string, key: string, seen: Seen): boolean {
 }
 
 /** I8: what a person may not see any more is nowhere on the device. */
-function checkScope(world: World, user: string, seen: Seen): void {
+function checkScope(world: World, user: string, seen: Seen, looked: Looked): void {
   for (const [key, row] of [...seen.server, ...seen.shown]) {
     const drawer = tableOf(key.split('/')[0] ?? '')
     const scopes = scopesFor(drawer, world.server.grantsOf(user))
     if (scopes !== 'all' && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, row)))
-      throw new Broken('I8 scope', `${user} still holds ${key}, which belongs to ${scopeOf(drawer, row)}`)
+      breach(looked, 'I8 scope', () => `${user} still holds ${key}, which belongs to ${scopeOf(drawer, row)}`)
   }
 }
 
 /** I11: an order's pieces are the sum of its lines. */
-function checkTotals(user: string, rows: ReadonlyMap<string, Row>): void {
+function checkTotals(user: string, rows: ReadonlyMap<string, Row>, looked: Looked): void {
   for (const [key, order] of rows) {
     if (!key.startsWith('salesOrder/')) continue
     const sum = [...rows]
       .filter(([line, row]) => line.startsWith('orderLine/') && row.order === order.id)
       .reduce((total, [, row]) => total + Number(row.qty), 0)
     if (order.pieces !== sum)
-      throw new Broken('I11 totals', `${key} says ${order.pieces} pieces to ${user} and its lines have ${sum}`)
+      breach(looked, 'I11 totals', () => `${key} says ${order.pieces} pieces to ${user} and its lines have ${sum}`)
   }
 }
 
 /** I1 and I2: each edit that was called saved has one end that a person can see, and took effect at most once. */
-async function checkSaved(world: World): Promise<void> {
+async function checkSaved(world: World, looked: Looked): Promise<void> {
   const ends = new Map<Desk, ReadonlyMap<string, string>>()
   for (const desk of world.desks) {
     const seen = await look(desk)
@@ -244,13 +251,14 @@ async function checkSaved(world: World): Promise<void> {
     const desk = world.desks[machine]
     const end = desk === undefined ? undefined : ends.get(desk)?.get(written.mutation.id)
     const times = world.server.applied.get(written.mutation.id) ?? 0
-    if (times > 1) throw new Broken('I2 once', `${written.mutation.id} took effect ${times} times`)
+    if (times > 1) breach(looked, 'I2 once', () => `${written.mutation.id} took effect ${times} times`)
     if (end === undefined)
-      throw new Broken(
+      breach(
+        looked,
         'I1 saved',
-        `${written.mutation.intent} ${written.mutation.id} was called saved and has no end anywhere`,
+        () => `${written.mutation.intent} ${written.mutation.id} was called saved and has no end anywhere`,
       )
     if (end === 'landed' && !world.server.answered(written.mutation.id))
-      throw new Broken('I1 saved', `${written.mutation.id} is called done and the server has no answer for it`)
+      breach(looked, 'I1 saved', () => `${written.mutation.id} is called done and the server has no answer for it`)
   }
 }

@@ -41,6 +41,7 @@ export interface ServerBugs {
   readonly sendsForeignRows?: boolean
   readonly forgetsScopeMoves?: boolean
   readonly losesResults?: boolean
+  readonly miscounts?: boolean
 }
 
 /**
@@ -53,6 +54,9 @@ export class ModelServer {
   applied = new Map<string, number>()
   /** The rows as they stood after each transaction, for checks of what a replica may have seen. */
   readonly history = new Map<string, ReadonlyMap<string, Row>>()
+  /** Numbers that have named more than one state: never, within one incarnation. */
+  readonly reused = new Set<string>()
+  private readonly departures: { readonly epoch: string; readonly seq: number; readonly key: string }[] = []
   private readonly segments = new Map<string, Uint8Array<ArrayBuffer>>()
   private readonly nowMs: () => number
   private readonly bugs: ServerBugs
@@ -77,13 +81,8 @@ export class ModelServer {
   }
 
   /** True when a row left, or changed hands, after a moment: a page that was read later does not have it any more. */
-  leftAfter(seq: number, key: string): boolean {
-    return this.state.log.some(
-      (change) =>
-        change.seq > seq &&
-        `${change.table}/${change.id}` === key &&
-        (change.removed || change.before !== change.after),
-    )
+  leftAfter(epoch: string, seq: number, key: string): boolean {
+    return this.departures.some((each) => each.epoch === epoch && each.seq > seq && each.key === key)
   }
 
   rowsAt(epoch: string, seq: number, user: string): ReadonlyMap<string, Row> | undefined {
@@ -272,7 +271,7 @@ export class ModelServer {
       clashes.push(...done.clashes)
       wrote ||= done.wrote
     }
-    this.foldOrders(mutation)
+    if (!this.bugs.miscounts || !mutation.ops.some((op) => op.op === 'remove')) this.foldOrders(mutation)
     if (clashes.length > 0) return { status: 'conflict', clashes }
     return { status: wrote ? 'applied' : 'noop' }
   }
@@ -413,13 +412,18 @@ export class ModelServer {
       const row = this.state.rows.get(key)
       const drawer = tableOf(table)
       this.state.seq += 1
+      const [before, after] = [
+        first?.old === undefined ? null : scopeOf(drawer, first.old),
+        row === undefined ? null : scopeOf(drawer, row),
+      ]
+      if (row === undefined || before !== after) this.departures.push({ epoch: this.epoch(), seq: this.state.seq, key })
       this.state.log.push({
         seq: this.state.seq,
         last,
         table,
         id,
-        before: first?.old === undefined ? null : scopeOf(drawer, first.old),
-        after: row === undefined ? null : scopeOf(drawer, row),
+        before,
+        after,
         removed: row === undefined,
       })
     }
@@ -429,7 +433,11 @@ export class ModelServer {
   }
 
   private remember(): void {
-    this.history.set(`${this.epoch()}/${this.state.seq}`, new Map(this.state.rows))
+    const key = `${this.epoch()}/${this.state.seq}`
+    const before = this.history.get(key)
+    if (before !== undefined && !same(Object.fromEntries(before), Object.fromEntries(this.state.rows)))
+      this.reused.add(key)
+    this.history.set(key, new Map(this.state.rows))
   }
 
   private epoch(): string {

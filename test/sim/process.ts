@@ -23,6 +23,9 @@ export interface Machine {
   /** Device clock minus true time, ms. */
   skewMs: number
   diskIsFull: boolean
+  /** How the cursor last stood on the disk, and whether it ever went back within one incarnation. */
+  cursorAt: { readonly epoch: unknown; readonly seq: number } | undefined
+  wentBack: string | undefined
 }
 
 export interface Faults {
@@ -164,6 +167,15 @@ export class Process {
         if (machine.diskIsFull) throw Object.assign(new Error('The disk is full.'), { name: 'QuotaExceededError' })
       },
     })
+    const watched = () => {
+      const meta = (key: string) =>
+        (machine.disk.stores.meta.get(JSON.stringify(key))?.value as { value: unknown } | undefined)?.value
+      const now = meta('cursor') === undefined ? undefined : { epoch: meta('epoch'), seq: Number(meta('lastSeq') ?? 0) }
+      const before = machine.cursorAt
+      if (now !== undefined && before !== undefined && now.epoch === before.epoch && now.seq < before.seq)
+        machine.wentBack = `the cursor of ${machine.user} went from ${before.seq} back to ${now.seq}`
+      machine.cursorAt = now
+    }
     const dead = () => new Promise<never>(() => {})
     return {
       read: async (stores, work) => (this.alive ? this.gate(await store.read(stores, work)) : dead()),
@@ -173,6 +185,7 @@ export class Process {
           if (this.alive) throw error
           return dead()
         })
+        watched()
         return this.gate(result)
       },
       close: () => store.close(),

@@ -1,4 +1,4 @@
-import { checkQuiet, healMs, watcher } from './invariants.ts'
+import { checkQuiet, healMs, type Looked, watcher } from './invariants.ts'
 import { type StoryOptions, world } from './story.ts'
 
 export interface Verdict {
@@ -9,14 +9,14 @@ export interface Verdict {
 
 /** Plays one seeded story of faults and edits, heals everything, and checks every promise. */
 export async function simulate(
-  options: StoryOptions & { readonly steps: number; readonly skip?: ReadonlySet<number> },
+  options: StoryOptions & { readonly steps: number; readonly skip?: ReadonlySet<number>; readonly looked?: Looked },
 ): Promise<Verdict> {
   const story = world(options)
   try {
-    await story.play(options.steps, options.skip ?? new Set(), watcher(story))
+    await story.play(options.steps, options.skip ?? new Set(), watcher(story, options.looked))
     await story.heal()
     await story.time.run(healMs)
-    await checkQuiet(story)
+    await checkQuiet(story, options.looked)
     return { seed: options.seed, failure: undefined, path: story.path }
   } catch (failure) {
     return {

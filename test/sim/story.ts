@@ -94,6 +94,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       nextFrame: 1,
       lock: { holder: undefined, waiting: [] },
       skewMs: 0,
+      cursorAt: undefined,
+      wentBack: undefined,
       diskIsFull: false,
     },
     weather: { ...fair },
@@ -319,13 +321,14 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       process.kill()
       return `${who} is killed`
     }
-    if (dice < 0.39) {
+    if (dice < 0.41) {
       process.loseLock()
       return `${who} loses the lock without knowing`
     }
-    if (dice < 0.4) {
+    if (dice < 0.42) {
       for (const each of desk.windows) each?.kill()
       desk.machine.disk = memoryDisk()
+      desk.machine.cursorAt = undefined
       return `the store of machine ${at} vanishes`
     }
     if (dice < 0.46) return `${who} ${await settled(attend(process))}`

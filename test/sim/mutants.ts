@@ -1,0 +1,120 @@
+import type { Outcome } from '../../model/fault.ts'
+import type { Entry, HotRow, Store, Tx } from '../../sync/store.ts'
+import type { Transport } from '../../sync/transport.ts'
+import type { ServerBugs } from './modelServer.ts'
+import type { Surgery } from './process.ts'
+
+/** A deliberate bug, and the promise whose check must notice it when all other checks look away. */
+export interface Mutant {
+  readonly name: string
+  readonly invariant: string
+  readonly server?: ServerBugs
+  readonly surgery?: Surgery
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a refused edit is thrown away',
+    invariant: 'I1',
+    surgery: { store: onPut('outbox', (record) => ((record as Entry).state === 'attention' ? undefined : record)) },
+  },
+  { name: 'the server applies a number again when it comes again', invariant: 'I2', server: { appliesTwice: true } },
+  { name: 'rows of a page are lost and its cursor is kept', invariant: 'I3', surgery: { store: losingDeltas } },
+  { name: 'a writer that lost the lock goes on landing pages', invariant: 'I4', surgery: { store: blindToOthers } },
+  {
+    name: 'an edit is not laid over the server row',
+    invariant: 'I5',
+    surgery: { store: onPut('hot', (record) => ({ ...record, row: (record as HotRow).server })) },
+  },
+  { name: 'a page cuts a transaction', invariant: 'I6', server: { cutsTransactions: true } },
+  {
+    name: 'removals are ignored',
+    invariant: 'I7',
+    surgery: { transport: (inner) => withChanges(inner, (page) => ({ ...page, gone: [] })) },
+  },
+  { name: 'rows of other scopes are sent', invariant: 'I8', server: { sendsForeignRows: true } },
+  { name: 'answers never come with the feed', invariant: 'I9', server: { losesResults: true } },
+  { name: 'a push that was lost once is never tried again', invariant: 'I9', surgery: { transport: givingUp } },
+  { name: 'a restored server keeps its incarnation', invariant: 'I10', server: { keepsEpochOnRestore: true } },
+  { name: 'a removed line is still counted in its order', invariant: 'I11', server: { miscounts: true } },
+  { name: 'rows that nothing waits for stay hot', invariant: 'I12', surgery: { store: keepingHot } },
+]
+
+function withTx(store: Store, change: (tx: Tx) => Tx): Store {
+  return { ...store, write: (stores, work) => store.write(stores, (tx) => work(change(tx))) }
+}
+
+function onPut(target: string, change: (record: object) => object | undefined): (store: Store) => Store {
+  return (inner) =>
+    withTx(inner, (tx) => ({
+      ...tx,
+      put: async (store, record) => {
+        const changed = store === target ? change(record) : record
+        if (changed !== undefined) return tx.put(store, changed as typeof record) // a mutant keeps the record's shape
+        await tx.delete('outbox', (record as Entry).clientSeq)
+        return 0
+      },
+    }))
+}
+
+function losingDeltas(inner: Store): Store {
+  let count = 0
+  return withTx(inner, (tx) => ({
+    ...tx,
+    put: async (store, record) => (store === 'deltas' && ++count % 3 === 0 ? 0 : tx.put(store, record)),
+  }))
+}
+
+function blindToOthers(inner: Store): Store {
+  const own = new Map<string, unknown>()
+  const remembering = (tx: Tx, writing: boolean): Tx => ({
+    ...tx,
+    get: async (store, key) => {
+      const record = await tx.get(store, key)
+      if (store !== 'meta' || (key !== 'fence' && key !== 'cursor')) return record
+      if (writing && own.has(key)) return { key, value: own.get(key) } as typeof record // what this writer believes
+      if (key === 'cursor') own.set(key, (record as { value: unknown } | undefined)?.value)
+      return record
+    },
+    put: async (store, record) => {
+      if (store === 'meta' && (record as { key: string }).key === 'fence')
+        own.set('fence', (record as { value: unknown }).value)
+      return tx.put(store, record)
+    },
+  })
+  return {
+    ...inner,
+    read: (stores, work) => inner.read(stores, (tx) => work(remembering(tx, false))),
+    write: (stores, work) => inner.write(stores, (tx) => work(remembering(tx, true))),
+  }
+}
+
+function keepingHot(inner: Store): Store {
+  return withTx(inner, (tx) => ({
+    ...tx,
+    delete: async (store, key) => (store === 'hot' ? undefined : tx.delete(store, key)),
+  }))
+}
+
+function withChanges(inner: Transport, change: <P extends { gone: unknown }>(page: P) => P): Transport {
+  return {
+    ...inner,
+    changes: async (asked) => {
+      const page = await inner.changes(asked)
+      return page.ok ? { ok: true, value: change(page.value) } : page
+    },
+  }
+}
+
+function givingUp(inner: Transport): Transport {
+  let lost = false
+  return {
+    ...inner,
+    push: async (request) => {
+      if (lost) return new Promise<Outcome<never>>(() => {})
+      const answer = await inner.push(request)
+      lost = !answer.ok
+      return answer
+    },
+  }
+}

@@ -10,6 +10,8 @@ const oldestVersion = 150_000
 // Text in, and our own spelling out: the driver's parsers turn days into local midnights and big counters into text.
 const types = { getTypeParser: (oid: number) => readCell[oid] ?? ((text: string) => text) }
 
+const settings = `${sessionSettings.join(';')};set idle_in_transaction_session_timeout to '120s'`
+
 export interface PostgresOptions {
   readonly url: string
   /**
@@ -29,13 +31,9 @@ export async function openPostgres({ url, connections, warn }: PostgresOptions):
     idleTimeoutMillis: 60_000,
     application_name: 'selvedge',
     types,
+    // Awaited before a new connection is handed out.
+    onConnect: (client) => client.query(settings),
   } as pg.PoolConfig)
-  pool.on('connect', (client) => {
-    // A client runs its queries in order, so nobody's statement can come before these.
-    client
-      .query(`${sessionSettings.join(';')};set idle_in_transaction_session_timeout to '120s'`)
-      .catch(() => undefined)
-  })
   // An idle connection that the server closed is not an error of anybody's request; the pool opens another.
   pool.on('error', (error) => warn(`An idle database connection ended: ${error.message}`))
 

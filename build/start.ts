@@ -8,7 +8,7 @@ import { buildRenderer, rendererFolder } from './renderer.ts'
 import { type Server, serverCommand, startServer } from './server.ts'
 import { buildServer } from './serverBundle.ts'
 import { root } from './tools.ts'
-import { welcome } from './welcome.ts'
+import { type Store, welcome } from './welcome.ts'
 
 const words = process.argv.slice(2)
 const read = readStartOptions(words)
@@ -47,7 +47,7 @@ async function start(options: StartOptions): Promise<void> {
   if (address === null) return
   if (!built) return leave(1)
   const canType = process.stdin.isTTY === true && !options.memory
-  console.log(welcome(address, options, canType))
+  console.log(welcome(address, storeOf(options), canType))
   if (options.open) closeWindow = openClient(chooseClient(desk(), address))
   if (!canType) return
 
@@ -76,7 +76,12 @@ function serverFor({ port, data, memory, fresh, orders }: StartOptions) {
   ])
 }
 
-/** Answers false when the screens could not be built; the bundler has said why by then. */
+function storeOf({ memory, data }: StartOptions): Store {
+  if (memory) return 'memory'
+  return data === null && process.env.DATABASE_URL ? 'postgres' : 'folder'
+}
+
+/** Answers false, with the reason on the screen, when they could not be built. */
 async function buildScreens({ open }: StartOptions): Promise<boolean> {
   const startMs = performance.now()
   try {
@@ -85,7 +90,7 @@ async function buildScreens({ open }: StartOptions): Promise<boolean> {
     if (screens === 'built') say(`The screens are built (${((performance.now() - startMs) / 1000).toFixed(1)} s).`)
     return true
   } catch (error) {
-    console.error('The screens could not be built:', error instanceof Error ? error.message : error)
+    console.error(error instanceof Error ? error.message : error)
     return false
   }
 }

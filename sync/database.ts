@@ -1,4 +1,5 @@
-import { Dexie, type Table } from 'dexie'
+import { Dexie } from 'dexie'
+import { assert } from '../model/fault.ts'
 import { type Key, type Shapes, type Store, type StoreName, shapes, type Tx } from './store.ts'
 
 /** The name of a person's replica on this device: what one may see is not on disk where another signs in. */
@@ -7,47 +8,119 @@ export function replicaName(person: string): string {
 }
 
 /**
- * Opens a replica in IndexedDB. Every write is strict: it resolves when the medium has it, because Chromium's default
- * loses the last seconds in a power cut and an outbox is a person's work. In bulk the difference is not measurable.
+ * Opens a replica in IndexedDB. Dexie keeps the schema and its versions; transactions are the platform's own, because
+ * Dexie's follow its zones, and a zone lost between two awaits commits half of the work (seen in Chromium under load).
+ * Every write is strict: it resolves when the medium has it, for Chromium's default loses the last seconds in a power
+ * cut. In bulk the difference is not measurable.
  */
 export async function openStore(name: string): Promise<Store> {
-  const db = new Dexie(name, { chromeTransactionDurability: 'strict' })
+  const db = new Dexie(name)
   db.version(1).stores({ ...shapes })
   await db.open()
   // Another window upgrades the app: let it, rather than block it until this one is closed.
   db.on('versionchange', () => db.close())
-
-  const within = <T>(mode: 'r' | 'rw', stores: readonly StoreName[], work: (tx: Tx) => Promise<T>): Promise<T> =>
-    db.transaction(mode, [...stores], () => work(transactionOn(db)))
-
   return {
-    read: (stores, work) => within('r', stores, work),
-    write: (stores, work) => within('rw', stores, work),
+    read: (stores, work) => run(db, stores, 'readonly', work),
+    write: (stores, work) => run(db, stores, 'readwrite', work),
     close: () => db.close(),
   }
 }
 
-function transactionOn(db: Dexie): Tx {
-  const table = <S extends StoreName>(store: S): Table<Shapes[S], Key> => db.table(store)
-  const some = <S extends StoreName>(store: S, index: string | undefined, value: Key | undefined) =>
-    index === undefined
-      ? table(store).toCollection()
-      : table(store)
-          .where(index)
-          .equals(value ?? '')
+async function run<T>(
+  db: Dexie,
+  stores: readonly StoreName[],
+  mode: IDBTransactionMode,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const native = db.backendDB().transaction([...stores], mode, { durability: 'strict' })
+  const ended = new Promise<void>((resolve, reject) => {
+    native.oncomplete = () => resolve()
+    native.onabort = () => reject(native.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
+  })
+  // Only the awaited promise below may report it; a work that throws has its own error.
+  ended.catch(() => {})
+  try {
+    const result = await work(transactionOn(native))
+    await ended
+    return result
+  } catch (error) {
+    abort(native)
+    throw error
+  }
+}
+
+function abort(native: IDBTransaction): void {
+  try {
+    native.abort()
+  } catch {
+    // It had ended by itself already, which is why the work failed.
+  }
+}
+
+function transactionOn(native: IDBTransaction): Tx {
+  const source = (store: StoreName, index: string | undefined): IDBObjectStore | IDBIndex =>
+    index === undefined ? native.objectStore(store) : native.objectStore(store).index(index)
+  const only = (index: string | undefined, value: Key | undefined) =>
+    index === undefined ? undefined : IDBKeyRange.only(value)
   return {
-    get: (store, key) => table(store).get(key),
-    all: (store, index, value) => some(store, index, value).toArray(),
-    keys: async (store, index, first) => {
-      const found = await table(store).where(index).between([first], [first, Dexie.maxKey]).keys()
-      return found as unknown as readonly Key[] // Dexie types every index key as one value; ours are compound
+    get: <S extends StoreName>(store: S, key: Key): Promise<Shapes[S] | undefined> =>
+      done(native.objectStore(store).get(asNative(key))),
+    all: <S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]> =>
+      done(source(store, index).getAll(only(index, value))),
+    keys: (store, index, first) => keysOf(source(store, index), IDBKeyRange.bound([first], [first, []])),
+    count: (store, index, value) => done(source(store, index).count(only(index, value))),
+    put: async (store, record) => asKey(await done(native.objectStore(store).put(record))),
+    delete: async (store, key) => {
+      await done(native.objectStore(store).delete(asNative(key)))
     },
-    count: (store, index, value) => some(store, index, value).count(),
-    put: (store, record) => table(store).put(record),
-    delete: (store, key) => table(store).delete(key),
     clear: async (store, index, value) => {
-      if (index === undefined) await table(store).clear()
-      else await some(store, index, value).delete()
+      if (index === undefined) {
+        await done(native.objectStore(store).clear())
+        return
+      }
+      for (const key of await done(native.objectStore(store).index(index).getAllKeys(only(index, value))))
+        await done(native.objectStore(store).delete(key))
     },
   }
+}
+
+/** The keys of an index, without its records; a key cursor is the only way to have them. */
+function keysOf(source: IDBObjectStore | IDBIndex, range: IDBKeyRange): Promise<readonly Key[]> {
+  return new Promise((resolve, reject) => {
+    const found: Key[] = []
+    const request = source.openKeyCursor(range)
+    request.onerror = () => reject(request.error)
+    request.onsuccess = () => {
+      const cursor = request.result
+      if (cursor === null) {
+        resolve(found)
+        return
+      }
+      found.push(asKey(cursor.key))
+      cursor.continue()
+    }
+  })
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}
+
+function asNative(key: Key): IDBValidKey {
+  return typeof key === 'object' ? [...key] : key
+}
+
+function asKey(key: IDBValidKey): Key {
+  if (typeof key === 'string' || typeof key === 'number') return key
+  assert(Array.isArray(key), 'An IndexedDB key was neither a text, a number nor a list of them.')
+  return key.map((part) => {
+    assert(
+      typeof part === 'string' || typeof part === 'number',
+      'A part of an IndexedDB key was neither a text nor a number.',
+    )
+    return part
+  })
 }

@@ -43,13 +43,12 @@ export async function openDevice(freshName: () => string): Promise<Device> {
     setCurrent: async (person) => {
       await own.put({ key: 'current', value: person })
     },
-    name: () =>
-      db.transaction('rw', own, async () => {
-        const kept = (await own.get('name'))?.value
-        if (kept) return kept
-        const name = freshName()
-        await own.put({ key: 'name', value: name })
-        return name
-      }),
+    name: async () => {
+      const kept = (await own.get('name'))?.value
+      if (kept) return kept
+      const name = freshName()
+      await own.put({ key: 'name', value: name })
+      return name
+    },
   }
 }

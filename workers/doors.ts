@@ -28,6 +28,8 @@ export interface Session {
 /** What the corner of the frame says: how much waits, since when, and why. */
 export interface SyncStatus {
   readonly reach: 'online' | 'offline' | 'signIn' | 'mustUpdate' | 'starting'
+  /** What keeps this device from being current, if anything does: the cause behind `reach`. */
+  readonly trouble?: Fault
   /** This user's mutations that have no answer yet. */
   readonly waiting: number
   /** This user's mutations that need a person: refused, blocked, or with a clash to look at. */
@@ -122,6 +124,8 @@ export interface LookupHit {
 
 /** The eyes: holds the indexes in memory and answers every question, whatever the server does. */
 export interface Reader {
+  /** Turns to the replica of a person, or to none; every question waits for the tables that it is about. */
+  open(person: string | null): Promise<void>
   page(query: Query, offset: number, limit: number, columns?: readonly string[]): Promise<Outcome<Page>>
   row(table: string, id: string): Promise<Row | null>
   /** At most 5,000 rows that match, for forms. */

@@ -70,6 +70,7 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
     const hello = at?.replica()?.lastHello()
     return {
       reach: reachOf(at),
+      ...troubleOf(at),
       waiting: state?.waiting ?? 0,
       attention: state?.attention ?? 0,
       othersWaiting: people
@@ -100,6 +101,11 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
     if (trouble?.kind === 'mustUpdate') return 'mustUpdate'
     if (trouble !== undefined) return 'offline'
     return replica.lastHello() === undefined ? 'starting' : 'online'
+  }
+
+  function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble'> {
+    const trouble = at?.replica()?.trouble()
+    return trouble === undefined ? {} : { trouble }
   }
 
   let telling = false

@@ -154,7 +154,7 @@ function tell({ passed, failed, skipped }: Tally): void {
 
 /** What a person can act on: our own lines of a stack, and of a long story its beginning. */
 function indent(text: string): string {
-  const lines = text.split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal)/.test(line))
+  const lines = text.split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal|<anonymous>)/.test(line))
   const shown = lines.slice(0, mostLines).map((line) => `    ${line}`)
   return [...shown, ...(lines.length > mostLines ? [`    … ${lines.length - mostLines} more lines`] : [])].join('\n')
 }

@@ -22,3 +22,7 @@ mount({
   nowMs: () => Date.now(),
   version: __SELVEDGE_VERSION__,
 })
+
+// The desktop shell has the app's files on disk; a plain browser keeps them by a service worker, or an outage would leave
+// a blank page where the work is.
+if (window.selvedge === undefined && import.meta.env.PROD) void navigator.serviceWorker?.register('/offline.js')

@@ -6,6 +6,7 @@ import { tableOf } from '../../model/tables.ts'
 import type { LookupHit } from '../../workers/doors.ts'
 import { isOpen, roomOfTable, rooms } from '../rooms.ts'
 import { densities, useSettings } from '../settings.ts'
+import { useSurroundings } from '../surroundings.ts'
 import { bn } from '../words/bn.ts'
 import { en } from '../words/en.ts'
 import { useWords, type Word } from '../words.ts'
@@ -32,6 +33,7 @@ interface Command extends PaletteEntry {
 export function usePaletteEntries(text: string): readonly PaletteEntry[] {
   const words = useWords()
   const { grants } = useSession()
+  const { bridge } = useSurroundings()
   const [, setSettings] = useSettings()
   const hasText = text.trim() !== ''
   const sees = (table: string) => may(grants, tableOf(table).read)
@@ -79,13 +81,18 @@ export function usePaletteEntries(text: string): readonly PaletteEntry[] {
             ),
           ]
         : []),
+      act('do.window', 'do.window', undefined, () => {
+        const path = `${window.location.pathname}${window.location.search}`
+        if (bridge === undefined) window.open(path, '_blank', 'noopener')
+        else void bridge.openWindow(path)
+      }),
       act('do.dark', 'do.dark', undefined, () => setSettings({ theme: 'dark' })),
       act('do.light', 'do.light', undefined, () => setSettings({ theme: 'light' })),
       act('do.english', 'do.english', undefined, () => setSettings({ locale: 'en' })),
       act('do.bangla', 'do.bangla', undefined, () => setSettings({ locale: 'bn' })),
       ...densities.map((density) => act(`do.${density}`, `do.${density}`, undefined, () => setSettings({ density }))),
     ]
-  }, [words, grants, setSettings])
+  }, [words, grants, setSettings, bridge])
 
   return useMemo(() => {
     const wanted = fold(text.trim())

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { Outcome } from '../../model/fault.ts'
+import { fail, type Outcome } from '../../model/fault.ts'
 import type { Op } from '../../model/mutation.ts'
 import { useSurroundings } from '../surroundings.ts'
 
@@ -15,8 +15,16 @@ export function useWrite(): {
   newId(): Promise<string>
 } {
   const { writer } = useSurroundings().doors
-  const write = useCallback((intent: string, ops: readonly Op[]) => writer.write(intent, ops), [writer])
-  const undo = useCallback((mutation: string) => writer.undo(mutation), [writer])
+  const write = useCallback((intent: string, ops: readonly Op[]) => caught(writer.write(intent, ops)), [writer])
+  const undo = useCallback((mutation: string) => caught(writer.undo(mutation)), [writer])
   const newId = useCallback(() => writer.newId(), [writer])
   return { write, undo, newId }
+}
+
+/** A bug in the worker: the form must not wait for ever, and what was typed must stay. */
+function caught<T>(outcome: Promise<Outcome<T>>): Promise<Outcome<T>> {
+  return outcome.catch((error: unknown) => {
+    reportError(error)
+    return fail({ kind: 'unexpected', incident: error instanceof Error ? error.name : 'worker' })
+  })
 }

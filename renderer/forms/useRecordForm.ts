@@ -114,6 +114,7 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
       if (!isNew) await moved
       draft.drop(saved)
     } else {
+      // A field's own fault is said at the field; said above as well where the field is not on this form.
       if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
       setFault(outcome.fault)
     }

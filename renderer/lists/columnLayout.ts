@@ -61,15 +61,28 @@ export function columnsOf(drawer: Drawer, visible: Fields, layout: Layout, scale
   return [...columns.filter((column) => column.pinned), ...columns.filter((column) => !column.pinned)]
 }
 
+/** Most that one column grows where the window is wider than its columns, px. */
+const growMax = 220
+
+/** The columns spread over a wider box: words get the room, numbers and codes keep their width. */
+export function spread(columns: readonly Column[], boxPx: number): readonly Column[] {
+  const spare = boxPx - columns.reduce((sum, column) => sum + column.widthPx, 0)
+  const isWords = ({ meaning: { field } }: Column) => (field.kind === 'text' && !field.code) || field.kind === 'ref'
+  const growing = columns.filter(isWords).length
+  if (spare <= 0 || growing === 0) return columns
+  const each = Math.min(growMax, Math.floor(spare / growing))
+  return columns.map((column) => (isWords(column) ? { ...column, widthPx: column.widthPx + each } : column))
+}
+
 /** What a column needs at 13 px type, px. */
 function naturalWidth({ field, through }: ColumnMeaning): number {
   switch (field.kind) {
     case 'integer':
-      return 84
+      return 76
     case 'decimal':
-      return field.scale !== undefined && field.scale <= 2 && (field.most ?? 0) > 1e9 ? 112 : 72
+      return (field.most ?? 0) > 1e9 ? 108 : 68
     case 'day':
-      return 92
+      return 88
     case 'instant':
       return 132
     case 'flag':
@@ -81,9 +94,9 @@ function naturalWidth({ field, through }: ColumnMeaning): number {
     case 'list':
       return 180
     case 'text':
-      if (field.code) return (field.max ?? 20) > 20 ? 148 : 76
-      if (field.long) return 220
-      return through === undefined ? 180 : 168
+      if (field.code) return through !== undefined ? 70 : (field.max ?? 20) >= 24 ? 136 : 92
+      if (field.long) return 240
+      return through === undefined ? 190 : 150
   }
 }
 

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { Row } from '../../model/table.ts'
 import { type BlockRange, blockRows, type List } from '../data/useList.ts'
-import { type Column, nextSort } from '../lists/columnLayout.ts'
+import { type Column, nextSort, spread } from '../lists/columnLayout.ts'
 import type { Selection } from '../lists/useSelection.ts'
 import { rowHeights, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
@@ -36,7 +36,7 @@ const headHeights = { compact: 26, normal: 32, floor: 44 } as const
 
 /** A virtual grid: as many rows as match, as many elements as fit on the screen. */
 export function Grid(props: GridProps) {
-  const { table, label, list, columns, sort, pending, selection, onSort, onBlocks, onOpen, empty } = props
+  const { table, label, list, sort, pending, selection, onSort, onBlocks, onOpen, empty } = props
   const words = useWords()
   const [{ density }] = useSettings()
   const box = useRef<HTMLDivElement>(null)
@@ -45,6 +45,7 @@ export function Grid(props: GridProps) {
   const rowPx = rowHeights[density]
   const view = useRowWindow(box, total, rowPx, headPx)
   const { active, setActive, isSelected } = selection
+  const columns = useMemo(() => spread(props.columns, view.widthPx), [props.columns, view.widthPx])
 
   const pinned = useMemo(() => columns.filter((column) => column.pinned), [columns])
   const loose = useMemo(() => columns.filter((column) => !column.pinned), [columns])
@@ -91,8 +92,8 @@ export function Grid(props: GridProps) {
       end: total - 1,
     }
     const name = keyName(event.nativeEvent)
-    const step = steps[name.replace(/^shift\+|^ctrl\+/, '')]
-    if (step !== undefined && total > 0 && !event.altKey) {
+    const step = steps[name.replace(/^shift\+/, '').replace(/^ctrl\+(home|end)$/, '$1')]
+    if (step !== undefined && total > 0) {
       setActive(Math.max(0, Math.min(total - 1, step)), event.shiftKey)
     } else if (name === 'enter') openAt(active)
     else if (name === 'space') selection.toggle(list.rowAt(active)?.id, active)

@@ -12,6 +12,7 @@ interface Place extends RowWindow {
  */
 export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, rowPx: number, headPx: number) {
   const [viewPx, setViewPx] = useState(0)
+  const [widthPx, setWidthPx] = useState(0)
   // On a shortened track a px of the scroll bar is many px of the list; what the wheel meant is kept exactly here.
   const offset = useRef(0)
   const written = useRef(-1)
@@ -45,7 +46,10 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return
-    const measure = () => setViewPx(Math.max(0, element.clientHeight - headPx))
+    const measure = () => {
+      setViewPx(Math.max(0, element.clientHeight - headPx))
+      setWidthPx(element.clientWidth)
+    }
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
@@ -90,5 +94,14 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
     [rows, rowPx, viewPx, moveTo],
   )
 
-  return { ...place, viewPx, pageRows: Math.max(1, Math.floor(viewPx / rowPx)), show, track, moveTo, offsetPx: offset }
+  return {
+    ...place,
+    viewPx,
+    widthPx,
+    pageRows: Math.max(1, Math.floor(viewPx / rowPx)),
+    show,
+    track,
+    moveTo,
+    offsetPx: offset,
+  }
 }

@@ -194,7 +194,8 @@ export function factoryOf(orderCount: number): Tables {
   const statusEvent: Row[] = []
   for (let i = 0; i < orderCount; i++) {
     const ofStyle = style[Math.floor(random() ** 2 * style.length)] as Row
-    const ship = addDays(fixtureToday, Math.floor(random() * 210) - 60)
+    // The first forty ship last, so that the list opens on orders that have lines.
+    const ship = addDays(fixtureToday, i < 40 ? 190 - i : Math.floor(random() * 200) - 60)
     const status = pick(orderStates).value
     const fob = dec(3 + random() * 6, 2)
     const order = made(

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Page, chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { serve } from './serve.ts'
 
@@ -123,7 +123,14 @@ const shots: readonly Shot[] = [
     },
   },
   { name: 'colours', path: '/colours' },
-  { name: 'board', path: '/board', fixture: 'role=supervisor' },
+  {
+    name: 'board',
+    path: '/board',
+    fixture: 'role=supervisor',
+    act: async (page) => {
+      if (await page.locator('.board > .chart').isVisible()) await page.locator('.board canvas').waitFor()
+    },
+  },
   {
     name: 'line',
     path: '/board',
@@ -226,6 +233,7 @@ for (const look of onlyFirst ? looks.slice(0, 1) : looks) {
         () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)))),
       )
       await page.waitForLoadState('networkidle')
+      await page.waitForTimeout(120)
       await page.screenshot({ path: `${folder}/${name}.png` })
     } catch (error) {
       failures += 1

@@ -44,7 +44,12 @@ export function LineDetail({ name, line, day, of, plan, outputs, mayEnter, isPen
         </p>
         <p className="line-sub">
           {words.say('board.piecesOn', { day: words.longDay(day) })}
-          {of.share !== undefined && <b className={`ink-${tone}`}> · {words.percent(of.share)}</b>}
+          {of.share !== undefined && (
+            <b className={`ink-${tone}`}>
+              {' · '}
+              {words.say(of.due === of.target ? 'board.ofTarget' : 'board.ofDue', { share: words.percent(of.share) })}
+            </b>
+          )}
         </p>
         {hasHours ? (
           <div className="hour-bars" role="img" aria-label={words.say('board.byHour')}>

@@ -8,7 +8,9 @@ export interface LineDay {
   readonly line: string
   readonly pieces: number
   readonly target: number | undefined
-  /** Pieces as a share of the target; undefined without one. */
+  /** What should be done by now: the whole target, or its part for the hours that have been entered. */
+  readonly due: number | undefined
+  /** Pieces as a share of what is due; undefined without a target. */
   readonly share: number | undefined
   /** Standard minutes made, as a share of minutes worked; 1 is 100 %. */
   readonly efficiency: Decimal | undefined
@@ -44,12 +46,14 @@ export function foldDay(line: string, outputs: readonly Row[], plan: Row | undef
   const isByHours = whole === undefined || ofHours > Number(whole.pieces)
   const pieces = isByHours ? ofHours : Number(whole.pieces)
   const target = plan === undefined ? undefined : Number(plan.targetPieces)
+  const due = target === undefined || !isByHours ? target : (target * hours.length) / shiftHours.length
   const facts = whole ?? hourly.at(-1) ?? plan
   return {
     line,
     pieces,
     target,
-    share: target === undefined || target === 0 ? undefined : pieces / target,
+    due,
+    share: due === undefined || due === 0 ? undefined : pieces / due,
     efficiency: isByHours ? efficiencyOfHours(hourly) : efficiencyOf(whole),
     targetPct: decimalIn(plan, 'targetPct'),
     wip: lastNumber([whole, ...hourly], 'wip'),
@@ -119,5 +123,7 @@ export const shiftHours = [8, 9, 10, 11, 12, 14, 15, 16, 17, 18] as const
 /** How a share of the target looks: at least all of it, nearly, or a line that needs somebody. */
 export function shareTone(share: number | undefined): 'good' | 'warn' | 'bad' | 'plain' {
   if (share === undefined) return 'plain'
-  return share >= 1 ? 'good' : share >= 0.9 ? 'warn' : 'bad'
+  // The tone goes by what is read: 99.6 % is shown as 100 %.
+  const percent = Math.round(share * 100)
+  return percent >= 100 ? 'good' : percent >= 90 ? 'warn' : 'bad'
 }

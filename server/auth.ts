@@ -40,20 +40,25 @@ export function createAuth({ database, clock, tokens }: AuthDeps): Auth {
     }
   }
 
+  async function login(name: string, password: string, device: string | null): Promise<Outcome<Login>> {
+    const waitMs = await countAttempt(database, name, clock.nowMs())
+    if (waitMs > 0) return fail({ kind: 'signIn', reason: 'locked', retryMs: waitMs })
+    const rows = await database.query<{ id: string; hash: string }>(
+      sql`select u.id, c.hash from app_user u join credential c on c.user_id = u.id where lower(u.username) = ${name}`,
+    )
+    if (!(await isPassword(rows[0]?.hash, password)) || rows[0] === undefined)
+      return fail({ kind: 'signIn', reason: 'wrongPassword' })
+    const access = await accessOf(database, rows[0].id, clock.nowMs())
+    if (access === undefined || access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
+    await database.query(sql`delete from login_attempt where username = ${name}`)
+    return ok(await loginOf(access, await tokens.begin(access.user, device)))
+  }
+
+  const inTurn = createTurns()
   return {
-    async login(username, password, device) {
+    login(username, password, device) {
       const name = username.trim().toLowerCase()
-      const waitMs = await countAttempt(database, name, clock.nowMs())
-      if (waitMs > 0) return fail({ kind: 'signIn', reason: 'locked', retryMs: waitMs })
-      const rows = await database.query<{ id: string; hash: string }>(
-        sql`select u.id, c.hash from app_user u join credential c on c.user_id = u.id where lower(u.username) = ${name}`,
-      )
-      if (!(await isPassword(rows[0]?.hash, password)) || rows[0] === undefined)
-        return fail({ kind: 'signIn', reason: 'wrongPassword' })
-      const access = await accessOf(database, rows[0].id, clock.nowMs())
-      if (access === undefined || access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
-      await database.query(sql`delete from login_attempt where username = ${name}`)
-      return ok(await loginOf(access, await tokens.begin(access.user, device)))
+      return inTurn(name, () => login(name, password, device))
     },
     async refresh(token) {
       const rotated = await tokens.rotate(token)
@@ -70,6 +75,24 @@ export function createAuth({ database, clock, tokens }: AuthDeps): Auth {
       if (access === undefined) return fail({ kind: 'signIn', reason: 'expired' })
       return access.status === 'active' ? ok(access) : fail({ kind: 'signIn', reason: 'suspended' })
     },
+  }
+}
+
+/**
+ * Takes the attempts under one name one after another. An attempt counts as failed until it has succeeded, and a person
+ * who signs in on eight devices at once has not failed seven times.
+ */
+function createTurns(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>()
+  return (name, work) => {
+    const before = last.get(name) ?? Promise.resolve()
+    const mine = before.then(work, work)
+    last.set(name, mine)
+    const clear = () => {
+      if (last.get(name) === mine) last.delete(name)
+    }
+    void mine.then(clear, clear)
+    return mine
   }
 }
 

@@ -32,8 +32,19 @@ export interface HttpDeps {
   readonly routes: (app: FastifyInstance) => Promise<void>
 }
 
+export interface GuardedRoute {
+  readonly method: string
+  readonly url: string
+  readonly permission: RoutePermission
+}
+
+export interface Http {
+  readonly app: FastifyInstance
+  readonly routes: readonly GuardedRoute[]
+}
+
 /** The server as it speaks HTTP: guards every route, and answers every failure in one shape. */
-export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
+export async function buildHttp(deps: HttpDeps): Promise<Http> {
   const app = Fastify({
     bodyLimit: bodyMax,
     forceCloseConnections: true,
@@ -46,13 +57,13 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('access', null)
 
-  const paths = new Set<string>()
+  const routes: GuardedRoute[] = []
   app.addHook('onRoute', (route) => {
     // The pages of the API's own description come from a plugin that knows nothing of permissions.
     const permission = route.url.startsWith('/api/docs') ? 'public' : route.config?.permission
     assert(permission !== undefined, `Route ${route.method} ${route.url} does not say who may call it.`)
     route.config = { ...route.config, permission }
-    paths.add(`${route.method} ${route.url}`)
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, permission })
   })
   app.addHook('onRequest', async (request, reply) => {
     const fault = await guard(deps.auth, request)
@@ -71,11 +82,15 @@ export async function buildHttp(deps: HttpDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? '/'
     if (!/^\/(api|sync)(\/|$)/.test(path) && (await showScreen(request, reply, path))) return reply
-    const routes = [...paths].filter((each) => /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1/.test(each)).sort()
-    return sendFault(reply, { kind: 'missing', table: 'route', id: `${request.method} ${path}` }, { routes })
+    const there = routes.filter(({ method, url }) => method !== 'HEAD' && url.startsWith('/api/v1'))
+    return sendFault(
+      reply,
+      { kind: 'missing', table: 'route', id: `${request.method} ${path}` },
+      { routes: there.map(({ method, url }) => `${method} ${url}`).sort() },
+    )
   })
   await deps.routes(app)
-  return app
+  return { app, routes }
 }
 
 /** The person behind a request on a route that is not public. */

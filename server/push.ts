@@ -7,7 +7,7 @@ import type { Drawer, Row } from '../model/table.ts'
 import { draftOf, invalid, patchOf, refsThere, refusal, refusalOf } from './guard.ts'
 import { numbersFor } from './numbers.ts'
 import { deleteRow, holdRow, insertRow, updateRow } from './rows.ts'
-import { copiedInto, foldHeads, moveRefusal, touchHeads } from './rules.ts'
+import { derivedFor, foldHeads, moveRefusal, touchHeads } from './rules.ts'
 import { sql } from './sql.ts'
 import { type Effect, nothing, type RowClash, stampOf, type Work } from './work.ts'
 
@@ -73,7 +73,7 @@ async function put(work: Work, drawer: Drawer, op: Op & { op: 'put' }): Promise<
   } as Row
   const row = {
     ...draftRow,
-    ...(await copiedInto(work, drawer, draftRow)),
+    ...(await derivedFor(work, drawer, draftRow)),
     ...(await numbersFor(work.tx, drawer, Date.parse(work.now))),
   } as Row
   const refused = refusal(work.access, drawer, drawer.write, row)

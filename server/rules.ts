@@ -15,8 +15,8 @@ const copies = [
   { table: 'styleColorway', field: 'buyer', through: 'style', from: 'buyer' },
 ] as const
 
-/** What the server adds to a new row from other rows. */
-export async function copiedInto(work: Work, drawer: Drawer, row: Row): Promise<Readonly<Record<string, unknown>>> {
+/** What the server adds to a new row: copies from the row it belongs to, and the folds of no lines at all. */
+export async function derivedFor(work: Work, drawer: Drawer, row: Row): Promise<Readonly<Record<string, unknown>>> {
   const copied: Record<string, unknown> = {}
   for (const copy of copies.filter(({ table }) => table === drawer.name)) {
     const id = row[copy.through]
@@ -24,7 +24,12 @@ export async function copiedInto(work: Work, drawer: Drawer, row: Row): Promise<
     assert(typeof id === 'string' && source !== undefined, `A ${drawer.name} has no ${copy.through} to copy from.`)
     copied[copy.field] = (await findRow(work.tx, work.register.get(source), id))?.[copy.from] ?? null
   }
+  if (rollUps.some(({ head }) => head === drawer.name)) copied.value = worthOf(row, 0)
   return copied
+}
+
+function worthOf(head: Row, pieces: number): Decimal | null {
+  return head.fob === null ? null : orderValue(pieces, head.fob as Decimal) // parsed when it was written
 }
 
 /**
@@ -80,7 +85,7 @@ export async function foldHeads(work: Work): Promise<void> {
       const pieces = sums[0]?.total ?? 0
       const set = {
         [roll.total]: pieces,
-        value: head.fob === null ? null : orderValue(pieces, head.fob as Decimal),
+        value: worthOf(head, pieces),
         amendmentNo: Number(head.amendmentNo) + (amended && isSettled(drawer, status) ? 1 : 0),
       }
       if (Object.entries(set).every(([field, value]) => same(head[field], value))) continue

@@ -12,7 +12,7 @@ import { createCommitter } from './committer.ts'
 import type { Database } from './database.ts'
 import type { Entropy } from './entropy.ts'
 import { type HeadWatch, watchHead } from './head.ts'
-import { buildHttp } from './http.ts'
+import { buildHttp, type GuardedRoute } from './http.ts'
 import { createLive } from './live.ts'
 import { maintain } from './maintain.ts'
 import { addOperationRoutes } from './operation.ts'
@@ -49,6 +49,7 @@ export interface ServerOptions {
 /** A server that is put together, whether it listens or not. */
 export interface Assembled {
   readonly app: FastifyInstance
+  readonly routes: readonly GuardedRoute[]
   readonly head: HeadWatch
   readonly epoch: string
   /** Ends streams, finishes what was taken, and lets go of everything but the database. */
@@ -90,7 +91,7 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
   const segments = createSegments({ ...shared, files })
   const stopMaintaining = maintain(database, clock, onFailure)
 
-  const app = await buildHttp({
+  const { app, routes } = await buildHttp({
     auth,
     incident,
     renderer: options.renderer ?? null,
@@ -117,6 +118,7 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
   await app.ready()
   return {
     app,
+    routes,
     head,
     epoch: state.epoch,
     async close() {

@@ -113,7 +113,14 @@ export function endAllAtExit(): void {
   })
 }
 
-/** Calls when a person or the system asks this process to end. The terminal and npm may both pass one Ctrl+C on. */
+/**
+ * Calls when a person or the system asks this process to end. The terminal and npm may both pass one Ctrl+C on, so it may
+ * be called more than once. npm's shell passes a kill on to nobody: a parent that is gone says the same.
+ */
 export function onAskedToEnd(end: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => process.ppid !== parent && end(), 1_000).unref()
+  }
 }

@@ -61,3 +61,16 @@ test('a server whose starter is killed closes its database all the same', async 
   starter.kill('SIGKILL')
   expect(await told).toBe('ready closed')
 })
+
+test.skipIf(process.platform === 'win32')('a program of npm ends when only npm and its shell were killed', async () => {
+  const { program: path, args } = program('test/build/programs/ownedByNpm.ts', [String(port)])
+  const words = [path, ...args].map((word) => `'${word}'`).join(' ')
+  const shell = spawn('sh', ['-c', `${words}; true`], {
+    stdio: 'ignore',
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+  })
+  const [socket]: Socket[] = await once(ear, 'connection')
+  await once(socket ?? ear, 'readable')
+  shell.kill('SIGKILL')
+  expect(await told).toBe('ready asked')
+})

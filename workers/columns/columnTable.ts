@@ -9,6 +9,13 @@ import { asWords, IdIndex } from './idIndex.ts'
 /** So many changed slots are remembered one by one; beyond that, whoever follows them starts anew. */
 const logMax = 100_000
 
+let versions = 0
+
+function nextVersion(): number {
+  versions += 1
+  return versions
+}
+
 /**
  * The rows of one table as columns. A row keeps its slot for as long as it lives; a removed row's slot is dead until the
  * row comes back or the table is compacted.
@@ -22,8 +29,8 @@ export class ColumnTable {
   /** 1 for a slot whose row exists. */
   alive = new Uint8Array(0)
   liveCount = 0
-  /** Goes up with every change of any row. */
-  version = 0
+  /** Grows with every change of any row, and is no other table's. */
+  version = nextVersion()
   /** Slots changed since `epoch` began, in order. */
   changed: number[] = []
   /** Goes up when `changed` no longer tells all: after a load, a compaction or a flood. */
@@ -51,6 +58,15 @@ export class ColumnTable {
 
   /** Takes packed rows over; they replace what the table has of the same ids. */
   apply(packed: Packed): void {
+    const steps = this.applying(packed)
+    while (steps.next().done !== true);
+  }
+
+  /**
+   * As apply, a column at a step, so that others get a turn in between. Rows that are new become visible all at once with
+   * the last step; a packet with rows that were there before is one single step, so that nobody sees half of one.
+   */
+  *applying(packed: Packed): Generator<void, void> {
     const before = this.slots
     const places = this.placesOf(packed)
     const isNew = places.every((place, i) => place === before + i)
@@ -61,10 +77,11 @@ export class ColumnTable {
       if (column !== held) this.columns.set(name, column)
       if (isNew) {
         column.load(source, before, packed.count)
+        yield
         continue
       }
       const take = column.taker(source)
-      for (const [i, place] of places.entries()) take(i, place)
+      for (let i = 0; i < places.length; i++) take(i, places[i] ?? 0)
     }
     for (const place of places) this.revive(place)
     if (isNew && packed.count > 5000) this.beginEpoch()
@@ -76,7 +93,8 @@ export class ColumnTable {
     const before = this.slots
     const slot = this.ids.addText(row.id)
     if (slot === before) this.noteOrder(slot)
-    const names = Object.keys(row).filter((name) => name !== 'id' && row[name] !== undefined)
+    // A device that may not see a column has none; an empty value in a new row must not make one.
+    const names = Object.keys(row).filter((name) => name !== 'id' && (row[name] ?? null) !== null)
     this.addMissing(names, before, () => undefined)
     for (const [name, column] of this.columns) {
       const value = row[name]
@@ -182,13 +200,13 @@ export class ColumnTable {
   }
 
   private note(slots: Iterable<number>): void {
-    this.version++
+    this.version = nextVersion()
     for (const slot of slots) this.changed.push(slot)
     if (this.changed.length > logMax) this.beginEpoch()
   }
 
   private beginEpoch(): void {
-    this.version++
+    this.version = nextVersion()
     this.epoch++
     this.changed = []
   }

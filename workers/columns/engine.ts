@@ -3,7 +3,7 @@ import { type Facet, faultsOfQuery, type Group, type Measure, type Page, type Qu
 import type { Row } from '../../model/table.ts'
 import { tables } from '../../model/tables.ts'
 import type { LookupHit } from '../doors.ts'
-import type { ColumnTable } from './columnTable.ts'
+import { ColumnTable } from './columnTable.ts'
 import { groupBy, keyComparer } from './grouping.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import type { Lens } from './lens.ts'
@@ -25,14 +25,20 @@ export interface EngineDeps {
 
 /** All tables of a replica as columns, and the answers to every question about them. Nothing here waits. */
 export class Engine {
-  private readonly shelves: ReadonlyMap<string, Shelf>
+  private readonly shelves = new Map<string, Shelf>()
+  private readonly kernel: Kernel
   private readonly clock: () => number
   private readonly totals = new WeakMap<Selection, Page['totals']>()
 
   constructor({ kernel, clock }: EngineDeps) {
-    const find = (name: string) => this.table(name)
-    this.shelves = new Map(tables.map((drawer) => [drawer.name, new Shelf(drawer, kernel, find)]))
+    this.kernel = kernel
     this.clock = clock
+    for (const drawer of tables) this.place(new ColumnTable(drawer))
+  }
+
+  /** Puts a table in the place of the one of its name: at once, and whole, however long it took to fill. */
+  place(table: ColumnTable): void {
+    this.shelves.set(table.drawer.name, new Shelf(table, this.kernel, (name) => this.table(name)))
   }
 
   table(name: string): ColumnTable | undefined {

@@ -1,7 +1,6 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
 import { meaningOf, type Query } from '../../model/query.ts'
-import type { Drawer } from '../../model/table.ts'
-import { ColumnTable } from './columnTable.ts'
+import type { ColumnTable } from './columnTable.ts'
 import { testersFor } from './filter.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { Lenses, type TableFinder } from './lenses.ts'
@@ -38,8 +37,9 @@ export class Shelf {
   private kept: readonly KeptSelection[] = []
   private live: { readonly version: number; readonly slots: Uint32Array } | undefined
 
-  constructor(drawer: Drawer, kernel: Kernel, find: TableFinder) {
-    this.table = new ColumnTable(drawer)
+  constructor(table: ColumnTable, kernel: Kernel, find: TableFinder) {
+    const { drawer } = table
+    this.table = table
     this.lenses = new Lenses(this.table, find)
     this.kernel = kernel
     this.find = find

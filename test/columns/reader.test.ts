@@ -1,0 +1,262 @@
+import 'fake-indexeddb/auto'
+import { beforeEach, expect, test } from 'vitest'
+import type { Day } from '../../model/calendar.ts'
+import { pack } from '../../model/pack.ts'
+import type { Query } from '../../model/query.ts'
+import { allFields, type Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { generate } from '../../server/seed/generate.ts'
+import { openStore } from '../../sync/database.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
+import { type Store, setMeta } from '../../sync/store.ts'
+import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import type { Notice } from '../../workers/doors.ts'
+import { createReader, type ReaderHost } from '../../workers/reader/reader.ts'
+
+/** A factory of 2,000 orders, by table. */
+const factory = new Map<string, Row[]>()
+for (const { table, rows } of generate({ seed: 'reader', orders: 2000, today: '2026-06-01' as Day, lines: false })) {
+  factory.set(table, [...(factory.get(table) ?? []), ...rows])
+}
+const orders = [...(factory.get('salesOrder') ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+let worlds = 0
+
+/** A replica on disk with some of the factory's tables, and a reader that has been told of nobody yet. */
+async function world({ without = [] }: { without?: readonly string[] } = {}) {
+  const store = await openStore(`reader-${worlds++}`)
+  await store.write(['meta', 'blocks'], async (tx) => {
+    await setMeta(tx, 'replica', 'mine')
+    await setMeta(
+      tx,
+      'complete',
+      [...factory.keys()].filter((table) => !without.includes(table)),
+    )
+    let no = 1
+    for (const [table, rows] of factory) {
+      if (without.includes(table)) continue
+      const sorted = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
+      for (let at = 0; at < sorted.length; at += 700) await putBlock(tx, table, no++, sorted.slice(at, at + 700))
+    }
+  })
+  const reports: StoreNotice[] = []
+  const notices: Notice[] = []
+  const reader = createReader({
+    kernel: plainKernel,
+    slicing: { clock: () => 0, pause: () => new Promise((resolve) => setImmediate(resolve)) },
+    openStore: async () => store,
+    report: (notice) => reports.push(notice),
+    onBug: (error) => {
+      throw error
+    },
+  })
+  await reader.watch((heard) => notices.push(...heard))
+  return { store, reader, reports, notices }
+}
+
+type Write = Parameters<Parameters<Store['write']>[1]>[0]
+
+async function putBlock(tx: Write, table: string, no: number, rows: readonly Row[]): Promise<void> {
+  const bytes = pack(table, allFields(tableOf(table)), rows)
+  await tx.put('blocks', {
+    table,
+    no,
+    bytes,
+    rows: rows.length,
+    minId: rows[0]?.id ?? '',
+    maxId: rows.at(-1)?.id ?? '',
+  })
+}
+
+/** Writes a delta and tells the reader, as the writer does. */
+async function land(store: Store, reader: ReaderHost, rows: readonly Row[], gone: readonly string[] = []) {
+  const bytes = pack('salesOrder', allFields(tableOf('salesOrder')), rows)
+  const key = await store.write(['deltas'], (tx) =>
+    tx.put('deltas', { table: 'salesOrder', bytes, rows: rows.length, gone }),
+  )
+  reader.hear({ kind: 'rows', replica: 'mine', table: 'salesOrder', deltas: [Number(key)], hot: [] })
+}
+
+async function setHot(store: Store, reader: ReaderHost, id: string, row: Row | null | undefined) {
+  await store.write(['hot'], async (tx) => {
+    if (row === undefined) await tx.delete('hot', ['salesOrder', id])
+    else await tx.put('hot', { table: 'salesOrder', id, parent: '', server: null, row })
+  })
+  reader.hear({ kind: 'rows', replica: 'mine', table: 'salesOrder', deltas: [], hot: [id] })
+}
+
+const all: Query = { table: 'salesOrder', where: [], search: '', sort: ['-shipDate'] }
+
+/** Waits until the reader has told of a change, which it does once it can be seen. */
+async function heard(notices: Notice[], isThere: (notice: Notice) => boolean): Promise<Notice> {
+  for (;;) {
+    const notice = notices.find(isThere)
+    if (notice !== undefined) return notice
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+const ofOrders = (notice: Notice) => notice.table === 'salesOrder' && notice.ids.length > 0
+
+test('a page brings the rows in order, the exact count, the sums and the names of what the rows refer to', async () => {
+  const { reader } = await world()
+  await reader.open('me')
+  const page = await reader.page(all, 0, 20, ['orderNo', 'buyer.name'])
+  if (!page.ok) throw new Error(JSON.stringify(page.fault))
+  const sorted = [...orders].sort((a, b) =>
+    String(a.shipDate) > String(b.shipDate) ? -1 : String(a.shipDate) < String(b.shipDate) ? 1 : a.id < b.id ? -1 : 1,
+  )
+  expect(page.value.rows.map((row) => row.id)).toEqual(sorted.slice(0, 20).map((row) => row.id))
+  expect(page.value).toMatchObject({ total: 2000, offset: 0, complete: true })
+  expect(page.value.totals.pieces).toBe(String(orders.reduce((sum, row) => sum + Number(row.pieces), 0)))
+  const first = page.value.rows[0]
+  const buyer = factory.get('party')?.find((row) => row.id === first?.buyer)
+  expect(first?.['buyer.name']).toBe(buyer?.name)
+  expect(page.value.names[String(first?.buyer)]).toBe(buyer?.name)
+  expect(await reader.row('salesOrder', first?.id ?? '')).toEqual(orders.find((row) => row.id === first?.id))
+})
+
+test('nobody signed in, and a question that is none, get a fault and not a guess', async () => {
+  const { reader } = await world()
+  expect(await reader.page(all, 0, 20)).toEqual({ ok: false, fault: { kind: 'storage', reason: 'closed' } })
+  await reader.open('me')
+  const unknown = await reader.page({ ...all, where: [{ field: 'colour', op: 'isNull' }] }, 0, 20)
+  expect(unknown).toMatchObject({ ok: false, fault: { kind: 'invalid', fields: { colour: 'unknownField' } } })
+  const wrong = await reader.page({ ...all, where: [{ field: 'pieces', op: 'gt', value: 'many' }] }, 0, 20)
+  expect(wrong).toMatchObject({ ok: false, fault: { kind: 'invalid', fields: { pieces: 'wrongType' } } })
+  const day = await reader.page({ ...all, where: [{ field: 'shipDate', op: 'gt', value: '2026-02-30' }] }, 0, 20)
+  expect(day).toMatchObject({ ok: false, fault: { kind: 'invalid', fields: { shipDate: 'wrongType' } } })
+  const long = await reader.page({ ...all, search: 'x'.repeat(10_001) }, 0, 20)
+  expect(long).toMatchObject({ ok: false, fault: { kind: 'invalid' } })
+})
+
+test('search text is literal, whatever it looks like', async () => {
+  const { reader } = await world()
+  await reader.open('me')
+  for (const search of ['.*', '[a-z]', '\\d+', '%%', '😀', '\ud83d', 'x'.repeat(10_000)]) {
+    expect(await reader.page({ ...all, search }, 0, 1), search.slice(0, 9)).toMatchObject({
+      ok: true,
+      value: { total: 0 },
+    })
+  }
+})
+
+test('a delta is in the list when its notice comes, and a row that is gone is not', async () => {
+  const { store, reader, notices } = await world()
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  const [changed, gone] = orders
+  if (changed === undefined || gone === undefined) throw new Error('The generator made no orders.')
+  await land(store, reader, [{ ...changed, note: 'call the dyehouse' }], [gone.id])
+  expect((await heard(notices, ofOrders)).ids).toEqual([changed.id, gone.id])
+  expect(await reader.page({ ...all, search: 'dyehouse' }, 0, 5)).toMatchObject({ ok: true, value: { total: 1 } })
+  expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 1999 } })
+  expect(await reader.row('salesOrder', gone.id)).toBeNull()
+})
+
+test('an unsent edit covers the row, a newer server row goes under it, and shows when the edit is gone', async () => {
+  const { store, reader, notices } = await world()
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  const [row] = orders
+  if (row === undefined) throw new Error('The generator made no orders.')
+  const shown = async () => (await reader.row('salesOrder', row.id))?.note
+  await setHot(store, reader, row.id, { ...row, note: 'mine' })
+  await heard(notices, ofOrders)
+  expect(await shown()).toBe('mine')
+  expect(await reader.pending('salesOrder')).toEqual([row.id])
+  notices.length = 0
+  await land(store, reader, [{ ...row, note: 'theirs' }])
+  await heard(notices, ofOrders)
+  expect(await shown()).toBe('mine')
+  notices.length = 0
+  await setHot(store, reader, row.id, undefined)
+  await heard(notices, ofOrders)
+  expect(await shown()).toBe('theirs')
+  expect(await reader.pending('salesOrder')).toEqual([])
+})
+
+test('a row that exists only as an unsent edit comes and goes with it', async () => {
+  const { store, reader, notices } = await world()
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  const id = '019f0000-0000-7000-8000-000000000001'
+  await setHot(store, reader, id, { ...orders[0], id, orderNo: 'NEW-1' } as Row)
+  await heard(notices, ofOrders)
+  expect(await reader.page({ ...all, search: 'new-1' }, 0, 5)).toMatchObject({ ok: true, value: { total: 1 } })
+  notices.length = 0
+  await setHot(store, reader, id, undefined)
+  await heard(notices, ofOrders)
+  expect(await reader.row('salesOrder', id)).toBeNull()
+})
+
+test('what was written while nobody looked is there after opening: blocks, then deltas, then hot rows', async () => {
+  const { store, reader } = await world()
+  const [a, b] = orders
+  if (a === undefined || b === undefined) throw new Error('The generator made no orders.')
+  await land(store, reader, [
+    { ...a, note: 'first' },
+    { ...b, note: 'b' },
+  ])
+  await land(store, reader, [{ ...a, note: 'second' }])
+  await setHot(store, reader, b.id, { ...b, note: 'edited' })
+  await reader.open('me')
+  expect((await reader.row('salesOrder', a.id))?.note).toBe('second')
+  expect((await reader.row('salesOrder', b.id))?.note).toBe('edited')
+})
+
+test('a block with a flipped bit is left out and reported, and the table is not called whole', async () => {
+  const { store, reader, reports } = await world()
+  const harmed = await store.write(['blocks'], async (tx) => {
+    const block = (await tx.all('blocks', 'table', 'salesOrder'))[1]
+    if (block === undefined) throw new Error('The world has no second block of orders.')
+    const bytes = block.bytes.slice()
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 4
+    await tx.put('blocks', { ...block, bytes })
+    return block
+  })
+  await reader.open('me')
+  const page = await reader.page(all, 0, 1)
+  expect(page).toMatchObject({ ok: true, value: { total: 2000 - harmed.rows, complete: false } })
+  expect(reports).toEqual([{ kind: 'damaged', replica: 'mine', table: 'salesOrder', number: harmed.no }])
+})
+
+test('blocks that come later fill the table, which says that it is whole with the last one', async () => {
+  const { store, reader, notices } = await world({ without: ['salesOrder'] })
+  await reader.open('me')
+  expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 0, complete: false } })
+  for (const [no, at, complete] of [
+    [901, 0, false],
+    [902, 1000, true],
+  ] as const) {
+    notices.length = 0
+    await store.write(['blocks'], (tx) => putBlock(tx, 'salesOrder', no, orders.slice(at, at + 1000)))
+    reader.hear({ kind: 'blocks', replica: 'mine', table: 'salesOrder', numbers: [no], complete })
+    await heard(notices, (notice) => notice.table === 'salesOrder')
+    expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: at + 1000, complete } })
+  }
+})
+
+test('a notice for another replica changes nothing', async () => {
+  const { reader, notices } = await world()
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  notices.length = 0
+  reader.hear({ kind: 'reload', replica: 'theirs', table: '*' })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(notices.filter(({ table }) => table === 'salesOrder')).toEqual([])
+})
+
+test('the best answer to what is typed comes first: the code itself, then what begins so, then a word that does', async () => {
+  const { reader } = await world()
+  await reader.open('me')
+  const [order] = orders
+  const hits = await reader.lookup('salesOrder', String(order?.orderNo), 5, [])
+  expect(hits[0]).toMatchObject({ id: order?.id, title: order?.orderNo })
+  const party = factory.get('party')?.[3]
+  const names = await reader.lookup('party', String(party?.name).toUpperCase(), 5, [])
+  expect(names[0]?.id).toBe(party?.id)
+})
+
+beforeEach(() => {
+  expect(orders).toHaveLength(2000)
+})

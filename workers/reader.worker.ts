@@ -1,0 +1,45 @@
+import * as Comlink from 'comlink'
+import { openStore, replicaName } from '../sync/database.ts'
+import { noticeChannel, type StoreNotice } from '../sync/notice.ts'
+import { plainKernel } from './columns/kernel/plain.ts'
+import type { Notice } from './doors.ts'
+import { createReader } from './reader/reader.ts'
+
+// The composition root of the eyes: the clock, the disk and the channel come from here.
+
+const scope = self as unknown as { onconnect: ((event: MessageEvent) => void) | null } & Comlink.Endpoint // either kind of worker
+const channel = new BroadcastChannel(noticeChannel)
+
+const turns = new MessageChannel()
+const waiting: (() => void)[] = []
+turns.port1.onmessage = () => waiting.shift()?.()
+
+/** Resolves after the messages that wait have been heard; a timer would be held back by 4 ms each time. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    turns.port2.postMessage(null)
+  })
+}
+
+const { hear, ...reader } = createReader({
+  kernel: plainKernel,
+  slicing: { clock: () => performance.now(), pause },
+  openStore: (person) => openStore(replicaName(person)),
+  report: (notice) => channel.postMessage(notice),
+  onBug: (error) => reportError(error),
+})
+channel.onmessage = (event: MessageEvent<StoreNotice>) => hear(event.data)
+
+const door = {
+  ...reader,
+  watch: async (on: (notices: readonly Notice[]) => void) => Comlink.proxy(await reader.watch(on)),
+}
+
+// A shared worker greets each window with a port; a dedicated one has its own.
+if ('onconnect' in scope) {
+  scope.onconnect = (event) => {
+    const port = event.ports[0]
+    if (port !== undefined) Comlink.expose(door, port)
+  }
+} else Comlink.expose(door, scope)

@@ -1,0 +1,115 @@
+import { fail, type Outcome } from '../../model/fault.ts'
+import { type Condition, type Query, query as querySchema } from '../../model/query.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
+import type { Store } from '../../sync/store.ts'
+import { Engine, lookupMax } from '../columns/engine.ts'
+import type { Kernel } from '../columns/kernel/kernel.ts'
+import type { Notice, Reader } from '../doors.ts'
+import { newestFirst } from './newestFirst.ts'
+import { openReplica, type ReadReplica } from './replica.ts'
+import type { Slicing } from './slices.ts'
+
+export interface ReaderDeps {
+  readonly kernel: Kernel
+  readonly slicing: Slicing
+  readonly openStore: (person: string) => Promise<Store>
+  readonly report: (notice: StoreNotice) => void
+  readonly onBug: (error: unknown) => void
+}
+
+/** The eyes, and the ear that hears what the writer has put on disk. */
+export interface ReaderHost extends Reader {
+  hear(notice: StoreNotice): void
+}
+
+interface Open {
+  readonly person: string
+  readonly engine: Engine
+  readonly replica: ReadReplica
+}
+
+/** The most rows that one page brings; a grid asks for some hundred. */
+const pageMax = 5000
+
+/** One reader serves every window: they watch the same rows, and a person's replica is in memory once. */
+export function createReader(deps: ReaderDeps): ReaderHost {
+  const watchers = new Set<(notices: readonly Notice[]) => void>()
+  const questions = newestFirst(deps.slicing.pause)
+  let current: Promise<Open | undefined> = Promise.resolve(undefined)
+
+  const emit = (notices: readonly Notice[]) => {
+    for (const tell of watchers) tell(notices)
+  }
+
+  async function turnTo(person: string | null, before: Promise<Open | undefined>): Promise<Open | undefined> {
+    const open = await before.catch(() => undefined)
+    if (open?.person === person) return open
+    open?.replica.close()
+    if (person === null) return undefined
+    const engine = new Engine({ kernel: deps.kernel, clock: deps.slicing.clock })
+    const store = await deps.openStore(person)
+    const { slicing, report, onBug } = deps
+    return { person, engine, replica: openReplica({ store, engine, slicing, emit, report, onBug }) }
+  }
+
+  /** Asks the engine once the table can answer; a question that is no question gets a fault. */
+  async function ask<T>(asked: Query, answer: (engine: Engine, query: Query) => Outcome<T>): Promise<Outcome<T>> {
+    const parsed = querySchema.safeParse(asked)
+    if (!parsed.success) {
+      const path = parsed.error.issues[0]?.path.join('.') ?? 'query'
+      return fail({ kind: 'invalid', table: String(asked?.table), fields: { [path]: 'invalid' } })
+    }
+    const open = await current
+    if (open === undefined) return fail({ kind: 'storage', reason: 'closed' })
+    await open.replica.ready(parsed.data.table)
+    return questions.run(() => answer(open.engine, parsed.data))
+  }
+
+  return {
+    async open(person) {
+      current = turnTo(person, current)
+      await current
+    },
+    page: (query, offset, limit, columns) =>
+      ask(query, (engine, parsed) => engine.page(parsed, atLeastZero(offset), Math.min(pageMax, limit), columns)),
+    rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed)),
+    async row(table, id) {
+      const open = await current
+      await open?.replica.ready(table)
+      return open?.engine.row(table, id) ?? null
+    },
+    async lookup(table, text, limit, where) {
+      const hits = await ask(lookupQuery(table, text, where), (engine, parsed) =>
+        engine.lookup(table, text, Math.min(lookupMax, limit), parsed.where),
+      )
+      return hits.ok ? hits.value : []
+    },
+    group: (query, by, measures, limit) => ask(query, (engine, parsed) => engine.group(parsed, by, measures, limit)),
+    facets: (query, field, limit) => ask(query, (engine, parsed) => engine.facets(parsed, field, limit)),
+    async titles(table, ids) {
+      const open = await current
+      await open?.replica.ready(table)
+      return open?.engine.titles(table, ids) ?? {}
+    },
+    async pending(table) {
+      return (await current)?.replica.pending(table) ?? []
+    },
+    async watch(on) {
+      watchers.add(on)
+      return async () => {
+        watchers.delete(on)
+      }
+    },
+    hear(notice) {
+      current.then((open) => open?.replica.follow(notice)).catch(deps.onBug)
+    },
+  }
+}
+
+function lookupQuery(table: string, text: string, where: readonly Condition[]): Query {
+  return { table, where: [...where], search: text.slice(0, 10_000), sort: [] }
+}
+
+function atLeastZero(offset: number): number {
+  return Math.max(0, Math.floor(offset))
+}

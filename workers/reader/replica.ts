@@ -1,0 +1,107 @@
+import { tables } from '../../model/tables.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
+import { metaOf, type Store } from '../../sync/store.ts'
+import type { Engine } from '../columns/engine.ts'
+import type { Notice } from '../doors.ts'
+import type { Slicing } from './slices.ts'
+import { TableFeed } from './tableFeed.ts'
+
+export interface ReplicaDeps {
+  readonly store: Store
+  readonly engine: Engine
+  readonly slicing: Slicing
+  /** Tells the windows what has changed in the columns. */
+  readonly emit: (notices: readonly Notice[]) => void
+  /** Tells the writer of a record that cannot be read. */
+  readonly report: (notice: StoreNotice) => void
+  /** A bug on the way from the disk into the columns: for the log. */
+  readonly onBug: (error: unknown) => void
+}
+
+/** The reader's side of one person's replica: everything on its disk, in columns, and kept so. */
+export interface ReadReplica {
+  /** Resolves when a table, and all that its refs lead to, can be asked. */
+  ready(table: string): Promise<void>
+  /** Ids of rows with unsent edits. */
+  pending(table: string): Promise<readonly string[]>
+  follow(notice: StoreNotice): Promise<void>
+  close(): void
+}
+
+/** Masters are read first: they are small, and no list can be drawn without their names. */
+const loadOrder = [...tables].sort((a, b) => Number(a.tier !== 'lookup') - Number(b.tier !== 'lookup'))
+
+export function openReplica(deps: ReplicaDeps): ReadReplica {
+  const { store, engine, emit } = deps
+  const feeds = new Map<string, TableFeed>()
+  const loads = new Map<string, Promise<void>>()
+  let isClosed = false
+  let name: string | undefined
+
+  for (const table of tables) {
+    const onDamage = (damaged: string, number: number) =>
+      deps.report({ kind: 'damaged', replica: name ?? '', table: damaged, number })
+    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing: deps.slicing, onDamage }))
+  }
+
+  async function replicaName(): Promise<string | undefined> {
+    // A new replica gets its name from the writer, maybe after this one looked.
+    name ??= await store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    return name
+  }
+
+  function loaded(table: string): Promise<void> {
+    const known = loads.get(table)
+    if (known !== undefined) return known
+    const load = replicaName().then(() => feeds.get(table)?.load())
+    loads.set(table, load)
+    return load
+  }
+
+  async function loadAll(): Promise<void> {
+    for (const { name: table } of loadOrder) {
+      if (isClosed) return
+      await loaded(table)
+      emit([{ table, ids: [] }])
+    }
+  }
+
+  loadAll().catch(deps.onBug)
+
+  return {
+    async ready(table) {
+      const drawer = tables.find((each) => each.name === table)
+      if (drawer === undefined) return
+      const far = Object.values(drawer.fields).flatMap((field) => field.table ?? [])
+      await Promise.all([...new Set([table, ...far])].map(loaded))
+    },
+    async pending(table) {
+      await loaded(table)
+      return feeds.get(table)?.pending() ?? []
+    },
+    async follow(notice) {
+      if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
+      if (notice.kind === 'reload') {
+        const again = notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]
+        for (const table of again) {
+          await loads.get(table)
+          await feeds.get(table)?.load()
+          emit([{ table, ids: [] }])
+        }
+        return
+      }
+      const feed = feeds.get(notice.table)
+      if (feed === undefined) return
+      // A table that is still being read takes what the notice names after that.
+      await loaded(notice.table)
+      if (notice.kind === 'blocks') {
+        await feed.addBlocks(notice.numbers, notice.complete)
+        emit([{ table: notice.table, ids: [] }])
+      } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
+    },
+    close() {
+      isClosed = true
+      store.close()
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import type { Condition, Measure, Query } from '../model/query.ts'
+import type { Condition, Query } from '../model/query.ts'
 import { findTable } from '../model/tables.ts'
 import type { Notice } from '../workers/doors.ts'
 
@@ -34,8 +34,6 @@ export const keys = {
       where,
       limit,
     ] as const,
-  group: (query: Query, by: readonly string[], measures: readonly Measure[], limit: number) =>
-    ['read', source(touched(query, by, false)), 'group', query, by, measures, limit] as const,
   facets: (query: Query, field: string, limit: number) =>
     ['read', source(touched(query, [field], false)), 'facets', query, field, limit] as const,
   titles: (table: string, ids: readonly string[]) => ['read', source([table]), 'titles', ids] as const,

@@ -23,18 +23,11 @@ export function RecordBar({ room, form, title, waiting, children, actions, onSav
   const words = useWords()
   const isDirty = useIsDirty(form.draft)
   const mayWrite = form.isNew ? form.access.mayCreate : form.access.mayEdit(form.row)
-  const back = listMemory.of(room.path)?.address
   return (
     <div className="bar">
-      {back === undefined ? (
-        <Link className="crumb" to="/$room" params={{ room: room.path }}>
-          {words.say(room.word)} ›
-        </Link>
-      ) : (
-        <Link className="crumb" to={back}>
-          {words.say(room.word)} ›
-        </Link>
-      )}
+      <Link className="crumb" to="/$room" params={{ room: room.path }} search={listMemory.of(room.path)?.search ?? {}}>
+        {words.say(room.word)} ›
+      </Link>
       <h1 data-testid="title">{title}</h1>
       {children}
       {waiting > 0 && (

@@ -21,10 +21,10 @@ export function RecordFoot({ row, isFromList }: { row: Row | undefined; isFromLi
       {row !== undefined && (
         <>
           <span>
-            {words.say('foot.created', { time: words.moment(row.createdAt), who: names[row.createdBy ?? ''] ?? '—' })}
+            {words.say('foot.created', { time: words.moment(row.createdAt), who: names[row.createdBy ?? ''] || '—' })}
           </span>
           <span>
-            {words.say('foot.changed', { time: words.moment(row.updatedAt), who: names[row.updatedBy ?? ''] ?? '—' })}
+            {words.say('foot.changed', { time: words.moment(row.updatedAt), who: names[row.updatedBy ?? ''] || '—' })}
           </span>
           {typeof row.amendmentNo === 'number' && row.amendmentNo > 0 && (
             <span>{words.say('foot.amended', { n: row.amendmentNo })}</span>

@@ -82,7 +82,7 @@ function naturalWidth({ field, through }: ColumnMeaning): number {
     case 'decimal':
       return (field.most ?? 0) > 1e9 ? 108 : 68
     case 'day':
-      return 88
+      return 104
     case 'instant':
       return 132
     case 'flag':

@@ -1,12 +1,13 @@
 import type { Query } from '../../model/query.ts'
+import type { ViewSearch } from './viewSearch.ts'
 
 /** Where a person was in a list: what brings them back there, and what J and K walk along inside the form. */
 export interface ListPlace {
   readonly query: Query
   readonly index: number
   readonly id: string
-  /** The list's address, with its filters. */
-  readonly address: string
+  /** Filters and order of the list, as they stood in the address. */
+  readonly search: ViewSearch
 }
 
 const places = new Map<string, ListPlace>()

@@ -9,6 +9,8 @@ export interface Selection {
   selectRange(from: number, to: number): void
   toggle(id: string | undefined, index: number): void
   clear(): void
+  /** Nothing chosen, no row active: for another question. */
+  forget(): void
   isSelected(id: string | undefined, index: number): boolean
 }
 
@@ -49,10 +51,12 @@ export function useSelection(start: number): Selection {
     [],
   )
 
+  const forget = useCallback(() => setState({ active: -1, anchor: -1, isRange: false, picked: nobody }), [])
+
   return useMemo(() => {
     const range = isRange ? { from: Math.min(anchor, active), to: Math.max(anchor, active) } : undefined
     const isSelected = (id: string | undefined, index: number) =>
       (range !== undefined && index >= range.from && index <= range.to) || (id !== undefined && picked.has(id))
-    return { active, range, picked, setActive, selectRange, toggle, clear, isSelected }
-  }, [active, anchor, isRange, picked, setActive, selectRange, toggle, clear])
+    return { active, range, picked, setActive, selectRange, toggle, clear, forget, isSelected }
+  }, [active, anchor, isRange, picked, setActive, selectRange, toggle, clear, forget])
 }

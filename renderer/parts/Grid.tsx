@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { type BlockRange, blockRows, type List } from '../data/useList.ts'
 import { type Column, nextSort, spread } from '../lists/columnLayout.ts'
@@ -17,6 +18,8 @@ export interface GridProps {
   readonly table: string
   readonly label: string
   readonly list: List
+  /** What the list answers: another question begins at the top. */
+  readonly question: Query
   readonly columns: readonly Column[]
   readonly sort: readonly string[]
   readonly pending: ReadonlySet<string>
@@ -36,7 +39,7 @@ const headHeights = { compact: 26, normal: 32, floor: 44 } as const
 
 /** A virtual grid: as many rows as match, as many elements as fit on the screen. */
 export function Grid(props: GridProps) {
-  const { table, label, list, sort, pending, selection, onSort, onBlocks, onOpen, empty } = props
+  const { table, label, list, question, sort, pending, selection, onSort, onBlocks, onOpen, empty } = props
   const words = useWords()
   const [{ density }] = useSettings()
   const box = useRef<HTMLDivElement>(null)
@@ -70,10 +73,25 @@ export function Grid(props: GridProps) {
   const lastBlock = Math.max(firstBlock, Math.floor(Math.max(view.first, view.end - 1) / blockRows))
   useEffect(() => onBlocks({ first: firstBlock, last: lastBlock }), [onBlocks, firstBlock, lastBlock])
 
-  const { show } = view
+  const { show, moveTo } = view
+  const shown = useRef(-1)
+  const hasRows = total > 0
   useEffect(() => {
-    if (active >= 0) show(active)
-  }, [active, show])
+    // Only when the row changes: a notice must not pull the list back to it while somebody scrolls elsewhere.
+    if (active < 0 || !hasRows || view.viewPx === 0 || shown.current === active) return
+    shown.current = active
+    show(active)
+  }, [active, hasRows, view.viewPx, show])
+
+  const asked = useRef(question)
+  const { forget } = selection
+  useEffect(() => {
+    if (asked.current === question) return
+    asked.current = question
+    shown.current = -1
+    forget()
+    moveTo(0)
+  }, [question, forget, moveTo])
 
   const openAt = (index: number) => {
     const row = list.rowAt(index)
@@ -128,6 +146,10 @@ export function Grid(props: GridProps) {
         className="grid-box"
         data-testid="grid"
         tabIndex={0}
+        onFocus={(event) => {
+          // Coming by key one stands on the first row; a click chooses its own.
+          if (active < 0 && hasRows && event.currentTarget.matches(':focus-visible')) setActive(0, false)
+        }}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onDoubleClick={(event) => {

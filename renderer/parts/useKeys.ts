@@ -28,6 +28,7 @@ export function useKeys(keys: KeyMap, enabled = true): void {
       const name = keyName(event)
       const act = latest.current[name]
       if (act === undefined) return
+      if (name === 'escape' && isTyping(event.target)) return (event.target as HTMLElement).blur() // the first Escape leaves the field, the second the screen
       const isPlain = !name.startsWith('ctrl+') && !name.startsWith('alt+') && name !== 'escape'
       if (isPlain && isTyping(event.target)) return
       if (isInOverlay(event.target)) return

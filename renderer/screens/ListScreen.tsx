@@ -31,6 +31,7 @@ import { densities, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 
 const noConditions: readonly Condition[] = []
+const firstBlock: BlockRange = { first: 0, last: 0 }
 const typeScale = { compact: 1, normal: 1.12, floor: 1.45 } as const
 
 /** A list of any table: search, filters, columns, a million rows. What it shows stands in the address. */
@@ -64,8 +65,10 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
 
   const place = listMemory.of(room.path)
   const returnsTo = place !== undefined && JSON.stringify(place.query) === JSON.stringify(query) ? place.index : -1
-  const [blocks, setBlocks] = useState<BlockRange>({ first: 0, last: 0 })
-  const list = useList(query, names, blocks)
+  // Another question begins at its top; the blocks of the one before say nothing about it.
+  const [seen, setSeen] = useState({ query, blocks: firstBlock })
+  const setBlocks = useCallback((blocks: BlockRange) => setSeen({ query, blocks }), [query])
+  const list = useList(query, names, seen.query === query ? seen.blocks : firstBlock)
   const selection = useSelection(returnsTo)
   const pending = usePending(room.table)
   const copy = useCopyRows({ query, columns, selection, list })
@@ -86,11 +89,10 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
   )
   const open = useCallback(
     (row: Row, index: number) => {
-      const address = `${window.location.pathname}${window.location.search}`
-      listMemory.keep(room.path, { query, index, id: row.id, address })
+      listMemory.keep(room.path, { query, index, id: row.id, search })
       void navigate({ to: '/$room/$id', params: { room: room.path, id: row.id } })
     },
-    [navigate, room.path, query],
+    [navigate, room.path, query, search],
   )
   const create = () => void navigate({ to: '/$room/$id', params: { room: room.path, id: 'new' } })
 
@@ -163,6 +165,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           table={room.table}
           label={words.say(room.word)}
           list={list}
+          question={query}
           columns={columns}
           sort={sort}
           pending={pending}

@@ -19,6 +19,7 @@ import { useLeaveGuard } from '../forms/useLeaveGuard.tsx'
 import { useNeighbours } from '../forms/useNeighbours.ts'
 import { type RecordForm, useRecordForm } from '../forms/useRecordForm.ts'
 import { useWaiting } from '../forms/useWaiting.ts'
+import { listMemory } from '../lists/listMemory.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FaultCard } from '../parts/FaultCard.tsx'
@@ -36,7 +37,6 @@ const fieldOrder = [
   'buyer',
   'style',
   'orderNo',
-  'sclPo',
   'season',
   'category',
   'contractNo',
@@ -103,12 +103,13 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
     j: () => void next(),
     k: () => void previous(),
     t: () => setIsTimelineOpen(!isTimelineOpen),
-    escape: () => void navigate({ to: '/$room', params: { room: room.path } }),
+    escape: () =>
+      void navigate({ to: '/$room', params: { room: room.path }, search: listMemory.of(room.path)?.search ?? {} }),
   })
 
   const number = row.sclPo ?? row.provisionalNo
   const title = isNew ? words.say('order.new') : String(row.orderNo)
-  const names = fieldOrder.filter((name) => name in access.fields && !(isNew && name === 'sclPo'))
+  const names = fieldOrder.filter((name) => name in access.fields)
   return (
     <section className="screen" aria-label={title}>
       <RecordBar

@@ -17,6 +17,7 @@ import { useLeaveGuard } from '../forms/useLeaveGuard.tsx'
 import { useNeighbours } from '../forms/useNeighbours.ts'
 import { type RecordForm, useRecordForm } from '../forms/useRecordForm.ts'
 import { useWaiting } from '../forms/useWaiting.ts'
+import { listMemory } from '../lists/listMemory.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FaultCard } from '../parts/FaultCard.tsx'
@@ -59,7 +60,8 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
     'alt+enter': () => void save().then((isSaved) => (isSaved ? next() : undefined)),
     j: () => void next(),
     k: () => void previous(),
-    escape: () => void navigate({ to: '/$room', params: { room: room.path } }),
+    escape: () =>
+      void navigate({ to: '/$room', params: { room: room.path }, search: listMemory.of(room.path)?.search ?? {} }),
   })
 
   const title = isNew

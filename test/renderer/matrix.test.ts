@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { idFrom } from '../../model/id.ts'
+import type { Decimal } from '../../model/quantity.ts'
+import type { Row } from '../../model/table.ts'
+import { createDraft, noEdits } from '../../renderer/data/draft.ts'
+import { lineOps } from '../../renderer/screens/order/lineOps.ts'
+import {
+  cellKey,
+  change,
+  copyOf,
+  fillDown,
+  inSizeOrder,
+  matrixOf,
+  partsOfKey,
+  pasteAt,
+  readCell,
+  sumsOf,
+  worth,
+} from '../../renderer/screens/order/matrix.ts'
+
+const stamp = { version: 1, createdAt: '', createdBy: null, updatedAt: '', updatedBy: null }
+const colorway = (id: string, name: string) =>
+  ({ ...stamp, id, name, parts: [], sizes: ['S', 'M', 'L'] }) as unknown as Row
+const line = (of: string, size: string, qty: number) =>
+  ({ ...stamp, id: `line-${of}-${size}`, order: 'o', colorway: of, size, site: 'h', qty }) as unknown as Row
+const navy = colorway('n', 'Navy')
+const oat = colorway('t', 'Oat')
+const wine = colorway('w', 'Wine')
+const lines = [line('n', 'S', 40), line('n', 'M', 80), line('t', 'M', 120)]
+
+describe('the matrix of an order', () => {
+  test('shows the colours that have pieces, all sizes of them, and offers the others', () => {
+    const matrix = matrixOf(lines, [navy, oat, wine], noEdits)
+    expect(matrix.colorways.map((each) => each.name)).toEqual(['Navy', 'Oat'])
+    expect(matrix.moreColorways.map((each) => each.name)).toEqual(['Wine'])
+    expect(matrix.sizes).toEqual(['S', 'M', 'L'])
+    expect(matrix.sites).toEqual(['h'])
+  })
+
+  test('shows every colour of the style when nothing has been entered', () => {
+    expect(matrixOf([], [navy, oat, wine], noEdits).colorways.map((each) => each.id)).toEqual(['n', 't', 'w'])
+  })
+
+  test('shows a colour that this device has not got rather than hide its pieces', () => {
+    const matrix = matrixOf([line('gone', 'M', 9)], [navy], noEdits)
+    expect(matrix.colorways).toEqual([{ id: 'gone', name: '…', colors: [] }])
+    expect(sumsOf(matrix, undefined).all).toBe(9)
+  })
+
+  test('adds up rows, columns and destinations, unsaved cells included', () => {
+    const draft = createDraft(noEdits)
+    const before = matrixOf(lines, [navy, oat], noEdits)
+    draft.setCells([change(before, cellKey('n', 'S', 'h'), null), change(before, cellKey('t', 'L', 'p'), 7)])
+    const sums = sumsOf(matrixOf(lines, [navy, oat], draft.get()), undefined)
+    expect(Object.fromEntries(sums.byColorway)).toEqual({ n: 80, t: 127 })
+    expect(Object.fromEntries(sums.bySize)).toEqual({ M: 200, L: 7 })
+    expect(Object.fromEntries(sums.bySite)).toEqual({ h: 200, p: 7 })
+    expect(sums.all).toBe(207)
+  })
+
+  test('is worth an exact amount', () => {
+    expect(worth(6640, '4.85' as Decimal)).toBe('32204')
+    expect(worth(3, '0.3333' as Decimal)).toBe('1')
+    expect(worth(1, null)).toBeUndefined()
+  })
+
+  test('knows the parts of a key whatever letters a size has', () => {
+    for (const size of ['M', '2|4', '৩২', '6-8 Y']) expect(partsOfKey(cellKey('c', size, 's')).size).toBe(size)
+  })
+
+  test('puts sizes from small to large, letters before numbers', () => {
+    expect(inSizeOrder(['XL', '38', 'S', '36', 'ONE', 'XXS', 'M', 'S'])).toEqual([
+      'XXS',
+      'S',
+      'M',
+      'XL',
+      '36',
+      '38',
+      'ONE',
+    ])
+  })
+})
+
+describe('typing into the matrix', () => {
+  test('reads pieces in either script; none is an empty cell', () => {
+    expect(readCell('১২০')).toBe(120)
+    expect(readCell(' 1,240 ')).toBe(1240)
+    expect(readCell('')).toBeNull()
+    expect(readCell('0')).toBeNull()
+    for (const text of ['-3', '1.5', 'abc', '99999999']) expect(readCell(text)).toBeUndefined()
+  })
+
+  test('pastes a block as a spreadsheet gives it, and says what was no number', () => {
+    const matrix = matrixOf(lines, [navy, oat], noEdits)
+    const { changes, unread } = pasteAt(matrix, 'h', { row: 0, column: 1 }, '10\t20\t30\r\nx\t\r\n99\t99\r\n')
+    expect(changes.map(({ key, qty, base }) => [key, base, qty])).toEqual([
+      ['n|M|h', 80, 10],
+      ['n|L|h', null, 20],
+      ['t|L|h', null, null],
+    ])
+    expect(unread).toBe(1)
+  })
+
+  test('fills a block down with its first row, and a single cell with the one above', () => {
+    const matrix = matrixOf(lines, [navy, oat], noEdits)
+    expect(
+      fillDown(matrix, 'h', { row: 0, column: 0 }, { row: 1, column: 1 }).map(({ key, qty }) => [key, qty]),
+    ).toEqual([
+      ['t|S|h', 40],
+      ['t|M|h', 80],
+    ])
+    expect(fillDown(matrix, 'h', { row: 1, column: 1 }, { row: 1, column: 1 }).map(({ qty }) => qty)).toEqual([80])
+    expect(fillDown(matrix, 'h', { row: 0, column: 0 }, { row: 0, column: 0 })).toEqual([])
+  })
+
+  test('copies what a paste would put back', () => {
+    const matrix = matrixOf(lines, [navy, oat], noEdits)
+    const text = copyOf(matrix, 'h', { row: 0, column: 0 }, { row: 1, column: 2 })
+    expect(text).toBe('40\t80\t\n\t120\t')
+    const { changes } = pasteAt(matrix, 'h', { row: 0, column: 0 }, text)
+    expect(changes.every(({ base, qty }) => base === qty)).toBe(true)
+  })
+})
+
+describe('the ops of edited cells', () => {
+  test('put a new line under the id that its parts make, patch one that exists, remove an emptied one', () => {
+    const matrix = matrixOf(lines, [navy, oat], noEdits)
+    const draft = createDraft(noEdits)
+    draft.setCells([
+      change(matrix, cellKey('n', 'S', 'h'), 50),
+      change(matrix, cellKey('n', 'M', 'h'), null),
+      change(matrix, cellKey('t', 'L', ''), 7),
+    ])
+    expect(lineOps('o', draft.get(), matrix.lines)).toEqual([
+      { op: 'patch', table: 'orderLine', id: 'line-n-S', base: { qty: 40 }, set: { qty: 50 } },
+      { op: 'remove', table: 'orderLine', id: 'line-n-M' },
+      {
+        op: 'put',
+        table: 'orderLine',
+        id: idFrom('orderLine', 'o', 't', 'L', null),
+        values: { order: 'o', colorway: 't', size: 'L', site: null, qty: 7, tolerancePct: null },
+      },
+    ])
+  })
+
+  test('bring the stored lines to exactly what the matrix shows, after any typing and undoing', () => {
+    const step = fc.record({
+      colorway: fc.constantFrom('n', 't', 'w'),
+      size: fc.constantFrom('S', 'M', 'L'),
+      qty: fc.option(fc.integer({ min: 1, max: 500 }), { nil: null }),
+      undo: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const draft = createDraft(noEdits)
+        for (const { colorway: of, size, qty, undo } of steps) {
+          const shown = matrixOf(lines, [navy, oat, wine], draft.get())
+          if (undo) draft.undoCells()
+          else draft.setCells([change(shown, cellKey(of, size, 'h'), qty)])
+        }
+        const matrix = matrixOf(lines, [navy, oat, wine], draft.get())
+        const stored = new Map(lines.map((each) => [each.id, Number(each.qty)]))
+        for (const op of lineOps('o', draft.get(), matrix.lines)) {
+          if (op.op === 'remove') stored.delete(op.id)
+          else if (op.op === 'patch') stored.set(op.id, Number(op.set.qty))
+          else if (op.op === 'put') stored.set(op.id, Number(op.values.qty))
+        }
+        const shown = [...matrix.qty].map(([key, qty]): [string, number] => {
+          const { colorway: of, size, site } = partsOfKey(key)
+          return [matrix.lines.get(key)?.id ?? idFrom('orderLine', 'o', of, size, site), qty]
+        })
+        expect(new Map([...stored].sort())).toEqual(new Map(shown.sort()))
+      }),
+    )
+  })
+})

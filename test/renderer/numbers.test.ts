@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import type { Day } from '../../model/calendar.ts'
+import { formatsFor } from '../../renderer/words/format.ts'
+import { parseDay, parseNumber, parseWhole } from '../../renderer/words/parse.ts'
+
+const english = formatsFor('en')
+const bangla = formatsFor('bn')
+const today = '2026-11-24' as Day
+
+describe('a number', () => {
+  test('is shown exactly, however many digits it has', () => {
+    expect(english.decimal('12345678901234567.12', 2)).toBe('12,34,56,78,90,12,34,567.12')
+    expect(bangla.decimal('32204', 2)).toBe('৩২,২০৪.০০')
+    expect(english.decimal('4.85', 2, 4)).toBe('4.85')
+    expect(english.percent('0.894')).toBe('89 %')
+  })
+
+  test('is read in either script, grouped either way', () => {
+    expect(parseNumber('5,38,11,904')).toBe('53811904')
+    expect(parseNumber('53,811,904.50')).toBe('53811904.5')
+    expect(parseNumber('৩২,২০৪.০০')).toBe('32204')
+    expect(parseNumber(' $ 4.85 ')).toBe('4.85')
+    expect(parseNumber('−3')).toBe('-3')
+    expect(parseNumber('.5')).toBe('0.5')
+    expect(parseWhole('১২০')).toBe(120)
+  })
+
+  test('is refused rather than guessed when a comma may be a decimal point', () => {
+    for (const text of ['1,5', '12,34', '1,2345', 'abc', '', '1.2.3', '--1', '1e5'])
+      expect(parseNumber(text)).toBeUndefined()
+    expect(parseWhole('1.5')).toBeUndefined()
+  })
+
+  test('that was shown is read back as the same, in both scripts', () => {
+    for (const value of ['0', '7', '1240', '100000', '53811904', '3.1', '-12.5', '999999.99'])
+      for (const formats of [english, bangla]) expect(parseNumber(formats.decimal(value, 0, 4))).toBe(value)
+  })
+})
+
+describe('a day', () => {
+  test('is short enough for a column, in both languages', () => {
+    expect(english.day('2027-01-12')).toBe('12 Jan 27')
+    expect(english.day('2026-09-05')).toBe('05 Sep 26')
+    expect(bangla.day('2027-01-12')).toBe('১২ জানু ২৭')
+  })
+
+  test('is read as a factory writes it', () => {
+    const readings: Record<string, string> = {
+      '12/1/27': '2027-01-12',
+      '12.01.2027': '2027-01-12',
+      '2027-01-12': '2027-01-12',
+      '12 Jan 27': '2027-01-12',
+      '12jan2027': '2027-01-12',
+      '১২ জানু ২৭': '2027-01-12',
+      '১২/১/২৭': '2027-01-12',
+      '+7': '2026-12-01',
+      '-1': '2026-11-23',
+      today: '2026-11-24',
+      আজ: '2026-11-24',
+      '3 jan': '2027-01-03',
+      '20/11': '2026-11-20',
+    }
+    for (const [text, day] of Object.entries(readings)) expect(parseDay(text, today), text).toBe(day)
+  })
+
+  test('that is none is refused', () => {
+    for (const text of ['31/2/27', '13 foo', '', '99', '2027-13-01', '1/13/27'])
+      expect(parseDay(text, today)).toBeUndefined()
+  })
+
+  test('that was shown is read back', () => {
+    for (let i = 0; i < 366; i += 7) {
+      const day = new Date(Date.UTC(2027, 0, 1 + i)).toISOString().slice(0, 10)
+      for (const formats of [english, bangla]) expect(parseDay(formats.day(day), today)).toBe(day)
+    }
+  })
+
+  test('and its time are the factory’s, whatever zone the computer is in', () => {
+    expect(english.moment('2026-11-24T19:05:00.000Z')).toBe('25 Nov 26, 01:05')
+    expect(bangla.time('2026-11-24T03:41:00.000Z')).toBe('০৯:৪১')
+  })
+})

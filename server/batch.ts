@@ -9,7 +9,7 @@ import type { Incoming, IncomingPush } from './incoming.ts'
 import { headOf } from './log.ts'
 import { applyMutation, type Verdict } from './push.ts'
 import type { Register } from './register.ts'
-import { sql } from './sql.ts'
+import { type Sql, sql } from './sql.ts'
 import { faultOfSql, isSameRowRace } from './sqlFaults.ts'
 import type { Work } from './work.ts'
 
@@ -45,8 +45,13 @@ interface Stored {
 interface Batch {
   readonly deps: BatchDeps
   readonly tx: Transaction
-  /** Per device: the last number that is answered, counted up as this batch goes. */
+  /** Per device and its owner: the last number that is answered, counted up as this batch goes. */
   readonly last: Map<string, number>
+  /** Answers that were given in earlier batches, by device and number. */
+  readonly seen: ReadonlyMap<string, Stored>
+  readonly accesses: Map<string, Access | undefined>
+  /** Whether a savepoint is open: each mutation lets go of the one before it and sets its own in one step. */
+  isMarked: boolean
   readonly stored: Stored[]
   readonly audit: AuditEntry[]
 }
@@ -57,7 +62,9 @@ interface Batch {
  */
 export async function commitBatch(deps: BatchDeps, jobs: readonly Job[]): Promise<readonly Outcome<PushAnswer>[]> {
   const outcomes = await deps.database.transaction(async (tx) => {
-    const batch: Batch = { deps, tx, last: await holdDevices(tx, jobs), stored: [], audit: [] }
+    const last = await holdDevices(tx, jobs)
+    const seen = await seenIn(tx, jobs)
+    const batch: Batch = { deps, tx, last, seen, accesses: new Map(), isMarked: false, stored: [], audit: [] }
     const answers: Outcome<Result[]>[] = []
     for (const job of jobs) answers.push(await answerJob(batch, job))
     await writeAudit(tx, batch.audit)
@@ -105,7 +112,7 @@ function keyOf(device: string, part: string | number): string {
 
 async function answerJob(batch: Batch, { user, incoming }: Job): Promise<Outcome<Result[]>> {
   const { items, device } = incoming
-  const access = await accessOf(batch.tx, user, batch.deps.clock.nowMs())
+  const access = await accessIn(batch, user)
   if (access === undefined) return fail({ kind: 'signIn', reason: 'none' })
   if (access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
   // Nobody may speak for somebody else, and a number must not be spent on the attempt.
@@ -115,11 +122,10 @@ async function answerJob(batch: Batch, { user, incoming }: Job): Promise<Outcome
   const gap = gapIn(items, last)
   if (gap !== undefined) return fail(gap)
 
-  const seen = await seenIn(batch, device, items)
   const results: Result[] = []
   for (const item of items) {
     const before =
-      seen.get(item.clientSeq) ??
+      batch.seen.get(keyOf(device, item.clientSeq)) ??
       batch.stored.find((each) => each.device === device && each.client_seq === item.clientSeq)
     results.push(before === undefined ? await answerNew(batch, access, device, item) : again(batch, before, item))
   }
@@ -137,12 +143,24 @@ function gapIn(items: readonly Incoming[], last: number): Fault | undefined {
   return undefined
 }
 
-async function seenIn(batch: Batch, device: string, items: readonly Incoming[]): Promise<Map<number, Stored>> {
-  const rows = await batch.tx.query<Stored>(
+async function accessIn(batch: Batch, user: string): Promise<Access | undefined> {
+  if (!batch.accesses.has(user)) batch.accesses.set(user, await accessOf(batch.tx, user, batch.deps.clock.nowMs()))
+  return batch.accesses.get(user)
+}
+
+/** The answers of this push's numbers that were given before; read while the devices are held, so none can be added. */
+async function seenIn(tx: Transaction, jobs: readonly Job[]): Promise<Map<string, Stored>> {
+  const rows = await tx.query<Stored>(
     sql`select device, client_seq, mutation_id, payload_hash, status, refused, body, author from sync_result
-        where device = ${device} and client_seq = any(${items.map((item) => item.clientSeq)}::bigint[])`,
+        join ${askedNumbers(jobs)} using (device, client_seq)`,
   )
-  return new Map(rows.map((row) => [row.client_seq, row]))
+  return new Map(rows.map((row) => [keyOf(row.device, row.client_seq), row]))
+}
+
+function askedNumbers(jobs: readonly Job[]): Sql {
+  const asked = jobs.flatMap(({ incoming }) => incoming.items.map((item) => ({ ...incoming, seq: item.clientSeq })))
+  return sql`(select distinct device, client_seq from unnest(
+    ${asked.map(({ device }) => device)}::text[], ${asked.map(({ seq }) => seq)}::bigint[]) as pair (device, client_seq)) asked`
 }
 
 function again(batch: Batch, before: Stored, item: Incoming): Result {
@@ -201,8 +219,6 @@ async function blockedBy(batch: Batch, device: string, { deps }: Mutation): Prom
   return by === undefined ? undefined : { status: 'blocked', fault: { kind: 'blocked', by }, refused: true }
 }
 
-const takeBack = 'rollback to savepoint mutation; release savepoint mutation'
-
 async function apply(batch: Batch, access: Access, device: string, mutation: Mutation): Promise<Verdict> {
   const { tx, deps } = batch
   for (let round = 0; ; round++) {
@@ -216,16 +232,17 @@ async function apply(batch: Batch, access: Access, device: string, mutation: Mut
       written: [],
       heads: new Map(),
     }
-    await tx.script('savepoint mutation')
+    await tx.script(batch.isMarked ? 'release savepoint mutation; savepoint mutation' : 'savepoint mutation')
+    batch.isMarked = true
     try {
       const verdict = await applyMutation(work)
-      await tx.script(verdict.refused === true ? takeBack : 'release savepoint mutation')
-      if (verdict.refused !== true) batch.audit.push(...auditOf(work))
+      if (verdict.refused === true) await tx.script('rollback to savepoint mutation')
+      else batch.audit.push(...auditOf(work))
       return verdict
     } catch (error) {
       // A lost race or a lost server is nobody's mistake: the whole batch goes again.
       if (isTransient(error)) throw error
-      await tx.script(takeBack)
+      await tx.script('rollback to savepoint mutation')
       if (isSameRowRace(error) && round === 0) continue
       const fault = faultOfSql(error, deps.register) ?? {
         kind: 'unexpected' as const,
@@ -256,14 +273,9 @@ async function writeAnswers(batch: Batch): Promise<void> {
 
 /** The places of the answers in the change feed: given at commit, so read after it. */
 async function seqsOf(deps: BatchDeps, jobs: readonly Job[]): Promise<Map<string, number>> {
-  const asked = jobs.flatMap(({ incoming }) =>
-    incoming.items.map((item) => ({ device: incoming.device, seq: item.clientSeq })),
-  )
   const rows = await deps.database.query<{ device: string; client_seq: number; seq: number }>(
-    sql`select r.device, r.client_seq, r.seq from sync_result r
-        join unnest(${asked.map(({ device }) => device)}::text[], ${asked.map(({ seq }) => seq)}::bigint[]) as asked (device, client_seq)
-          using (device, client_seq)
-        where r.seq is not null`,
+    sql`select device, client_seq, seq from sync_result join ${askedNumbers(jobs)} using (device, client_seq)
+        where seq is not null`,
   )
   return new Map(rows.map((row) => [keyOf(row.device, row.client_seq), row.seq]))
 }

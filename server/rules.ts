@@ -7,7 +7,7 @@ import type { Drawer, Row } from '../model/table.ts'
 import { columnName, tableName } from './names.ts'
 import { findRow, holdRow, updateRow } from './rows.ts'
 import { sql } from './sql.ts'
-import { stampOf, type Work } from './work.ts'
+import { type Head, stampOf, type Work } from './work.ts'
 
 /** Fields that are copied from the row a ref points to, so that scopes reach the lines of a document. */
 const copies = [
@@ -39,10 +39,9 @@ function worthOf(head: Row, pieces: number): Decimal | null {
  */
 export async function touchHeads(work: Work, drawer: Drawer, before: Row | null, after: Row | null): Promise<void> {
   for (const roll of rollUps) {
-    if (drawer.name === roll.head) {
-      const head = headOf(work, after?.id ?? before?.id, before === null ? null : String(before.status))
-      if (head !== undefined && before !== null && after !== null && hasAmended(drawer, before, after))
-        head.amended = true
+    // A new document has no lines yet; a changed note changes no fold.
+    if (drawer.name === roll.head && before !== null && after !== null && hasAmended(drawer, before, after)) {
+      headOf(work, after.id, String(before.status)).amended = true
     }
     if (drawer.name === roll.lines) {
       const id = (after ?? before)?.[roll.via]
@@ -51,13 +50,12 @@ export async function touchHeads(work: Work, drawer: Drawer, before: Row | null,
       const known = work.heads.get(id)
       const held = known === undefined ? await holdRow(work.tx, work.register.get(roll.head), id) : undefined
       const head = known ?? headOf(work, id, held === undefined ? null : String(held.status))
-      if (head !== undefined) head.amended = true
+      head.amended = true
     }
   }
 }
 
-function headOf(work: Work, id: string | undefined, status: string | null) {
-  if (id === undefined) return undefined
+function headOf(work: Work, id: string, status: string | null): Head {
   const head = work.heads.get(id) ?? { status, amended: false }
   work.heads.set(id, head)
   return head

@@ -1,4 +1,4 @@
-import { type Grant, may, profileOf, type Scopes, scopesFor } from '../model/access.ts'
+import { type Grant, profileOf, type Scopes, scopesFor } from '../model/access.ts'
 import { dayAt } from '../model/calendar.ts'
 import type { Drawer } from '../model/table.ts'
 import type { Queryable, Transaction } from './database.ts'
@@ -28,10 +28,6 @@ export async function accessOf(db: Queryable, user: string, nowMs: number): Prom
         where u.id = ${user}`,
   )
   return rows[0]
-}
-
-export function mayDo(access: Access, permission: string): boolean {
-  return may(access.grants, permission)
 }
 
 /** What of each table a person sees: the scopes and the set of columns. Equal views get equal bytes. */

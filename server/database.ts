@@ -52,8 +52,11 @@ export function sqlError(error: unknown): SqlError | undefined {
 export function isTransient(error: unknown): boolean {
   const found = sqlError(error)
   if (found !== undefined) return isRetryable(error) || /^(08|53|57P|E[A-Z]+$)/.test(found.code)
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  return error instanceof Error && lostConnection.test(error.message)
 }
+
+// The driver has no codes for these: the connection ended before, under, or while waiting for the statement.
+const lostConnection = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/
 
 /** True when the transaction lost a race that it may win the next time. */
 export function isRetryable(error: unknown): boolean {

@@ -34,6 +34,9 @@ export async function openPostgres({ url, connections, warn }: PostgresOptions):
     // Awaited before a new connection is handed out.
     onConnect: (client) => client.query(settings),
   } as pg.PoolConfig)
+  // A connection that ends under a running transaction fails that transaction's statements; unheard, the event itself
+  // would end the process.
+  pool.on('connect', (client) => client.on('error', (error) => warn(`A database connection ended: ${error.message}`)))
   // An idle connection that the server closed is not an error of anybody's request; the pool opens another.
   pool.on('error', (error) => warn(`An idle database connection ended: ${error.message}`))
 

@@ -139,17 +139,17 @@ const comesBackMs = 800
 
 /** Resolves when the row has been read again, so that a saved value is never seen to jump back and forth. */
 function rowComes(client: QueryClient, key: QueryKey): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const hash = JSON.stringify(key)
-  const stop = client.getQueryCache().subscribe((event) => {
-    if (event.type === 'updated' && event.action.type === 'success' && JSON.stringify(event.query.queryKey) === hash)
-      end()
+  const wanted = JSON.stringify(key)
+  return new Promise((resolve) => {
+    const stop = client.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated' || event.action.type !== 'success') return
+      if (JSON.stringify(event.query.queryKey) === wanted) end()
+    })
+    const timer = setTimeout(end, comesBackMs)
+    function end() {
+      stop()
+      clearTimeout(timer)
+      resolve()
+    }
   })
-  const timer = setTimeout(end, comesBackMs)
-  function end() {
-    stop()
-    clearTimeout(timer)
-    resolve()
-  }
-  return promise
 }

@@ -85,7 +85,15 @@ function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: Chi
   const refTable = drawer.fields[name]?.table
   const names = useTitles(refTable ?? table, refTable === undefined ? noIds : ids)
   return (
-    <Popover opened={isOpen} onChange={onToggle} position="bottom-start" shadow="md" trapFocus returnFocus>
+    <Popover
+      opened={isOpen}
+      onChange={onToggle}
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <span className={condition === undefined ? 'chip' : 'chip is-on'} data-filter={name}>
           <button type="button" aria-expanded={isOpen} aria-haspopup="dialog" onClick={() => onToggle(!isOpen)}>
@@ -108,7 +116,7 @@ function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: Chi
           )}
         </span>
       </Popover.Target>
-      <Popover.Dropdown className="pick" aria-label={label}>
+      <Popover.Dropdown className="pick" role="dialog" aria-label={label}>
         <FilterEditor
           {...{ table, name, condition }}
           query={{ ...query, where: [...withCondition(query.where, name, undefined)] }}

@@ -38,56 +38,52 @@ export function Palette({ onClose }: { onClose: () => void }) {
     event.preventDefault()
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      yOffset="8vh"
-      centered={false}
-      aria-label={words.say('frame.find')}
-    >
-      <div className="palette">
-        <input
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="palette-list"
-          aria-activedescendant={entries.length > 0 ? `palette-${chosen}` : undefined}
-          aria-label={words.say('frame.find')}
-          data-autofocus
-          data-testid="palette"
-          value={text}
-          maxLength={searchMax}
-          placeholder={words.say('frame.find')}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => {
-            setText(event.currentTarget.value)
-            setAt(0)
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <ul id="palette-list" role="listbox" ref={list} aria-label={words.say('frame.find')}>
-          {entries.map((entry, index) => (
-            <li
-              key={entry.key}
-              id={`palette-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              data-entry={entry.key}
-              onPointerMove={() => setAt(index)}
-              onClick={() => run(index)}
-            >
-              <small>{entry.kind}</small>
-              <span className={entry.isCode ? 'code' : ''}>{entry.title}</span>
-              {entry.hint !== '' && <span className="mut">{entry.hint}</span>}
-              {entry.keys !== undefined && <Kbd keys={entry.keys} />}
-            </li>
-          ))}
-          {entries.length === 0 && <li className="pick-none">{words.say('palette.none')}</li>}
-        </ul>
-      </div>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="8vh" centered={false}>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={words.say('frame.find')}>
+        <Modal.Body>
+          <div className="palette">
+            <input
+              role="combobox"
+              aria-expanded="true"
+              aria-controls="palette-list"
+              aria-activedescendant={entries.length > 0 ? `palette-${chosen}` : undefined}
+              aria-label={words.say('frame.find')}
+              data-autofocus
+              data-testid="palette"
+              value={text}
+              maxLength={searchMax}
+              placeholder={words.say('frame.find')}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => {
+                setText(event.currentTarget.value)
+                setAt(0)
+              }}
+              onKeyDown={onKeyDown}
+            />
+            <ul id="palette-list" role="listbox" ref={list} aria-label={words.say('frame.find')}>
+              {entries.map((entry, index) => (
+                <li
+                  key={entry.key}
+                  id={`palette-${index}`}
+                  role="option"
+                  aria-selected={index === chosen}
+                  data-entry={entry.key}
+                  onPointerMove={() => setAt(index)}
+                  onClick={() => run(index)}
+                >
+                  <small>{entry.kind}</small>
+                  <span className={entry.isCode ? 'code' : ''}>{entry.title}</span>
+                  {entry.hint !== '' && <span className="mut">{entry.hint}</span>}
+                  {entry.keys !== undefined && <Kbd keys={entry.keys} />}
+                </li>
+              ))}
+              {entries.length === 0 && <li className="pick-none">{words.say('palette.none')}</li>}
+            </ul>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

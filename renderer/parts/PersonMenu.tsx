@@ -31,13 +31,9 @@ export function PersonMenu() {
     <>
       <Popover position="bottom-end" shadow="md" trapFocus>
         <Popover.Target>
-          <button
-            type="button"
-            className="me"
-            aria-label={words.say('person.menu', { name: person.fullName })}
-            data-testid="person"
-          >
-            {initials(person.fullName)}
+          <button type="button" className="me" data-testid="person">
+            <span aria-hidden="true">{initials(person.fullName)}</span>
+            <span className="visually-hidden">{words.say('person.menu', { name: person.fullName })}</span>
           </button>
         </Popover.Target>
         <Popover.Dropdown className="person">

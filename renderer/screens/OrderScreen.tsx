@@ -139,11 +139,17 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
         {!isNew && <StateBox choices={drawer.fields.status?.choices} value={row.status} />}
         {isFromList && (
           <span className="neighbours">
-            <Button look="quiet" onClick={() => void previous()} aria-label={words.say('order.previous')}>
-              <Kbd keys="K" /> ↑
+            <Button look="quiet" onClick={() => void previous()}>
+              <span className="visually-hidden">{words.say('order.previous')}</span>
+              <span aria-hidden="true">
+                <Kbd keys="K" /> ↑
+              </span>
             </Button>
-            <Button look="quiet" onClick={() => void next()} aria-label={words.say('order.next')}>
-              <Kbd keys="J" /> ↓
+            <Button look="quiet" onClick={() => void next()}>
+              <span className="visually-hidden">{words.say('order.next')}</span>
+              <span aria-hidden="true">
+                <Kbd keys="J" /> ↓
+              </span>
             </Button>
           </span>
         )}

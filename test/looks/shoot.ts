@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { serve } from './serve.ts'
@@ -180,6 +181,24 @@ const shots: readonly Shot[] = [
   },
 ]
 
+/** What an accessibility checker holds against this screen, serious or worse; each is printed. */
+async function complaints(page: Page, name: string): Promise<number> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(async () => {
+    const checker = (window as unknown as { axe: typeof axe }).axe // what the line above has put there
+    return checker.run(document, { resultTypes: ['violations'] })
+  })
+  const grave = violations.filter((each) => each.impact === 'serious' || each.impact === 'critical')
+  for (const { id, help, nodes } of grave)
+    console.error(
+      `${name}: ${id}: ${help}\n    ${nodes
+        .slice(0, 3)
+        .map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`)
+        .join('\n    ')}`,
+    )
+  return grave.length
+}
+
 interface Look {
   readonly theme: 'light' | 'dark'
   readonly density: 'compact' | 'normal' | 'floor'
@@ -202,6 +221,7 @@ const looks: readonly Look[] = [
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'))
 const onlyFirst = process.argv.includes('--first')
+const withAxe = process.argv.includes('--axe')
 
 await build({ configFile: `${root}test/looks/vite.config.ts`, logLevel: 'warn' })
 mkdirSync(folder, { recursive: true })
@@ -235,6 +255,7 @@ for (const look of onlyFirst ? looks.slice(0, 1) : looks) {
       await page.waitForLoadState('networkidle')
       await page.waitForTimeout(120)
       await page.screenshot({ path: `${folder}/${name}.png` })
+      if (withAxe) failures += await complaints(page, name)
     } catch (error) {
       failures += 1
       console.error(`${name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`)

@@ -35,7 +35,7 @@ export function DayInput({ label, value, onChange, required, readOnlyWhy, error,
     if (day !== value) onChange(day)
   }
   return (
-    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md">
+    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md" withRoles={false}>
       <Popover.Target>
         <TextInput
           ref={input}
@@ -73,7 +73,7 @@ export function DayInput({ label, value, onChange, required, readOnlyWhy, error,
           }
         />
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown role="dialog" aria-label={words.say('day.open', { label })}>
         <Calendar
           value={value}
           onChoose={(day) => {

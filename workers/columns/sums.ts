@@ -24,11 +24,12 @@ export function sumsBy(lens: Lens, grouping: Grouping): readonly Sum[] {
   return lens.form === 'codes' ? sumWords(lens, grouping) : empties(grouping.count)
 }
 
-/** Decimals that did not fit a scaled double. */
+/** Numbers of another table, and decimals that no scaled double holds. */
 function sumWords(lens: CodedLens, { slots, groups, count }: Grouping): readonly Sum[] {
   const words = Array.from({ length: lens.count }, (_, code) => lens.value(code))
-  const scale = Math.max(0, ...words.map((word) => (typeof word === 'string' ? places(word as Decimal) : 0)))
-  const scaled = words.map((word) => (typeof word === 'string' ? scaledOf(word, scale) : undefined))
+  let scale = 0
+  for (const word of words) if (typeof word === 'string') scale = Math.max(scale, places(word as Decimal))
+  const scaled = words.map((word) => (word === null ? undefined : scaledOf(String(word), scale)))
   const sums = Array.from({ length: count }, () => 0n)
   const filled = new Uint32Array(count)
   for (let i = 0; i < slots.length; i++) {

@@ -1,50 +1,65 @@
 import { instantAt } from '../model/calendar.ts'
+import type { Hello } from '../model/wire.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import type { Shelf } from './shelf.ts'
-import { type Entry, metaOf, type Store, setMeta } from './store.ts'
+import { forget } from './snapshot.ts'
+import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
 
 export interface EpochDeps {
   readonly store: Store
   readonly shelf: Shelf
-  readonly nowMs: () => number
+  readonly fence: number
+  readonly serverMs: number
 }
 
 /**
- * Meets a server that is not the one of before: restored from a backup, or replaced. Every edit of the last 30 days that
- * this server has no answer to is offered again under its old number, so that a restore from yesterday loses nothing.
- * @param lastClientSeq the newest of this replica's numbers that the server has answered
- * @returns the ids of the mutations that will be sent again
+ * Takes what the server says of itself. A server that is not the one of before (restored from a backup, or replaced) is
+ * offered again, under its old number, every edit of the last 30 days that it has no answer to, so that a restore from
+ * yesterday loses nothing; and the rows are fetched anew.
+ * @returns false when another writer holds the drain lock: nothing was taken
  */
-export async function meetEpoch(deps: EpochDeps, epoch: string, lastClientSeq: number): Promise<readonly string[]> {
+export async function meetServer(deps: EpochDeps, hello: Hello): Promise<boolean> {
   return deps.store.write([...hotStores, 'clashes'], async (tx) => {
-    const again: string[] = []
-    const places: Place[] = []
-    for (const entry of await tx.all('outbox')) {
-      if (entry.clientSeq <= lastClientSeq || entry.result === null) continue
-      const offered = offerAgain(entry, deps.nowMs())
-      await tx.put('outbox', offered)
-      if (offered.state !== 'waiting') continue
-      again.push(entry.mutation.id)
-      places.push(...placesOf(entry.mutation.ops))
-      for (const clash of await tx.all('clashes')) {
-        if (clash.mutation === entry.mutation.id)
-          await tx.delete('clashes', [clash.mutation, clash.table, clash.id, clash.field])
-      }
-    }
-    await setMeta(tx, 'epoch', epoch)
-    if (again.length > 0) await setMeta(tx, 'offeredAgain', { at: deps.nowMs(), mutations: again })
-    await refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx) }, places)
-    return again
+    if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return false
+    const before = await metaOf(tx, 'epoch')
+    await setMeta(tx, 'epoch', hello.epoch)
+    await setMeta(tx, 'grants', hello.grants)
+    await setMeta(tx, 'grantsVersion', hello.grantsVersion)
+    if (before === undefined || before === hello.epoch) return true
+    await forget(tx)
+    await offerAgain(deps, tx, hello.lastClientSeq)
+    return true
   })
 }
 
+async function offerAgain(deps: EpochDeps, tx: Tx, lastClientSeq: number): Promise<void> {
+  const again: string[] = []
+  const places: Place[] = []
+  for (const entry of await tx.all('outbox')) {
+    if (entry.clientSeq <= lastClientSeq || entry.result === null) continue
+    const offered = unanswered(entry, deps.serverMs)
+    await tx.put('outbox', offered)
+    if (offered.state !== 'waiting') continue
+    again.push(entry.mutation.id)
+    places.push(...placesOf(entry.mutation.ops))
+    for (const clash of await tx.all('clashes')) {
+      if (clash.mutation === entry.mutation.id)
+        await tx.delete('clashes', [clash.mutation, clash.table, clash.id, clash.field])
+    }
+  }
+  if (again.length > 0) await setMeta(tx, 'offeredAgain', { at: deps.serverMs, mutations: again })
+  await refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx) }, places)
+}
+
 /** What was refused whole, or given up, only takes its number once more; everything that had an effect is meant again. */
-function offerAgain(entry: Entry, nowMs: number): Entry {
+function unanswered(entry: Entry, serverMs: number): Entry {
   const hadEffect =
     entry.state === 'landed' ||
     entry.state === 'answered' ||
     (entry.state === 'attention' && entry.result?.refused !== true)
-  return hadEffect ? { ...entry, state: 'waiting', result: null, fault: null, at: nowMs } : { ...entry, result: null }
+  return hadEffect
+    ? { ...entry, state: 'waiting', result: null, fault: null, at: serverMs }
+    : { ...entry, result: null }
 }
 
 /**

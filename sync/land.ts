@@ -1,4 +1,4 @@
-import { type Outcome, ok } from '../model/fault.ts'
+import { fail, type Outcome, ok } from '../model/fault.ts'
 import { pack } from '../model/pack.ts'
 import { allFields, type Row } from '../model/table.ts'
 import { findTable } from '../model/tables.ts'
@@ -33,7 +33,9 @@ export interface Landed {
 export async function land(deps: LandDeps, asked: string, page: Changes): Promise<Outcome<Landed>> {
   return deps.store.write([...hotStores, 'clashes'], async (tx) => {
     const [fence, cursor, epoch] = [await metaOf(tx, 'fence'), await metaOf(tx, 'cursor'), await metaOf(tx, 'epoch')]
-    if (fence !== deps.fence || cursor !== asked || epoch !== page.epoch) return ok({ notices: [], taken: false })
+    if (fence !== deps.fence || cursor !== asked) return ok({ notices: [], taken: false })
+    // Another incarnation than the one this replica has met: meet it before anything of it is taken.
+    if (epoch !== page.epoch) return fail({ kind: 'reset', reason: 'epoch' })
     const replica = (await metaOf(tx, 'replica')) ?? ''
     const arrived = new Map<string, Row | null>()
     const deltas = new Map<string, number>()

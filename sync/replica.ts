@@ -1,8 +1,8 @@
-import { done, type Fault, type Outcome } from '../model/fault.ts'
+import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
 import type { IdSource } from '../model/id.ts'
 import type { Hello } from '../model/wire.ts'
 import { pull } from './changes.ts'
-import { fillGap, meetEpoch } from './epoch.ts'
+import { fillGap, meetServer } from './epoch.ts'
 import type { Journal } from './journal.ts'
 import { type Live, openLive } from './live.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
@@ -58,27 +58,27 @@ export function startReplica(deps: ReplicaDeps): Replica {
   let trimmedMs = 0
   let serverMs = 0
 
-  async function greet(): Promise<Outcome<void>> {
-    const [device, epoch] = await deps.store.read(['meta'], async (tx) => [
-      await metaOf(tx, 'replica'),
-      await metaOf(tx, 'epoch'),
-    ])
+  // Asked for by both loops; two answers on their way at once could be of two incarnations, and the older come last.
+  let greeting: Promise<Outcome<void>> | undefined
+  function greet(): Promise<Outcome<void>> {
+    greeting ??= meet().finally(() => {
+      greeting = undefined
+    })
+    return greeting
+  }
+
+  async function meet(): Promise<Outcome<void>> {
+    const fence = await fenceToken()
+    const device = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
     const asked = deps.timing.nowMs()
     const answer = await deps.transport.hello(device ?? '')
     if (!answer.ok) return answer
+    const taken = await meetServer({ ...deps, fence, serverMs: Date.parse(answer.value.serverTime) }, answer.value)
+    if (!taken) return fail({ kind: 'busy', retryMs: 0 })
     helloed = answer.value
     serverMs = Date.parse(answer.value.serverTime)
     // Half of the way there and back: good enough to tell a person that the clock is wrong.
-    offsetMs = Math.round((asked + deps.timing.nowMs()) / 2 - Date.parse(answer.value.serverTime))
-    if (epoch !== undefined && epoch !== answer.value.epoch) {
-      await forgetRows(deps.store)
-      await meetEpoch({ ...deps, nowMs: deps.timing.nowMs }, answer.value.epoch, answer.value.lastClientSeq)
-    }
-    await deps.store.write(['meta'], async (tx) => {
-      await setMeta(tx, 'epoch', answer.value.epoch)
-      await setMeta(tx, 'grants', answer.value.grants)
-      await setMeta(tx, 'grantsVersion', answer.value.grantsVersion)
-    })
+    offsetMs = Math.round((asked + deps.timing.nowMs()) / 2 - serverMs)
     return done
   }
 
@@ -124,8 +124,8 @@ export function startReplica(deps: ReplicaDeps): Replica {
     if (ended.fault.kind === 'offline') helloed = undefined
     if (ended.fault.kind !== 'reset') return ended
     helloed = undefined
-    await forgetRows(deps.store)
-    return { ok: false, fault: { kind: 'busy', retryMs: 0 } }
+    await forgetRows(deps.store, await fenceToken())
+    return fail({ kind: 'busy', retryMs: 0 })
   }
 
   async function fill(fence: number): Promise<Outcome<void>> {

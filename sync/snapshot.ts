@@ -7,7 +7,7 @@ import { noticesOf } from './land.ts'
 import type { StoreNotice } from './notice.ts'
 import { settle } from './settle.ts'
 import type { Shelf } from './shelf.ts'
-import { metaOf, type SegmentPlan, type Store, setMeta } from './store.ts'
+import { metaOf, type SegmentPlan, type Store, setMeta, type Tx } from './store.ts'
 import type { Transport } from './transport.ts'
 
 export interface SnapshotDeps {
@@ -169,11 +169,15 @@ async function finish(deps: SnapshotDeps): Promise<Outcome<void>> {
 }
 
 /** Forgets the server rows, so that the next bootstrap fetches them anew. Unsent work and what it shows stay. */
-export async function forgetRows(store: Store): Promise<void> {
+export async function forgetRows(store: Store, fence: number): Promise<void> {
   await store.write(['meta', 'blocks', 'deltas'], async (tx) => {
-    await tx.clear('blocks')
-    await tx.clear('deltas')
-    for (const key of ['cursor', 'plan', 'fetched', 'complete', 'lastSeq', 'caughtUp'] as const)
-      await tx.delete('meta', key)
+    if (((await metaOf(tx, 'fence')) ?? 0) === fence) await forget(tx)
   })
+}
+
+export async function forget(tx: Tx): Promise<void> {
+  await tx.clear('blocks')
+  await tx.clear('deltas')
+  for (const key of ['cursor', 'plan', 'fetched', 'complete', 'lastSeq', 'caughtUp'] as const)
+    await tx.delete('meta', key)
 }

@@ -1,0 +1,267 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { Client, FactoryServer, freePort } from './factory.ts'
+
+// A step that waits longer than this has failed: nothing on these screens may spin.
+test.use({ actionTimeout: 15_000 })
+
+/**
+ * The whole product in one story: two PCs, a server that dies, work that goes on, and nothing lost, doubled or silently
+ * changed when it comes back. Real processes, a real browser, a real database on disk.
+ */
+test('a day without the server: two PCs work on, and everything meets again', async () => {
+  test.setTimeout(240_000)
+  const folder = await mkdtemp(join(tmpdir(), 'selvedge-story-'))
+  const server = new FactoryServer(await freePort(), join(folder, 'data'))
+  const a = new Client('a', join(folder, 'a'), server.address)
+  const b = new Client('b', join(folder, 'b'), server.address)
+  try {
+    await test.step('both PCs sign in and see 2,000 orders', async () => {
+      await server.start()
+      await Promise.all([a.start(), b.start()])
+      await a.signIn('merchandiser')
+      await b.signIn('admin')
+      for (const client of [a, b]) {
+        await expect(client.page.getByTestId('count')).toContainText('2,000', { timeout: 60_000 })
+        await reaches(client.page, 'online')
+        // The app itself is on the PC now: a restart without the server finds it.
+        await client.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+        await client.picture('01-orders')
+      }
+    })
+
+    const [target, other] = await test.step('choose two draft orders that both PCs have', async () => {
+      type Found = { items: { id: string; order_no: string }[] }
+      const { access_token } = await server.ask<{ access_token: string }>('/api/v1/auth/login', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username: 'admin', password: 'demo' }),
+      })
+      const { items } = await server.ask<Found>('/api/v1/orders?status=draft&limit=50', {
+        headers: { authorization: `Bearer ${access_token}` },
+      })
+      const [first, second] = items
+      if (first === undefined || second === undefined) throw new Error('The demonstration has no two draft orders.')
+      return [first, second]
+    })
+
+    await test.step('the server is killed', async () => {
+      await server.kill()
+      for (const client of [a, b]) await reaches(client.page, 'offline')
+    })
+
+    await test.step('PC a filters and searches, and the answers come at once', async () => {
+      const { page } = a
+      await page.getByTestId('search').locator('visible=true').first().fill(target.order_no)
+      await expect(page.getByTestId('count')).toContainText(/^1\b/)
+      await a.picture('02-search-offline')
+      const tookMs = Number(
+        /(\d+)\s*ms/.exec((await page.locator('footer, [data-testid="last-line"]').last().textContent()) ?? '')?.[1] ??
+          '0',
+      )
+      expect(tookMs, 'the worker answers within a frame or two on a machine that other work shares').toBeLessThan(100)
+    })
+
+    await test.step('PC a changes a note, adds a size, creates an order and moves a status', async () => {
+      const { page } = a
+      await page.goto(`${server.address}/orders/${target.id}`)
+      await field(page, 'note').fill('Rush: carton marks by 20 Dec')
+      await addSize(page, '4XL', '123')
+      await page.getByTestId('save').click()
+      await expect(page.getByTestId('saved').first()).toBeVisible()
+      await waits(page, 1)
+      await a.picture('03-order-edited')
+
+      await page.goto(`${server.address}/orders/new`)
+      await lookup(page, 'buyer', 'Harrow Lane')
+      await lookup(page, 'style', '')
+      await field(page, 'orderNo').fill('PO-STORY-1')
+      await field(page, 'fob').fill('4.85')
+      await field(page, 'shipDate').fill('2027-05-01')
+      await page.keyboard.press('Tab')
+      await page.getByTestId('save').click()
+      await waits(page, 2)
+      await expect(page.getByTestId('number')).toContainText('~')
+      await a.picture('04-order-created')
+
+      await page.goto(`${server.address}/orders/${other.id}`)
+      await page.getByTestId('status').click()
+      await page.locator('[data-to="cancelled"]').click()
+      await page.getByRole('dialog').locator('textarea, input').first().fill('Buyer withdrew')
+      await page.getByRole('dialog').getByTestId('dialog-confirm').click()
+      await waits(page, 3)
+      await a.picture('05-status-moved')
+    })
+
+    await test.step('PC a is killed and started again: all of it is there', async () => {
+      await a.kill()
+      await a.start()
+      await waits(a.page, 3)
+      await a.page.goto(`${server.address}/orders/${target.id}`)
+      await expect(field(a.page, 'note')).toHaveValue('Rush: carton marks by 20 Dec')
+      await expect(a.page.getByTestId('matrix')).toContainText('4XL')
+      await a.page.goto(`${server.address}/outbox`)
+      await expect(a.page.getByTestId('outbox-item')).toHaveCount(3)
+      await a.picture('06-restarted')
+    })
+
+    await test.step('meanwhile PC b changes another field and the same field of the same order', async () => {
+      const { page } = b
+      await page.goto(`${server.address}/orders/${target.id}`)
+      await field(page, 'contractNo').fill('SC-2027-118')
+      await page.getByTestId('save').click()
+      await waits(page, 1)
+      await field(page, 'note').fill('Hold the cartons')
+      await page.getByTestId('save').click()
+      await waits(page, 2)
+      await b.picture('07-other-edits')
+    })
+
+    await test.step('the server comes back, and both queues empty within a minute', async () => {
+      await server.start()
+      for (const client of [a, b]) {
+        await reaches(client.page, 'online')
+        await waits(client.page, 0)
+      }
+    })
+
+    await test.step('the disjoint edit is merged, and the clash is visible to the one who lost', async () => {
+      // Whose note came first is the server's order; the other one sees both values, and nothing is lost.
+      for (const client of [a, b]) await client.page.goto(`${server.address}/orders/${target.id}`)
+      for (const client of [a, b]) await expect(field(client.page, 'contractNo')).toHaveValue('SC-2027-118')
+      const notes = await Promise.all([a, b].map((client) => field(client.page, 'note').inputValue()))
+      expect(notes[0]).toBe(notes[1])
+      const conflicted = await Promise.all([a, b].map((client) => client.page.getByTestId('conflict').count()))
+      expect(conflicted.filter((count) => count > 0)).toHaveLength(1)
+      const loser = (conflicted[0] ?? 0) > 0 ? a : b
+      const [mine, theirs] =
+        loser === a
+          ? ['Rush: carton marks by 20 Dec', 'Hold the cartons']
+          : ['Hold the cartons', 'Rush: carton marks by 20 Dec']
+      await expect(loser.page.getByTestId('conflict-mine')).toContainText(mine)
+      await expect(loser.page.getByTestId('conflict-theirs')).toContainText(theirs)
+      for (const client of [a, b]) await client.picture('08-conflict')
+    })
+
+    await test.step('the new order has its real number and is still found under the printed one', async () => {
+      const { page } = a
+      await page.goto(`${server.address}/orders`)
+      await page.getByTestId('search').locator('visible=true').first().fill('PO-STORY-1')
+      await expect(page.getByTestId('grid')).toContainText(/SCLPO_\d\d_\d{6}/)
+      await a.picture('09-numbered')
+    })
+
+    await test.step('each edit was applied once, and both replicas equal the server row for row', async () => {
+      const truth = await serverRows(server)
+      for (const client of [a, b]) await expect.poll(() => replicaRows(client.page), { timeout: 30_000 }).toEqual(truth)
+      const [created] = truth.filter((row) => row.orderNo === 'PO-STORY-1')
+      expect(truth.filter((row) => row.orderNo === 'PO-STORY-1')).toHaveLength(1)
+      expect(created?.status).toBe('draft')
+    })
+    expect([...a.complaints, ...b.complaints]).toEqual([])
+  } finally {
+    await Promise.all([a.close(), b.close()])
+    await server.kill('SIGTERM')
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+async function reaches(page: Page, reach: string): Promise<void> {
+  await expect(page.getByTestId('sync').first()).toHaveAttribute('data-reach', reach, { timeout: 60_000 })
+}
+
+async function waits(page: Page, count: number): Promise<void> {
+  await expect(page.getByTestId('sync').first()).toHaveAttribute('data-waiting', String(count), { timeout: 60_000 })
+}
+
+function field(page: Page, name: string) {
+  return page.locator(`[data-field="${name}"]`).locator('input, textarea, select').first()
+}
+
+async function lookup(page: Page, name: string, text: string): Promise<void> {
+  await field(page, name).click()
+  if (text !== '') await field(page, name).fill(text)
+  await page.locator('.lookup-options:visible').getByRole('option').first().click()
+}
+
+async function addSize(page: Page, size: string, pieces: string): Promise<void> {
+  await page.getByRole('button', { name: /^\+ Size/ }).click()
+  await page.locator('.add-size input').fill(size)
+  await page.locator('.add-size input').press('Enter')
+  const cell = page.locator(`[data-cell*="|${size}|"]`).first()
+  await cell.click()
+  await page.keyboard.type(pieces)
+  await page.keyboard.press('Enter')
+}
+
+type Compared = Readonly<Record<string, unknown>>
+
+/** Every order as the server has it, the fields that a person sees. */
+async function serverRows(server: FactoryServer): Promise<readonly Compared[]> {
+  const { access_token } = await server.ask<{ access_token: string }>('/api/v1/auth/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin', password: 'demo' }),
+  })
+  const rows: Compared[] = []
+  for (let cursor = ''; ; ) {
+    const page = await server.ask<{ items: Record<string, unknown>[]; next_cursor: string | null }>(
+      `/api/v1/orders?limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      { headers: { authorization: `Bearer ${access_token}` } },
+    )
+    rows.push(
+      ...page.items.map((item) =>
+        compared((name) => item[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+      ),
+    )
+    if (page.next_cursor === null) return rows.sort(byId)
+    cursor = page.next_cursor
+  }
+}
+
+/** Every order as a PC's reader shows it, asked of its worker by the message it understands. */
+async function replicaRows(page: Page): Promise<readonly Compared[]> {
+  const rows = (await page.evaluate(`(async () => {
+    const files = (await (await fetch('/offline.json')).json()).files
+    const reader = new SharedWorker(files.find((file) => file.includes('reader.worker')), { type: 'module', name: 'selvedge-reader' })
+    reader.port.start()
+    const ask = (method, ...args) => new Promise((resolve) => {
+      const id = String(Math.random())
+      reader.port.addEventListener('message', (event) => { if (event.data.id === id) resolve(event.data.value) })
+      reader.port.postMessage({ id, type: 'APPLY', path: [method], argumentList: args.map((value) => ({ type: 'RAW', value })) })
+    })
+    const rows = []
+    for (;;) {
+      const page = await ask('page', { table: 'salesOrder', where: [], search: '', sort: ['id'] }, rows.length, 200)
+      if (!page.ok || page.value.rows.length === 0) return rows
+      rows.push(...page.value.rows)
+    }
+  })()`)) as Record<string, unknown>[]
+  return rows.map((row) => compared((name) => row[name])).sort(byId)
+}
+
+const comparedFields = [
+  'id',
+  'orderNo',
+  'sclPo',
+  'buyer',
+  'style',
+  'note',
+  'contractNo',
+  'fob',
+  'shipDate',
+  'status',
+  'pieces',
+  'value',
+  'version',
+] as const
+
+function compared(value: (name: string) => unknown): Compared {
+  return Object.fromEntries(comparedFields.map((name) => [name, value(name) ?? null]))
+}
+
+function byId(left: Compared, right: Compared): number {
+  return String(left.id) < String(right.id) ? -1 : 1
+}

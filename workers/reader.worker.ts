@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink'
 import { openStore, replicaName } from '../sync/database.ts'
 import { noticeChannel, type StoreNotice } from '../sync/notice.ts'
-import { plainKernel } from './columns/kernel/plain.ts'
+import { openKernel } from './columns/kernel/wasm.ts'
 import type { Notice } from './doors.ts'
 import { createReader } from './reader/reader.ts'
 
@@ -23,7 +23,7 @@ function pause(): Promise<void> {
 }
 
 const { hear, ...reader } = createReader({
-  kernel: plainKernel,
+  kernel: openKernel(),
   slicing: { clock: () => performance.now(), pause },
   openStore: (person) => openStore(replicaName(person)),
   report: (notice) => channel.postMessage(notice),

@@ -5,6 +5,7 @@ import { allFields, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { Engine } from '../../workers/columns/engine.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import { openKernel } from '../../workers/columns/kernel/wasm.ts'
 import { type Chance, chanceFrom, type Draw, namesOf, randomId, randomQuery, randomRow, randomText } from './random.ts'
 import { fieldOf, groups, matching, totals, type World } from './reference.ts'
 import { openOracle, type SqlOracle } from './sqlite.ts'
@@ -62,7 +63,7 @@ function makeWorld(chance: Chance, orders: number, sameness: number): Made {
   }
   const few = Array.from({ length: 8 }, () => randomText(chance))
   const draw: Draw = { chance, ids, few, sameness }
-  const engine = new Engine({ kernel: plainKernel, clock: () => 0 })
+  const engine = new Engine({ kernel: chance.pick([plainKernel, openKernel()]), clock: () => 0 })
   const rows = new Map<string, Map<string, Row>>()
   for (const table of ['party', 'style', 'styleColorway', 'salesOrder'] as const) {
     // A few ids lead to no row: a master that this person may not see.

@@ -45,10 +45,9 @@ export class TextColumn implements ColumnBase {
       const entry = entries[i] ?? 0
       const slot = slotOf === undefined ? entry : (slotOf[entry] ?? 0)
       // The text may have been replaced since: then the entry is nobody's.
-      if (entryOf === undefined || entryOf[slot] === entry) mask[slot] = 1
+      const isCurrent = entryOf === undefined || entryOf[slot] === entry
+      if (isCurrent && !(odd.size > 0 && odd.has(slot))) mask[slot] = 1
     }
-    if (odd.size === 0) return
-    for (const slot of odd.keys()) mask[slot] = 0
   }
 
   entryAt(slot: number): number {

@@ -21,7 +21,7 @@ function matches({ bytes, offsets }: Texts, word: Uint8Array): Uint32Array {
       }
     }
   }
-  return found.slice(0, count)
+  return found.subarray(0, count)
 }
 
 /** Whether a word, without capitals, lies at a place. */

@@ -1,0 +1,121 @@
+// @ts-nocheck: this is AssemblyScript. Its u32, usize and v128 are types of WebAssembly, which TypeScript does not know.
+
+/*
+ * The two loops of kernel.ts, on memory that the caller lays out. Numbers are little-endian, as everywhere.
+ */
+
+/**
+ * Writes the entries in which a word occurs, ascending, each once, and returns how many.
+ * @param heap the first byte of entry 0; sixteen bytes after the last entry may be read
+ * @param offsets where entries begin, and where the last ends: entries + 1 numbers, from any number on
+ * @param word UTF-8 without A to Z; A to Z in the heap count as small letters
+ */
+export function matches(heap: usize, offsets: usize, entries: u32, word: usize, length: u32, out: usize): u32 {
+  const base = load<u32>(offsets)
+  const end = load<u32>(offsets + ((<usize>entries) << 2)) - base
+  if (length > end) return 0
+  const lastStart = end - length
+  const first = load<u8>(word)
+  const last = load<u8>(word + length - 1)
+  // Setting bit 5 of a byte makes a capital small, and makes nothing else a letter that is not that letter already.
+  const firstBit = v128.splat<u8>(isLetter(first) ? 0x20 : 0)
+  const lastBit = v128.splat<u8>(isLetter(last) ? 0x20 : 0)
+  const firsts = v128.splat<u8>(first)
+  const lasts = v128.splat<u8>(last)
+  let count: u32 = 0
+  let entry: u32 = 0
+  let at: u32 = 0
+  while (at <= lastStart) {
+    const heads = v128.or(v128.load(heap + at), firstBit)
+    const tails = v128.or(v128.load(heap + at + length - 1), lastBit)
+    let places = i8x16.bitmask(v128.and(i8x16.eq(heads, firsts), i8x16.eq(tails, lasts)))
+    let next = at + 16
+    while (places != 0) {
+      const place = at + ctz(places)
+      places &= places - 1
+      if (place > lastStart) break
+      if (!occurs(heap + place, word, length)) continue
+      entry = entryAt(offsets, entries, base + place, entry)
+      const entryEnd = load<u32>(offsets + ((<usize>entry + 1) << 2)) - base
+      // Two neighbours' texts touch: what begins in one and ends in the next is in neither.
+      if (place + length > entryEnd) continue
+      store<u32>(out + ((<usize>count) << 2), entry)
+      count++
+      // The rest of this entry has nothing to add.
+      if (entryEnd >= next) {
+        next = entryEnd
+        break
+      }
+      places &= -1 << (entryEnd - at)
+    }
+    at = next
+  }
+  return count
+}
+
+function isLetter(byte: u8): bool {
+  return byte >= 97 && byte <= 122
+}
+
+/** Whether the bytes between the first and the last are the word's, capitals made small. */
+function occurs(text: usize, word: usize, length: u32): bool {
+  for (let i: u32 = 1; i + 1 < length; i++) {
+    let byte = load<u8>(text + i)
+    if (byte >= 65 && byte <= 90) byte += 32
+    if (byte != load<u8>(word + i)) return false
+  }
+  return true
+}
+
+/** The entry that a place lies in, not before the one given: in growing steps, since it is nearly always near. */
+function entryAt(offsets: usize, entries: u32, place: u32, from: u32): u32 {
+  let step: u32 = 1
+  while (from + step < entries && load<u32>(offsets + ((<usize>from + step) << 2)) <= place) step <<= 1
+  let low = from + (step >> 1)
+  let high = min(from + step, entries)
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1
+    if (load<u32>(offsets + ((<usize>middle) << 2)) <= place) low = middle
+    else high = middle
+  }
+  return low
+}
+
+const digitBits: u32 = 11
+const digitMask: u32 = (1 << digitBits) - 1
+
+/**
+ * One pass of a radix sort: moves keys and their companions to where eleven bits of the key belong, in stable order.
+ * @param places room for 2,048 numbers
+ */
+export function sortPass(
+  keys: usize,
+  companions: usize,
+  toKeys: usize,
+  toCompanions: usize,
+  count: u32,
+  shift: u32,
+  places: usize,
+): void {
+  memory.fill(places, 0, (digitMask + 1) << 2)
+  const end = keys + ((<usize>count) << 2)
+  for (let key = keys; key < end; key += 4) {
+    const place = places + (((load<u32>(key) >> shift) & digitMask) << 2)
+    store<u32>(place, load<u32>(place) + 1)
+  }
+  let start: u32 = 0
+  for (let digit: u32 = 0; digit <= digitMask; digit++) {
+    const place = places + (digit << 2)
+    const size = load<u32>(place)
+    store<u32>(place, start)
+    start += size
+  }
+  for (let key = keys, companion = companions; key < end; key += 4, companion += 4) {
+    const value = load<u32>(key)
+    const place = places + (((value >> shift) & digitMask) << 2)
+    const at = <usize>load<u32>(place)
+    store<u32>(place, <u32>at + 1)
+    store<u32>(toKeys + (at << 2), value)
+    store<u32>(toCompanions + (at << 2), load<u32>(companion))
+  }
+}

@@ -12,7 +12,7 @@ import { openFolder, openMemory } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 import { Refusal } from './refusal.ts'
 import { seedDemo } from './seed/seedDemo.ts'
-import { type Running, startServer } from './serve.ts'
+import { type Running, refuseTakenPort, startServer } from './serve.ts'
 import { beginEpoch } from './state.ts'
 
 const stopMs = 3_000
@@ -33,6 +33,7 @@ try {
 async function run(flags: Flags): Promise<void> {
   const url = flags.databaseUrl ?? (flags.memory || flags.data !== null ? undefined : process.env.DATABASE_URL)
   const folder = path.resolve(flags.data ?? usualFolder())
+  await refuseTakenPort(flags.port, flags.host)
   const database = await open(flags, url, folder)
   let running: Running | undefined
   try {

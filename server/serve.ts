@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -152,6 +153,20 @@ export async function startServer(
   const address = assembled.app.server.address()
   assert(typeof address === 'object' && address !== null, 'The server listens on a port but has no address.')
   return { ...assembled, port: address.port, url: `http://${host}:${address.port}` }
+}
+
+/** Looks whether a port may be had, before minutes go into filling a database. @throws Refusal when it may not */
+export async function refuseTakenPort(port: number, host: string): Promise<void> {
+  const probe = createServer()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject)
+      probe.listen({ port, host }, resolve)
+    })
+  } catch (error) {
+    throw portRefusal(error, port, host)
+  }
+  await new Promise((resolve) => probe.close(resolve))
 }
 
 function portRefusal(error: unknown, port: number, host: string): unknown {

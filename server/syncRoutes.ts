@@ -24,6 +24,7 @@ export interface SyncDeps extends ChangesDeps {
 
 const device = z.string().max(64).default('')
 const waitMaxS = 25
+const manifestMs = 8_000
 const config = { permission: 'signedIn' } as const
 const schema = { hide: true } as const
 
@@ -56,9 +57,19 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
     },
   )
 
-  app.post('/sync/v1/snapshot', { config, schema: { ...schema, body: snapshot.request } }, async (request, reply) =>
-    send(reply, { ok: true, value: await deps.segments.manifest(accessIn(request), request.body.tables) }),
-  )
+  app.post('/sync/v1/snapshot', { config, schema: { ...schema, body: snapshot.request } }, async (request, reply) => {
+    const manifest = deps.segments.manifest(accessIn(request), request.body.tables)
+    // The first fetch of a big table packs it. The work goes on while the device asks again, instead of running into
+    // its patience and then a second time from the start.
+    const patience = new Promise<undefined>((resolve) => {
+      const cancel = deps.clock.after(manifestMs, () => resolve(undefined))
+      void manifest.then(cancel, cancel)
+    })
+    const made = await Promise.race([manifest, patience])
+    return made === undefined
+      ? sendFault(reply, { kind: 'busy', retryMs: 3000 })
+      : send(reply, { ok: true, value: made })
+  })
 
   app.get(
     '/sync/v1/segment/:id',

@@ -102,7 +102,7 @@ test('an orderly close keeps the epoch, a death begins a new one, and no row is 
   expect(await fresh.query(sql`select to_regclass('login_attempt')::text as found`)).toEqual([{ found: null }])
   await fresh.close()
   expect(await readdir(folder)).toContain('pglite.before')
-})
+}, 180_000)
 
 test('a damaged folder is refused in words', async () => {
   const system = processes()

@@ -1,4 +1,3 @@
-import { assert } from './fault.ts'
 import { sha1 } from './sha1.ts'
 
 /** A row's key: a lower-case UUID that knows its table, so a style's id does not fit where an order's is asked for. */
@@ -8,12 +7,6 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}
 
 export function isId(text: unknown): text is Id {
   return typeof text === 'string' && uuidPattern.test(text)
-}
-
-/** Brands a text that came over a border. Throws on anything but a lower-case UUID: parse before you brand. */
-export function asId<Table extends string>(_table: Table, text: string): Id<Table> {
-  assert(isId(text), `"${text}" is not an id.`)
-  return text as Id<Table>
 }
 
 // A fixed namespace of ours. Changing it would give every natural combination a second row.
@@ -66,10 +59,6 @@ export function idSource({ nowMs, random }: { nowMs: () => number; random: (byte
       return stamp(bytes, 0x70) as Id<Table>
     },
   }
-}
-
-export function idToBytes(id: string): Uint8Array {
-  return hexToBytes(id.replaceAll('-', ''))
 }
 
 export function bytesToId(bytes: Uint8Array, at = 0): string {

@@ -8,8 +8,6 @@ export type Decimal = string & { readonly __decimal: true }
 
 const decimalPattern = /^-?\d{1,30}(\.\d{1,18})?$/
 
-export const zero = '0' as Decimal
-
 /** The canonical decimal, or undefined where the text is not a plain decimal number. */
 export function toDecimal(value: string | number): Decimal | undefined {
   const text = typeof value === 'number' ? (Number.isFinite(value) ? new Big(value).toFixed() : '') : value.trim()
@@ -23,10 +21,6 @@ export function isDecimal(value: unknown): value is Decimal {
 
 export function add(...values: readonly (Decimal | number)[]): Decimal {
   return canonical(values.reduce<Exact>((sum, value) => sum.plus(value), new Big(0)))
-}
-
-export function subtract(from: Decimal | number, value: Decimal | number): Decimal {
-  return canonical(new Big(from).minus(value))
 }
 
 export function multiply(...values: readonly (Decimal | number)[]): Decimal {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Instant } from './calendar.ts'
 import { assert } from './fault.ts'
 import { type Field, instant, integer, type Label, optional, ref } from './field.ts'
@@ -122,11 +121,6 @@ const wholes = new WeakMap<Drawer, Fields>()
 
 export function fieldOf(drawer: Drawer, name: string): Field | undefined {
   return drawer.fields[name] ?? (commonFields as Fields)[name]
-}
-
-/** Parses a whole draft; issues carry the field's name and a reason code. Unknown fields are kept apart, not refused here. */
-export function draftSchema(drawer: Drawer): z.ZodType<Record<string, unknown>> {
-  return z.object(Object.fromEntries(Object.entries(drawer.fields).map(([name, field]) => [name, field.schema])))
 }
 
 /** Field → reason code for what is wrong with these values; empty when all is well. Looks only at fields that are given. */

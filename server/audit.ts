@@ -1,3 +1,4 @@
+import { same } from '../model/mutation.ts'
 import type { Queryable } from './database.ts'
 import { sql } from './sql.ts'
 import type { Work, Written } from './work.ts'
@@ -41,4 +42,36 @@ export async function writeAudit(tx: Queryable, entries: readonly AuditEntry[]):
              as entry (at, table_name, row_id, op, before, after, actor, device, mutation, place)
         order by place`,
   )
+}
+
+/**
+ * Who wrote the value that a field has now, and when. The row's own stamp would name whoever wrote any field last: to a
+ * person who lost a clash it would blame the wrong colleague, and sometimes that person.
+ * @param unwritten entries of the transaction in hand that are not in the log yet, oldest first
+ * @returns undefined when the log does not reach back that far
+ */
+export async function lastWriterOf(
+  tx: Queryable,
+  unwritten: readonly AuditEntry[],
+  clash: { readonly table: string; readonly id: string; readonly field: string },
+): Promise<{ readonly by: string; readonly at: string } | undefined> {
+  const here = unwritten.findLast(
+    (entry) =>
+      entry.table_name === clash.table &&
+      entry.row_id === clash.id &&
+      !same(valueIn(entry.before, clash.field), valueIn(entry.after, clash.field)),
+  )
+  if (here !== undefined) return { by: here.actor, at: here.at }
+  const rows = await tx.query<{ actor: string | null; at: string }>(
+    sql`select actor, at from audit_log
+        where table_name = ${clash.table} and row_id = ${clash.id}
+          and before -> ${clash.field} is distinct from after -> ${clash.field}
+        order by id desc limit 1`,
+  )
+  const [row] = rows
+  return row === undefined || row.actor === null ? undefined : { by: row.actor, at: row.at }
+}
+
+function valueIn(row: unknown, field: string): unknown {
+  return typeof row === 'object' && row !== null ? (row as Record<string, unknown>)[field] : null
 }

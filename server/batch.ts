@@ -2,7 +2,7 @@ import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Mutation } from '../model/mutation.ts'
 import type { PushAnswer, Result } from '../model/wire.ts'
 import { type Access, accessOf } from './access.ts'
-import { type AuditEntry, auditOf, writeAudit } from './audit.ts'
+import { type AuditEntry, auditOf, lastWriterOf, writeAudit } from './audit.ts'
 import { type Clock, nowOf } from './clock.ts'
 import { type Database, isTransient, type Transaction } from './database.ts'
 import type { Incoming, IncomingPush } from './incoming.ts'
@@ -11,7 +11,7 @@ import { applyMutation, type Verdict } from './push.ts'
 import type { Register } from './register.ts'
 import { type Sql, sql } from './sql.ts'
 import { faultOfSql, isSameRowRace } from './sqlFaults.ts'
-import type { Work } from './work.ts'
+import type { RowClash, Work } from './work.ts'
 
 export interface BatchDeps {
   readonly database: Database
@@ -235,7 +235,7 @@ async function apply(batch: Batch, access: Access, device: string, mutation: Mut
     await tx.script(batch.isMarked ? 'release savepoint mutation; savepoint mutation' : 'savepoint mutation')
     batch.isMarked = true
     try {
-      const verdict = await applyMutation(work)
+      const verdict = await withWriters(batch, await applyMutation(work))
       if (verdict.refused === true) await tx.script('rollback to savepoint mutation')
       else batch.audit.push(...auditOf(work))
       return verdict
@@ -251,6 +251,16 @@ async function apply(batch: Batch, access: Access, device: string, mutation: Mut
       return { status: 'rejected', fault, refused: true }
     }
   }
+}
+
+async function withWriters(batch: Batch, verdict: Verdict): Promise<Verdict> {
+  if (verdict.clashes === undefined || verdict.clashes.length === 0) return verdict
+  const clashes: RowClash[] = []
+  for (const clash of verdict.clashes) {
+    const writer = await lastWriterOf(batch.tx, batch.audit, clash)
+    clashes.push(writer === undefined ? clash : { ...clash, theirsBy: writer.by, theirsAt: writer.at })
+  }
+  return { ...verdict, clashes }
 }
 
 async function writeAnswers(batch: Batch): Promise<void> {

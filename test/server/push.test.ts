@@ -124,6 +124,18 @@ describe('a patch', () => {
     expect(await world.row('salesOrder', order.id)).toMatchObject({ note: 'theirs', contractNo: 'C-8' })
   })
 
+  test('that lost names who wrote that very field, whoever wrote another field since, in the same batch too', async () => {
+    const order = await newOrder()
+    await karim.push([patch('salesOrder', order.id, { note: null }, { note: 'karim’s' })])
+    const own = rupa.mutation([patch('salesOrder', order.id, { contractNo: null }, { contractNo: 'C-9' })])
+    const late = rupa.mutation([patch('salesOrder', order.id, { note: null }, { note: 'rupa’s' })])
+    const [, lost] = (await rupa.send(own, late)).json().results
+    expect(lost.clashes).toMatchObject([{ field: 'note', theirs: 'karim’s', theirsBy: karim.user }])
+    await rupa.push([patch('salesOrder', order.id, { contractNo: 'C-9' }, { contractNo: 'C-10' })])
+    const again = await rupa.push([patch('salesOrder', order.id, { note: null }, { note: 'rupa’s' })])
+    expect(again.clashes).toMatchObject([{ field: 'note', theirsBy: karim.user }])
+  })
+
   test('of a stale price writes nothing at all, not even the rest of its mutation', async () => {
     const order = await newOrder()
     await karim.push([patch('salesOrder', order.id, { fob: '4.1' }, { fob: '4.3' })])

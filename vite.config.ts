@@ -39,7 +39,7 @@ export default defineConfig({
     // The page's policy allows fonts from its own origin only, so nothing may become a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1100,
     rolldownOptions: {
       input: { index: here('renderer/index.html'), offline: here('renderer/offline.worker.ts') },
       // A service worker's scope is its own folder, and its address must stay the same over updates.

@@ -15,7 +15,7 @@ export const kitTheme = createTheme({
       defaultProps: { centered: true, transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } },
     },
     Popover: { defaultProps: { transitionProps: { duration: 0 }, radius: 8 } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 }, radius: 8 } },
+    Menu: { defaultProps: { transitionProps: { duration: 0 }, radius: 8, withInitialFocusPlaceholder: false } },
     Combobox: { defaultProps: { transitionProps: { duration: 0 }, radius: 8 } },
   },
 })

@@ -1,5 +1,4 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { Row } from '../../model/table.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { createDraft, type Draft, type Edits, editsShape, isDirty, noEdits } from './draft.ts'
 
@@ -80,12 +79,4 @@ export function useIsDirty(draft: Draft): boolean {
 
 export function useEdits(draft: Draft): Edits {
   return useSyncExternalStore(draft.subscribe, draft.get)
-}
-
-/** The row with the unsaved values over it. */
-export function withEdits(
-  row: Row | Readonly<Record<string, unknown>>,
-  edits: Edits,
-): Readonly<Record<string, unknown>> {
-  return { ...row, ...edits.set }
 }

@@ -29,12 +29,11 @@ export function PartsInput({ label, value, onChange, readOnlyWhy, error }: Parts
         // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name of their own but their place
         <div className="parts-row" key={i}>
           <label>
-            <span className="visually-hidden">{words.say('parts.part')}</span>
+            <span>{words.say('parts.part')}</span>
             <input
               value={part.part}
               maxLength={60}
               readOnly={isReadOnly}
-              placeholder={words.say('parts.part')}
               onChange={(event) => change(i, { part: event.currentTarget.value })}
             />
           </label>

@@ -13,7 +13,7 @@ export function SectionChart({ lines }: { lines: readonly { readonly name: strin
       tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => words.whole(Number(value ?? 0)) },
       xAxis: {
         type: 'category',
-        data: lines.map((line) => words.digits(line.name.replace(/^\D*/, '')) || line.name),
+        data: lines.map((line) => line.name.split(' ').at(-1) ?? line.name),
         axisLine: { lineStyle: { color: colors.line } },
         axisTick: { show: false },
         axisLabel: { color: colors.ink2 },

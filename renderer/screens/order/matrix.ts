@@ -1,5 +1,5 @@
 import { orderValue } from '../../../model/formulas.ts'
-import { add, type Decimal } from '../../../model/quantity.ts'
+import type { Decimal } from '../../../model/quantity.ts'
 import type { Row } from '../../../model/table.ts'
 import type { CellChange, Edits } from '../../data/draft.ts'
 import { colorIds, sizesOf } from '../../forms/colorways.ts'
@@ -116,11 +116,6 @@ export function sumsOf(matrix: Matrix, site: string | undefined): Sums {
 /** What some pieces are worth, exactly; undefined without a price. */
 export function worth(pieces: number, fob: Decimal | null): Decimal | undefined {
   return fob === null ? undefined : orderValue(pieces, fob)
-}
-
-/** The difference that edits make to the pieces of the whole order. */
-export function piecesChanged(edits: Edits): Decimal {
-  return add(0, ...Object.values(edits.cells).map((edit) => (edit.qty ?? 0) - (edit.base ?? 0)))
 }
 
 /** Most pieces that one cell takes; the drawer's limit. */

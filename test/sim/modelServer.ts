@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Grant, inScope, may, scopeOf, scopesFor, visibleFields } from '../../model/access.ts'
+import { type Grant, inScope, scopeOf, scopesFor, visibleFields } from '../../model/access.ts'
 import { type Instant, instantAt } from '../../model/calendar.ts'
 import type { Fault } from '../../model/fault.ts'
-import { orderValue } from '../../model/formulas.ts'
-import { blank, type Mutation, merge, type Op, same, type Values } from '../../model/mutation.ts'
+import { type Mutation, same, type Values } from '../../model/mutation.ts'
 import { pack } from '../../model/pack.ts'
-import type { Decimal } from '../../model/quantity.ts'
-import { machineOf, mayMove } from '../../model/states.ts'
-import { faultsIn, type Row } from '../../model/table.ts'
+import type { Row } from '../../model/table.ts'
 import { tableOf, tables } from '../../model/tables.ts'
 import type { Changes, Hello, Manifest, PushAnswer, PushRequest, Result } from '../../model/wire.ts'
+import { ModelBook, refused } from './modelBook.ts'
 
 interface Change {
   readonly seq: number
@@ -25,12 +23,16 @@ interface Change {
 interface State {
   epoch: number
   seq: number
-  rows: Map<string, Row>
   log: Change[]
   /** device → clientSeq → answer. */
   answers: Map<string, Map<number, Result>>
   grants: Map<string, { readonly version: number; readonly grants: readonly Grant[] }>
-  nextNumber: number
+}
+
+interface Backup {
+  readonly state: State
+  readonly rows: Map<string, Row>
+  readonly nextNumber: number
 }
 
 /** Deliberate bugs, to show that the checks would see them. */
@@ -50,6 +52,7 @@ export interface ServerBugs {
  */
 export class ModelServer {
   private state: State
+  private readonly book: ModelBook
   /** Every effect there ever was: mutation → how often it was applied in the present history. */
   applied = new Map<string, number>()
   /** The rows as they stood after each transaction, for checks of what a replica may have seen. */
@@ -64,13 +67,14 @@ export class ModelServer {
   constructor(nowMs: () => number, bugs: ServerBugs = {}) {
     this.nowMs = nowMs
     this.bugs = bugs
-    this.state = { epoch: 1, seq: 0, rows: new Map(), log: [], answers: new Map(), grants: new Map(), nextNumber: 1 }
+    this.state = { epoch: 1, seq: 0, log: [], answers: new Map(), grants: new Map() }
+    this.book = new ModelBook({ nowMs, grantsOf: (user) => this.grantsOf(user), miscounts: bugs.miscounts ?? false })
     this.remember()
   }
 
   /** What a person may see now, for the final comparison. */
   rowsFor(user: string): ReadonlyMap<string, Row> {
-    return visible(this.state.rows, this.grantsOf(user))
+    return visible(this.book.rows, this.grantsOf(user))
   }
 
   /** True when the present history has an answer to the mutation. */
@@ -102,23 +106,26 @@ export class ModelServer {
   /** A row that the office (a colleague online) writes, outside any device's outbox. */
   officeWrite(table: string, id: string, values: Values, by: string): void {
     this.transaction(() => {
-      this.put(table, id, values, by)
+      this.book.put(table, id, values, by)
       // Lines follow their order into another scope, in the same transaction.
-      for (const line of this.state.rows.values()) {
-        if (line.order === id && line.buyer !== this.state.rows.get(`${table}/${id}`)?.buyer)
-          this.write('orderLine', line.id, this.derive('orderLine', this.stamped(line, {}, by)))
+      for (const line of this.book.rows.values()) {
+        if (line.order === id && line.buyer !== this.book.rows.get(`${table}/${id}`)?.buyer)
+          this.book.write('orderLine', line.id, this.book.derive('orderLine', this.book.stamped(line, {}, by)))
       }
     })
   }
 
-  backup(): State {
-    return structuredClone(this.state)
+  backup(): Backup {
+    return structuredClone({ state: this.state, rows: this.book.rows, nextNumber: this.book.nextNumber })
   }
 
   /** Yesterday's backup comes back: a new incarnation, unless the operator forgot. */
-  restore(backup: State): void {
+  restore(backup: Backup): void {
     const { epoch, grants } = this.state
-    this.state = { ...structuredClone(backup), epoch: this.bugs.keepsEpochOnRestore ? epoch : epoch + 1, grants }
+    const { state, rows, nextNumber } = structuredClone(backup)
+    this.book.rows = rows
+    this.book.nextNumber = nextNumber
+    this.state = { ...state, epoch: this.bugs.keepsEpochOnRestore ? epoch : epoch + 1, grants }
     this.applied = new Map(
       [...this.state.answers.values()].flatMap((answers) =>
         [...answers.values()].filter(isApplied).map((each) => [each.mutation, 1] as const),
@@ -199,7 +206,7 @@ export class ModelServer {
       const scopes = scopesFor(drawer, grants)
       const sees = (scope: string | null) => (drawer.scope === undefined ? scopes === 'all' : inScope(scopes, scope))
       // Rows as they are now, in the same breath as the head.
-      const row = this.state.rows.get(key)
+      const row = this.book.rows.get(key)
       if (row !== undefined && (sees(scopeOf(drawer, row)) || this.bugs.sendsForeignRows)) {
         const columns = ['id', ...Object.keys(visibleFields(drawer, grants))]
         tablesOut[table] ??= { columns, rows: [] }
@@ -239,7 +246,7 @@ export class ModelServer {
       if (mutation.clientSeq > last + 1) return { kind: 'invalid', fields: { clientSeq: 'gap' } }
       const verdict =
         mutation.author === user
-          ? this.transaction(() => this.apply(mutation, answers))
+          ? this.transaction(() => this.book.apply(mutation, answers))
           : this.transaction(() => refused({ kind: 'forbidden', permission: 'author' }))
       const result: Result = { ...verdict, clientSeq: mutation.clientSeq, mutation: mutation.id, seq: this.state.seq }
       answers.set(mutation.clientSeq, result)
@@ -249,167 +256,17 @@ export class ModelServer {
     return { results, head: this.state.seq, epoch: this.epoch() }
   }
 
-  private apply(mutation: Mutation, answers: ReadonlyMap<number, Result>): Verdict {
-    const bad = [...answers.values()].find(
-      (each) =>
-        mutation.deps.includes(each.mutation) &&
-        (each.refused === true || each.status === 'rejected' || each.status === 'blocked'),
-    )
-    if (bad !== undefined) return { status: 'blocked', fault: { kind: 'blocked', by: bad.mutation }, refused: true }
-    const undo = new Map(this.state.rows)
-    const clashes: NonNullable<Result['clashes']> = []
-    let wrote = false
-    for (const op of mutation.ops) {
-      const done = this.applyOp(op, mutation)
-      if ('fault' in done || done.refused) {
-        this.state.rows = undo
-        this.pending = []
-        return 'fault' in done
-          ? refused(done.fault)
-          : { status: 'conflict', clashes: [...clashes, ...done.clashes], refused: true }
-      }
-      clashes.push(...done.clashes)
-      wrote ||= done.wrote
-    }
-    if (!this.bugs.miscounts || !mutation.ops.some((op) => op.op === 'remove')) this.foldOrders(mutation)
-    if (clashes.length > 0) return { status: 'conflict', clashes }
-    return { status: wrote ? 'applied' : 'noop' }
-  }
-
-  private applyOp(
-    op: Op,
-    mutation: Mutation,
-  ):
-    | { readonly wrote: boolean; readonly refused: boolean; readonly clashes: NonNullable<Result['clashes']> }
-    | { readonly fault: Fault } {
-    const drawer = tableOf(op.table)
-    const grants = this.grantsOf(mutation.author)
-    const machine = machineOf(drawer.machine)
-    const permission = op.op === 'move' ? (machine?.permission ?? '') : drawer.write
-    if (!may(grants, permission)) return { fault: { kind: 'forbidden', permission } }
-    const row = this.state.rows.get(`${op.table}/${op.id}`)
-    const scopes = scopesFor(drawer, grants, permission)
-    const touched =
-      row ??
-      (op.op === 'put'
-        ? this.derive(op.table, { ...blank(drawer, op.id, { author: mutation.author, at: mutation.at }), ...op.values })
-        : undefined)
-    if (touched !== undefined && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, touched)))
-      return { fault: { kind: 'forbidden', permission: 'scope' } }
-    const nothing = { wrote: false, refused: false, clashes: [] }
-    if (op.op === 'put' && row === undefined) {
-      const fields = faultsIn(drawer, op.values)
-      if (Object.keys(fields).length > 0) return { fault: { kind: 'invalid', table: op.table, fields } }
-      if (this.hasDuplicate(op)) return { fault: { kind: 'duplicate', table: op.table, fields: ['orderNo'] } }
-      if (op.table === 'orderLine' && !this.state.rows.has(`salesOrder/${op.values.order}`))
-        return { fault: { kind: 'missing', table: 'salesOrder', id: String(op.values.order) } }
-      this.put(op.table, op.id, op.values, mutation.author)
-      return { ...nothing, wrote: true }
-    }
-    if (row === undefined)
-      return op.op === 'remove' ? nothing : { fault: { kind: 'missing', table: op.table, id: op.id } }
-    if (op.op === 'remove') {
-      this.write(op.table, op.id, null)
-      return { ...nothing, wrote: true }
-    }
-    if (op.op === 'move') {
-      if (row.status === op.to) return nothing
-      if (machine === undefined || !mayMove(machine, String(row.status), op.to))
-        return {
-          fault: {
-            kind: 'illegalMove',
-            table: op.table,
-            id: op.id,
-            from: String(row.status),
-            to: op.to,
-            reason: 'notAllowed',
-          },
-        }
-      this.write(op.table, op.id, this.stamped(row, { status: op.to }, mutation.author))
-      return { ...nothing, wrote: true }
-    }
-    const merged = op.op === 'put' ? merge(drawer, row, {}, op.values) : merge(drawer, row, op.base, op.set)
-    const clashes = merged.clashes.map((clash) => ({ ...clash, table: op.table, id: op.id }))
-    if (Object.keys(merged.set).length > 0) this.write(op.table, op.id, this.stamped(row, merged.set, mutation.author))
-    return { wrote: Object.keys(merged.set).length > 0, refused: merged.refused, clashes }
-  }
-
-  private hasDuplicate(op: Extract<Op, { op: 'put' }>): boolean {
-    if (op.table !== 'salesOrder') return false
-    return [...this.state.rows].some(
-      ([key, row]) =>
-        key.startsWith('salesOrder/') &&
-        row.id !== op.id &&
-        same(row.orderNo, op.values.orderNo) &&
-        same(row.buyer, op.values.buyer),
-    )
-  }
-
-  private put(table: string, id: string, values: Values, by: string): void {
-    const at = instantAt(this.nowMs())
-    const old = this.state.rows.get(`${table}/${id}`)
-    const row = this.derive(
-      table,
-      old === undefined
-        ? { ...blank(tableOf(table), id, { author: by, at }), ...values, version: 1 }
-        : this.stamped(old, values, by),
-    )
-    this.write(
-      table,
-      id,
-      table === 'salesOrder' && old === undefined ? { ...row, sclPo: `SCLPO_26_${this.state.nextNumber++}` } : row,
-    )
-  }
-
-  private derive(table: string, row: Row): Row {
-    if (table !== 'orderLine') return row
-    return { ...row, buyer: this.state.rows.get(`salesOrder/${row.order}`)?.buyer ?? null }
-  }
-
-  private stamped(row: Row, values: Values, by: string): Row {
-    return { ...row, ...values, version: row.version + 1, updatedAt: instantAt(this.nowMs()), updatedBy: by }
-  }
-
-  /** Pieces and value of an order are the fold of its lines, in the same transaction. */
-  private foldOrders(mutation: Mutation): void {
-    const orders = new Set(
-      [...this.state.rows.values(), ...this.pending.map((each) => each.old)].flatMap((row) =>
-        typeof row?.order === 'string' ? [row.order] : [],
-      ),
-    )
-    for (const op of mutation.ops) if (op.table === 'salesOrder') orders.add(op.id)
-    for (const id of orders) {
-      const order = this.state.rows.get(`salesOrder/${id}`)
-      if (order === undefined) continue
-      const pieces = [...this.state.rows]
-        .filter(([key, row]) => key.startsWith('orderLine/') && row.order === id)
-        .reduce((sum, [, row]) => sum + Number(row.qty), 0)
-      const value = order.fob === null ? null : orderValue(pieces, order.fob as Decimal)
-      if (order.pieces !== pieces || order.value !== value)
-        this.write('salesOrder', id, this.stamped(order, { pieces, value }, mutation.author))
-    }
-  }
-
-  private pending: { readonly table: string; readonly id: string; readonly old: Row | undefined }[] = []
-
-  private write(table: string, id: string, row: Row | null): void {
-    const key = `${table}/${id}`
-    this.pending.push({ table, id, old: this.state.rows.get(key) })
-    if (row === null) this.state.rows.delete(key)
-    else this.state.rows.set(key, row)
-  }
-
   /** Numbers what a transaction changed, at its commit; even one that changed nothing takes a number, for its answer. */
   private transaction<T>(work: () => T): T {
-    this.pending = []
+    this.book.pending = []
     const result = work()
-    const touched = new Map(this.pending.map((each) => [`${each.table}/${each.id}`, each]))
-    for (const each of this.pending)
+    const touched = new Map(this.book.pending.map((each) => [`${each.table}/${each.id}`, each]))
+    for (const each of this.book.pending)
       if (!touched.has(`${each.table}/${each.id}`)) touched.set(`${each.table}/${each.id}`, each)
     const last = this.state.seq + Math.max(1, touched.size)
     for (const [key, { table, id }] of touched) {
-      const first = this.pending.find((each) => `${each.table}/${each.id}` === key)
-      const row = this.state.rows.get(key)
+      const first = this.book.pending.find((each) => `${each.table}/${each.id}` === key)
+      const row = this.book.rows.get(key)
       const drawer = tableOf(table)
       this.state.seq += 1
       const [before, after] = [
@@ -435,9 +292,9 @@ export class ModelServer {
   private remember(): void {
     const key = `${this.epoch()}/${this.state.seq}`
     const before = this.history.get(key)
-    if (before !== undefined && !same(Object.fromEntries(before), Object.fromEntries(this.state.rows)))
+    if (before !== undefined && !same(Object.fromEntries(before), Object.fromEntries(this.book.rows)))
       this.reused.add(key)
-    this.history.set(key, new Map(this.state.rows))
+    this.history.set(key, new Map(this.book.rows))
   }
 
   private epoch(): string {
@@ -455,12 +312,6 @@ export class ModelServer {
 
 function branded(mutation: PushRequest['mutations'][number]): Mutation {
   return { ...mutation, at: mutation.at as Instant } // only ever shown
-}
-
-type Verdict = Omit<Result, 'clientSeq' | 'mutation' | 'seq'>
-
-function refused(fault: Fault): Verdict {
-  return { status: 'rejected', fault, refused: true }
 }
 
 function isApplied(result: Result): boolean {

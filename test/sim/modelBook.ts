@@ -1,0 +1,182 @@
+import { type Grant, inScope, may, scopeOf, scopesFor } from '../../model/access.ts'
+import { instantAt } from '../../model/calendar.ts'
+import type { Fault } from '../../model/fault.ts'
+import { orderValue } from '../../model/formulas.ts'
+import { blank, type Mutation, merge, type Op, same, type Values } from '../../model/mutation.ts'
+import type { Decimal } from '../../model/quantity.ts'
+import { machineOf, mayMove } from '../../model/states.ts'
+import { faultsIn, type Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import type { Result } from '../../model/wire.ts'
+
+/** The rows of the model server, and what the factory's rules make of a mutation of them. */
+export class ModelBook {
+  rows = new Map<string, Row>()
+  nextNumber = 1
+  private readonly nowMs: () => number
+  private readonly grantsOf: (user: string) => readonly Grant[]
+  /** A deliberate bug: a removed line stays counted in its order. */
+  private readonly miscounts: boolean
+
+  constructor(options: { nowMs: () => number; grantsOf: (user: string) => readonly Grant[]; miscounts: boolean }) {
+    this.nowMs = options.nowMs
+    this.grantsOf = options.grantsOf
+    this.miscounts = options.miscounts
+  }
+
+  apply(mutation: Mutation, answers: ReadonlyMap<number, Result>): Verdict {
+    const bad = [...answers.values()].find(
+      (each) =>
+        mutation.deps.includes(each.mutation) &&
+        (each.refused === true || each.status === 'rejected' || each.status === 'blocked'),
+    )
+    if (bad !== undefined) return { status: 'blocked', fault: { kind: 'blocked', by: bad.mutation }, refused: true }
+    const undo = new Map(this.rows)
+    const clashes: NonNullable<Result['clashes']> = []
+    let wrote = false
+    for (const op of mutation.ops) {
+      const done = this.applyOp(op, mutation)
+      if ('fault' in done || done.refused) {
+        this.rows = undo
+        this.pending = []
+        return 'fault' in done
+          ? refused(done.fault)
+          : { status: 'conflict', clashes: [...clashes, ...done.clashes], refused: true }
+      }
+      clashes.push(...done.clashes)
+      wrote ||= done.wrote
+    }
+    if (!this.miscounts || !mutation.ops.some((op) => op.op === 'remove')) this.foldOrders(mutation)
+    if (clashes.length > 0) return { status: 'conflict', clashes }
+    return { status: wrote ? 'applied' : 'noop' }
+  }
+
+  private applyOp(
+    op: Op,
+    mutation: Mutation,
+  ):
+    | { readonly wrote: boolean; readonly refused: boolean; readonly clashes: NonNullable<Result['clashes']> }
+    | { readonly fault: Fault } {
+    const drawer = tableOf(op.table)
+    const grants = this.grantsOf(mutation.author)
+    const machine = machineOf(drawer.machine)
+    const permission = op.op === 'move' ? (machine?.permission ?? '') : drawer.write
+    if (!may(grants, permission)) return { fault: { kind: 'forbidden', permission } }
+    const row = this.rows.get(`${op.table}/${op.id}`)
+    const scopes = scopesFor(drawer, grants, permission)
+    const touched =
+      row ??
+      (op.op === 'put'
+        ? this.derive(op.table, { ...blank(drawer, op.id, { author: mutation.author, at: mutation.at }), ...op.values })
+        : undefined)
+    if (touched !== undefined && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, touched)))
+      return { fault: { kind: 'forbidden', permission: 'scope' } }
+    const nothing = { wrote: false, refused: false, clashes: [] }
+    if (op.op === 'put' && row === undefined) {
+      const fields = faultsIn(drawer, op.values)
+      if (Object.keys(fields).length > 0) return { fault: { kind: 'invalid', table: op.table, fields } }
+      if (this.hasDuplicate(op)) return { fault: { kind: 'duplicate', table: op.table, fields: ['orderNo'] } }
+      if (op.table === 'orderLine' && !this.rows.has(`salesOrder/${op.values.order}`))
+        return { fault: { kind: 'missing', table: 'salesOrder', id: String(op.values.order) } }
+      this.put(op.table, op.id, op.values, mutation.author)
+      return { ...nothing, wrote: true }
+    }
+    if (row === undefined)
+      return op.op === 'remove' ? nothing : { fault: { kind: 'missing', table: op.table, id: op.id } }
+    if (op.op === 'remove') {
+      this.write(op.table, op.id, null)
+      return { ...nothing, wrote: true }
+    }
+    if (op.op === 'move') {
+      if (row.status === op.to) return nothing
+      if (machine === undefined || !mayMove(machine, String(row.status), op.to))
+        return {
+          fault: {
+            kind: 'illegalMove',
+            table: op.table,
+            id: op.id,
+            from: String(row.status),
+            to: op.to,
+            reason: 'notAllowed',
+          },
+        }
+      this.write(op.table, op.id, this.stamped(row, { status: op.to }, mutation.author))
+      return { ...nothing, wrote: true }
+    }
+    const merged = op.op === 'put' ? merge(drawer, row, {}, op.values) : merge(drawer, row, op.base, op.set)
+    const clashes = merged.clashes.map((clash) => ({ ...clash, table: op.table, id: op.id }))
+    if (Object.keys(merged.set).length > 0) this.write(op.table, op.id, this.stamped(row, merged.set, mutation.author))
+    return { wrote: Object.keys(merged.set).length > 0, refused: merged.refused, clashes }
+  }
+
+  private hasDuplicate(op: Extract<Op, { op: 'put' }>): boolean {
+    if (op.table !== 'salesOrder') return false
+    return [...this.rows].some(
+      ([key, row]) =>
+        key.startsWith('salesOrder/') &&
+        row.id !== op.id &&
+        same(row.orderNo, op.values.orderNo) &&
+        same(row.buyer, op.values.buyer),
+    )
+  }
+
+  put(table: string, id: string, values: Values, by: string): void {
+    const at = instantAt(this.nowMs())
+    const old = this.rows.get(`${table}/${id}`)
+    const row = this.derive(
+      table,
+      old === undefined
+        ? { ...blank(tableOf(table), id, { author: by, at }), ...values, version: 1 }
+        : this.stamped(old, values, by),
+    )
+    this.write(
+      table,
+      id,
+      table === 'salesOrder' && old === undefined ? { ...row, sclPo: `SCLPO_26_${this.nextNumber++}` } : row,
+    )
+  }
+
+  derive(table: string, row: Row): Row {
+    if (table !== 'orderLine') return row
+    return { ...row, buyer: this.rows.get(`salesOrder/${row.order}`)?.buyer ?? null }
+  }
+
+  stamped(row: Row, values: Values, by: string): Row {
+    return { ...row, ...values, version: row.version + 1, updatedAt: instantAt(this.nowMs()), updatedBy: by }
+  }
+
+  /** Pieces and value of an order are the fold of its lines, in the same transaction. */
+  private foldOrders(mutation: Mutation): void {
+    const orders = new Set(
+      [...this.rows.values(), ...this.pending.map((each) => each.old)].flatMap((row) =>
+        typeof row?.order === 'string' ? [row.order] : [],
+      ),
+    )
+    for (const op of mutation.ops) if (op.table === 'salesOrder') orders.add(op.id)
+    for (const id of orders) {
+      const order = this.rows.get(`salesOrder/${id}`)
+      if (order === undefined) continue
+      const pieces = [...this.rows]
+        .filter(([key, row]) => key.startsWith('orderLine/') && row.order === id)
+        .reduce((sum, [, row]) => sum + Number(row.qty), 0)
+      const value = order.fob === null ? null : orderValue(pieces, order.fob as Decimal)
+      if (order.pieces !== pieces || order.value !== value)
+        this.write('salesOrder', id, this.stamped(order, { pieces, value }, mutation.author))
+    }
+  }
+
+  pending: { readonly table: string; readonly id: string; readonly old: Row | undefined }[] = []
+
+  write(table: string, id: string, row: Row | null): void {
+    const key = `${table}/${id}`
+    this.pending.push({ table, id, old: this.rows.get(key) })
+    if (row === null) this.rows.delete(key)
+    else this.rows.set(key, row)
+  }
+}
+
+export type Verdict = Omit<Result, 'clientSeq' | 'mutation' | 'seq'>
+
+export function refused(fault: Fault): Verdict {
+  return { status: 'rejected', fault, refused: true }
+}

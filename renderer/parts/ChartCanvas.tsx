@@ -4,7 +4,7 @@ import { type EChartsType, init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { useSettings } from '../settings.ts'
-import type { ChartColors, ChartProps } from './Chart.tsx'
+import type { ChartColors, ChartProps } from './chartProps.ts'
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 

@@ -5,7 +5,7 @@ import { relativeDay, resolveDays } from '../../lists/relativeDays.ts'
 import { useWords } from '../../words.ts'
 import { Button } from '../Button.tsx'
 import { DayInput } from '../fields/DayInput.tsx'
-import type { FilterProps } from './FilterEditor.tsx'
+import type { FilterProps } from './filterProps.ts'
 
 const ahead = [7, 30, 90] as const
 const back = [7, 30, 90] as const

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useFacetChoices } from '../../data/useFacetChoices.ts'
 import { useWords } from '../../words.ts'
 import { Button } from '../Button.tsx'
-import type { FilterProps } from './FilterEditor.tsx'
+import type { FilterProps } from './filterProps.ts'
 
 /** Any of some values, each with the number of rows that have it. */
 export function FacetFilter({ name, query, condition, onChange, onDone }: FilterProps) {

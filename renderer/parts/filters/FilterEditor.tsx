@@ -1,20 +1,10 @@
-import type { Condition, Query } from '../../../model/query.ts'
 import { fieldOf } from '../../../model/table.ts'
 import { tableOf } from '../../../model/tables.ts'
 import { DayFilter } from './DayFilter.tsx'
 import { FacetFilter } from './FacetFilter.tsx'
+import type { FilterProps } from './filterProps.ts'
 import { RangeFilter } from './RangeFilter.tsx'
 import { TextFilter } from './TextFilter.tsx'
-
-export interface FilterProps {
-  readonly table: string
-  readonly name: string
-  /** The question without this filter: what the counts are of. */
-  readonly query: Query
-  readonly condition: Condition | undefined
-  readonly onChange: (condition: Condition | undefined) => void
-  readonly onDone: () => void
-}
 
 /** The filter that fits the field's kind. */
 export function FilterEditor(props: FilterProps) {

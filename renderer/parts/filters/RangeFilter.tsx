@@ -5,7 +5,7 @@ import { tableOf } from '../../../model/tables.ts'
 import { parseNumber } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
 import { Button } from '../Button.tsx'
-import type { FilterProps } from './FilterEditor.tsx'
+import type { FilterProps } from './filterProps.ts'
 
 /** From one number to another; an empty end is open. */
 export function RangeFilter({ table, name, condition, onChange, onDone }: FilterProps) {

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useWords } from '../../words.ts'
 import { Button } from '../Button.tsx'
-import type { FilterProps } from './FilterEditor.tsx'
+import type { FilterProps } from './filterProps.ts'
 
 /** A piece of text, or whether there is any. */
 export function TextFilter({ name, condition, onChange, onDone }: FilterProps) {

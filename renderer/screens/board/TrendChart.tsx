@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { Chart, type ChartColors } from '../../parts/Chart.tsx'
+import { Chart } from '../../parts/Chart.tsx'
+import type { ChartColors } from '../../parts/chartProps.ts'
 import { useWords } from '../../words.ts'
 import type { DayTotal } from './fold.ts'
 

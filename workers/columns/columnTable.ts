@@ -31,6 +31,8 @@ export class ColumnTable {
   liveCount = 0
   /** Grows with every change of any row, and is no other table's. */
   version = nextVersion()
+  /** Changes whenever a row comes or goes. */
+  membership = nextVersion()
   /** Slots changed since `epoch` began, in order. */
   changed: number[] = []
   /** Goes up when `changed` no longer tells all: after a load, a compaction or a flood. */
@@ -112,6 +114,7 @@ export class ColumnTable {
     if (slot < 0) return
     this.alive[slot] = 0
     this.liveCount--
+    this.membership = nextVersion()
     this.note([slot])
   }
 
@@ -150,6 +153,7 @@ export class ColumnTable {
     this.columns = new Map([...this.columns].map(([name, column]) => [name, column.gathered(slots)]))
     this.ids = this.ids.gathered(slots)
     this.alive = new Uint8Array(live).fill(1)
+    this.membership = nextVersion()
     this.beginEpoch()
     return true
   }
@@ -197,6 +201,7 @@ export class ColumnTable {
     if (this.alive[slot] === 1) return
     this.alive[slot] = 1
     this.liveCount++
+    this.membership = nextVersion()
   }
 
   private note(slots: Iterable<number>): void {

@@ -4,11 +4,11 @@ import type { Row } from '../../model/table.ts'
 import { tables } from '../../model/tables.ts'
 import type { LookupHit } from '../doors.ts'
 import { ColumnTable } from './columnTable.ts'
-import { groupBy, keyComparer } from './grouping.ts'
+import { filledGroups, groupBy, keyComparer } from './grouping.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import type { Lens } from './lens.ts'
 import { lookup } from './lookup.ts'
-import { canMeasure, counts, measure, readerOf } from './measures.ts'
+import { canMeasure, measure, readerOf } from './measures.ts'
 import { type Selection, Shelf } from './shelf.ts'
 import { sumOf } from './sums.ts'
 import { namesIn, titlesOf } from './titles.ts'
@@ -103,7 +103,7 @@ export class Engine {
     const keyed = groupBy(lenses.value, selection.slots)
     const answers = measured.map(({ fn, lens }) => measure(fn, lens, keyed))
     const compare = keyComparer(lenses.value)
-    const sorted = keyed.keys.map((key, group) => ({ key, group })).sort((a, b) => compare(a.key, b.key))
+    const sorted = filledGroups(keyed).sort((a, b) => compare(a.key, b.key))
     return ok(
       sorted.slice(0, limit).map(({ key, group }) => ({
         key: key.map(plain),
@@ -120,12 +120,9 @@ export class Engine {
     const lenses = lensesOf(shelf, [field])
     if (!lenses.ok) return lenses
     const keyed = groupBy(lenses.value, selection.slots)
-    const counted = counts(keyed)
     const compare = keyComparer(lenses.value)
-    const sorted = keyed.keys
-      .map((key, group) => ({ key, count: counted[group] ?? 0 }))
-      .sort((a, b) => b.count - a.count || compare(a.key, b.key))
-    return ok(sorted.slice(0, limit).map(({ key, count }) => ({ value: plain(key[0]), count })))
+    const sorted = filledGroups(keyed).sort((a, b) => b.size - a.size || compare(a.key, b.key))
+    return ok(sorted.slice(0, limit).map(({ key, size }) => ({ value: plain(key[0]), count: size })))
   }
 
   titles(table: string, ids: readonly string[]): Record<string, string> {

@@ -16,7 +16,7 @@ export function canMeasure(fn: Measure['fn'], lens: Lens): boolean {
 
 /** One measure of every group, null where there is nothing to measure. */
 export function measure(fn: Measure['fn'], lens: Lens | undefined, grouping: Grouping): readonly (string | null)[] {
-  if (lens === undefined || fn === 'count') return Array.from(counts(grouping), String)
+  if (lens === undefined || fn === 'count') return Array.from(grouping.sizes, String)
   switch (fn) {
     case 'sum':
       return sumsBy(lens, grouping).map(({ sum, filled }) => (filled === 0 ? null : sum))
@@ -28,15 +28,6 @@ export function measure(fn: Measure['fn'], lens: Lens | undefined, grouping: Gro
     case 'max':
       return extremes(lens, grouping, fn === 'max')
   }
-}
-
-export function counts({ groups, count }: Grouping): Uint32Array {
-  const counted = new Uint32Array(count)
-  for (let i = 0; i < groups.length; i++) {
-    const group = groups[i] ?? 0
-    counted[group] = (counted[group] ?? 0) + 1
-  }
-  return counted
 }
 
 function extremes(lens: Lens, { slots, groups, count }: Grouping, isMost: boolean): readonly (string | null)[] {

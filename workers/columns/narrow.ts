@@ -1,4 +1,5 @@
 import type { Codes } from './arrays.ts'
+import { borrowWords } from './scratch.ts'
 
 /*
  * The loops over rows. Each takes slots, writes those that pass to `out`, in order, and returns how many. `out` may be the
@@ -76,6 +77,7 @@ export function anyOf(testers: readonly Tester[], slotCount: () => number): Test
   return {
     cost: testers.reduce((sum, tester) => sum + tester.cost + 1, 1),
     narrow(slots, count, out) {
+      // Conditions nest, so these two cannot be borrowed.
       const mask = new Uint8Array(slotCount())
       const passed = new Uint32Array(count)
       for (const tester of testers) {
@@ -91,12 +93,12 @@ export function anyOf(testers: readonly Tester[], slotCount: () => number): Test
 export function allOf(testers: readonly Tester[], slots: Uint32Array): Uint32Array {
   let kept = slots
   let count = slots.length
-  const out = testers.length > 0 ? new Uint32Array(count) : slots
+  const out = testers.length > 0 ? borrowWords('narrowed', count) : slots
   for (const tester of inOrderOfUse(testers, slots)) {
     count = tester.narrow(kept, count, out)
     kept = out
   }
-  return kept.length === count ? kept : kept.slice(0, count)
+  return kept === slots ? slots : kept.slice(0, count)
 }
 
 function inOrderOfUse(testers: readonly Tester[], slots: Uint32Array): readonly Tester[] {

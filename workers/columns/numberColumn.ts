@@ -15,6 +15,8 @@ export class NumberColumn implements ColumnBase {
   /** Digits after the point that the numbers carry; 0 but for decimals. It only grows. */
   scale = 0
   values: Numbers = new Uint8Array(0)
+  /** False while no slot was ever empty. */
+  hasEmpty = false
   /** No number here is further from zero. */
   farthest = 0
 
@@ -38,6 +40,7 @@ export class NumberColumn implements ColumnBase {
 
   load(source: PackedColumn | undefined, slot: number, count: number): void {
     this.values = resized(this.values, roomFor(slot + count, this.values.length))
+    if (source?.as !== 'numbers' || source.nulls !== undefined) this.hasEmpty = this.hasEmpty || count > 0
     if (source?.as !== 'numbers') {
       this.values.fill(this.empty, slot, slot + count)
       return
@@ -54,6 +57,7 @@ export class NumberColumn implements ColumnBase {
   }
 
   taker(source: PackedColumn | undefined): (index: number, slot: number) => void {
+    if (source?.as !== 'numbers' || source.nulls !== undefined) this.hasEmpty = true
     if (source?.as !== 'numbers') return (_, slot) => this.put(slot, this.empty)
     const factor = this.fit(source, source.values.length)
     const { values, nulls } = source
@@ -62,6 +66,7 @@ export class NumberColumn implements ColumnBase {
 
   write(slot: number, value: unknown): boolean {
     if (value === null || value === undefined) {
+      this.hasEmpty = true
       this.put(slot, this.empty)
       return true
     }
@@ -86,6 +91,7 @@ export class NumberColumn implements ColumnBase {
   gathered(slots: Uint32Array): NumberColumn {
     const gathered = new NumberColumn(this.kind)
     gathered.scale = this.scale
+    gathered.hasEmpty = this.hasEmpty
     gathered.farthest = this.farthest
     gathered.values = resized(this.values.subarray(0, 0), slots.length)
     for (let i = 0; i < slots.length; i++) gathered.values[i] = this.values[slots[i] ?? 0] ?? 0

@@ -1,5 +1,6 @@
 import type { ColumnTable } from './columnTable.ts'
 import type { Kernel } from './kernel/kernel.ts'
+import { borrowMask, borrowWords } from './scratch.ts'
 import type { Selection } from './shelf.ts'
 import { comparerFor, fullOrder, type SortStep } from './sort.ts'
 
@@ -45,7 +46,7 @@ export class Orders {
     }
     const order = this.orderFor(sorting)
     if (selection.isAll) return [...order.subarray(offset, offset + limit)]
-    const mask = new Uint8Array(this.table.slots)
+    const mask = borrowMask('page', this.table.slots)
     for (let i = 0; i < slots.length; i++) mask[slots[i] ?? 0] = 1
     return walk(order, mask, slots.length, offset, Math.min(limit, slots.length - offset))
   }
@@ -59,7 +60,7 @@ export class Orders {
     if (isUsable && changes === 0) return this.keep(known)
     const order =
       isUsable && changes < table.liveCount / 20
-        ? this.mended(known.order, table.changed.slice(known.seen), sorting.steps)
+        ? this.mended(known.order, new Set(table.changed.slice(known.seen)), sorting.steps)
         : fullOrder(table, this.kernel, sorting.steps)
     const { key, farStamp } = sorting
     return this.keep({ key, farStamp, epoch: table.epoch, seen: table.changed.length, order })
@@ -70,12 +71,12 @@ export class Orders {
     return kept.order
   }
 
-  /** The order with some slots taken out and put back where they now belong: one pass over all, a sort of the few. */
-  private mended(order: Uint32Array, changed: readonly number[], steps: readonly SortStep[]): Uint32Array {
+  /** The order with some slots taken out and put back where they now belong: two passes over all, a sort of the few. */
+  private mended(order: Uint32Array, changed: ReadonlySet<number>, steps: readonly SortStep[]): Uint32Array {
     const { table } = this
-    const isChanged = new Uint8Array(table.slots)
+    const isChanged = borrowMask('changed', table.slots)
     for (const slot of changed) isChanged[slot] = 1
-    const stayed = new Uint32Array(order.length)
+    const stayed = borrowWords('stayed', order.length)
     let count = 0
     for (let i = 0; i < order.length; i++) {
       const slot = order[i] ?? 0
@@ -83,8 +84,9 @@ export class Orders {
       count += 1 - (isChanged[slot] ?? 0)
     }
     const compare = comparerFor(table, steps)
-    const moved = [...new Set(changed)].filter((slot) => table.alive[slot] === 1).sort(compare)
-    const mended = new Uint32Array(count + moved.length)
+    const moved = [...changed].filter((slot) => table.alive[slot] === 1).sort(compare)
+    // The order is nobody else's, so it is written over; it is made anew only when rows have come.
+    const mended = count + moved.length <= order.length ? order : new Uint32Array(count + moved.length)
     let from = 0
     let at = 0
     for (const slot of moved) {
@@ -95,7 +97,7 @@ export class Orders {
       from = to
     }
     mended.set(stayed.subarray(from, count), at)
-    return mended
+    return mended.subarray(0, count + moved.length)
   }
 }
 

@@ -3,6 +3,7 @@ import type { FilterDeps } from './filter.ts'
 import type { Lens } from './lens.ts'
 import { narrowBy, narrowMask, type Tester } from './narrow.ts'
 import { wordOf } from './order.ts'
+import { borrowMask } from './scratch.ts'
 
 /** Fewer rows than this are looked at one by one; more, and the heaps are searched from end to end. */
 const fewRows = 4000
@@ -37,7 +38,7 @@ export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: stri
     narrow: (slots, count, out) => {
       if (count < fewRows || uncoded.some((lens) => lens.form !== 'texts'))
         return narrowBy(passesOne, slots, count, out)
-      const mask = new Uint8Array(deps.table.slots)
+      const mask = borrowMask('search', deps.table.slots)
       for (const lens of uncoded) if (lens.form === 'texts') markMatches(deps, lens, word, mask)
       for (const { codes, passes } of coded) {
         for (let slot = 0; slot < mask.length; slot++) mask[slot] = (mask[slot] ?? 0) | (passes[codes[slot] ?? 0] ?? 0)

@@ -35,7 +35,7 @@ export class Shelf {
   private readonly find: TableFinder
   private readonly farNames: readonly string[]
   private kept: readonly KeptSelection[] = []
-  private live: { readonly version: number; readonly slots: Uint32Array } | undefined
+  private live: { readonly membership: number; readonly slots: Uint32Array } | undefined
 
   constructor(table: ColumnTable, kernel: Kernel, find: TableFinder) {
     const { drawer } = table
@@ -102,11 +102,11 @@ export class Shelf {
 
   liveSlots(): Uint32Array {
     const { table } = this
-    if (this.live?.version !== table.version) {
+    if (this.live?.membership !== table.membership) {
       const slots = new Uint32Array(table.liveCount)
       let count = 0
       for (let slot = 0; slot < table.slots; slot++) if (table.alive[slot] === 1) slots[count++] = slot
-      this.live = { version: table.version, slots }
+      this.live = { membership: table.membership, slots }
     }
     return this.live.slots
   }

@@ -2,12 +2,15 @@ import { decimalText } from '../../model/pack/decimals.ts'
 import { type Decimal, places } from '../../model/quantity.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
+import { borrowWords } from './scratch.ts'
 
 /** Which group each of some slots belongs to, in the order of the slots. */
 export interface Grouping {
   readonly slots: Uint32Array
   readonly groups: Uint32Array
   readonly count: number
+  /** How many slots each group has. */
+  readonly sizes: Uint32Array
 }
 
 export interface Sum {
@@ -51,42 +54,66 @@ function empties(count: number): readonly Sum[] {
   return Array.from({ length: count }, () => ({ sum: '0' as Decimal, filled: 0 }))
 }
 
-function sumNumbers(column: NumberColumn, { slots, groups, count }: Grouping): readonly Sum[] {
+function sumNumbers(column: NumberColumn, grouping: Grouping): readonly Sum[] {
+  const { scale } = column
+  const filled = column.hasEmpty ? filledIn(column, grouping) : grouping.sizes
+  if (isSafe(column, grouping.slots.length)) {
+    const sums = addUp(column, grouping, (value) => value)
+    return Array.from(sums, (sum, group) => ({ sum: decimalText(sum, scale) as Decimal, filled: filled[group] ?? 0 })) // written in canonical form
+  }
+  // Where a double might not hold the sum, each value is split in two, and neither half's sum can leave the range of exact
+  // doubles for any number of rows that fits in memory.
+  const high = addUp(column, grouping, (value) => Math.floor(value / half))
+  const low = addUp(column, grouping, (value) => value - Math.floor(value / half) * half)
+  return Array.from(high, (top, group) => {
+    const whole = BigInt(top) * BigInt(half) + BigInt(low[group] ?? 0)
+    return { sum: decimalText(whole, scale) as Decimal, filled: filled[group] ?? 0 }
+  })
+}
+
+function addUp(
+  column: NumberColumn,
+  { slots, groups, count }: Grouping,
+  part: (value: number) => number,
+): Float64Array {
   const { values, empty } = column
-  const filled = new Uint32Array(count)
-  const low = new Float64Array(count)
-  const high = new Float64Array(count)
-  // While the greatest possible sum is a whole number that a double holds, adding doubles is exact. Otherwise each value is
-  // split in two, and neither half's sum can leave that range for any number of rows that fits in memory.
-  const isSmall = column.farthest * slots.length <= Number.MAX_SAFE_INTEGER
+  const sums = new Float64Array(count)
   for (let i = 0; i < slots.length; i++) {
     const value = values[slots[i] ?? 0] ?? Number.NaN
     if (value === empty || Number.isNaN(value)) continue
     const group = groups[i] ?? 0
-    filled[group] = (filled[group] ?? 0) + 1
-    if (isSmall) {
-      low[group] = (low[group] ?? 0) + value
-    } else {
-      const top = Math.floor(value / half)
-      high[group] = (high[group] ?? 0) + top
-      low[group] = (low[group] ?? 0) + (value - top * half)
-    }
+    sums[group] = (sums[group] ?? 0) + part(value)
   }
-  return Array.from(filled, (number, group) => {
-    const whole = isSmall ? (low[group] ?? 0) : BigInt(high[group] ?? 0) * BigInt(half) + BigInt(low[group] ?? 0)
-    return { sum: decimalText(whole, column.scale) as Decimal, filled: number } // written in canonical form
-  })
+  return sums
+}
+
+function filledIn(column: NumberColumn, { slots, groups, count }: Grouping): Uint32Array {
+  const filled = new Uint32Array(count)
+  for (let i = 0; i < slots.length; i++) {
+    const group = groups[i] ?? 0
+    filled[group] = (filled[group] ?? 0) + (column.isEmpty(slots[i] ?? 0) ? 0 : 1)
+  }
+  return filled
 }
 
 /** The exact sum over all of some slots. */
 export function sumOf(lens: Lens, slots: Uint32Array): Decimal {
-  return sumsBy(lens, { slots, groups: zeros(slots.length), count: 1 })[0]?.sum ?? ('0' as Decimal)
+  if (lens.form === 'numbers' && isSafe(lens.column, slots.length)) return sumAll(lens.column, slots)
+  const groups = borrowWords('one group', slots.length).fill(0)
+  return sumsBy(lens, { slots, groups, count: 1, sizes: Uint32Array.of(slots.length) })[0]?.sum ?? ('0' as Decimal)
 }
 
-let zeroGroups = new Uint32Array(0)
+function sumAll(column: NumberColumn, slots: Uint32Array): Decimal {
+  const { values, empty } = column
+  let sum = 0
+  for (let i = 0; i < slots.length; i++) {
+    const value = values[slots[i] ?? 0] ?? Number.NaN
+    if (value !== empty && !Number.isNaN(value)) sum += value
+  }
+  return decimalText(sum, column.scale) as Decimal // written in canonical form
+}
 
-/** The groups of slots that all belong to group 0. Nobody writes to it. */
-function zeros(length: number): Uint32Array {
-  if (zeroGroups.length < length) zeroGroups = new Uint32Array(length)
-  return zeroGroups
+/** While the greatest possible sum is a whole number that a double holds, adding doubles is exact. */
+function isSafe(column: NumberColumn, count: number): boolean {
+  return column.farthest * count <= Number.MAX_SAFE_INTEGER
 }

@@ -19,8 +19,11 @@ export interface GenerateOptions {
   readonly orders: number
   /** The day the data is seen from: what shipped before it is history. */
   readonly today: Day
-  /** False leaves out order lines; pieces and value of the headers stay the same. */
-  readonly lines?: boolean
+  /**
+   * False leaves out order lines, "open" those of orders that are over (a work in hand of years would be nine tenths
+   * history); pieces and value of the headers stay the same.
+   */
+  readonly lines?: boolean | 'open'
   /** False leaves out the history of states. */
   readonly events?: boolean
   /** People who are said to have written the orders. */

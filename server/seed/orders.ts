@@ -49,8 +49,12 @@ export interface OrderContext {
   readonly authors: readonly Id<'appUser'>[]
   /** Gives the next number of the year's own document series. */
   readonly nextSclPo: (year: number) => number
-  readonly withLines: boolean
+  readonly withLines: boolean | 'open'
   readonly withEvents: boolean
+}
+
+function needsLines(asked: boolean | 'open', status: string): boolean {
+  return asked === 'open' ? status !== 'closed' && status !== 'shipped' && status !== 'cancelled' : asked
 }
 
 /**
@@ -114,7 +118,9 @@ export function makeOrder(drawn: OrderDrawn, context: OrderContext): OrderMade {
   }
   return {
     order,
-    lines: context.withLines ? linesOf(order, made, context.sitesOf.get(made.buyer.id) ?? [], random) : [],
+    lines: needsLines(context.withLines, order.status)
+      ? linesOf(order, made, context.sitesOf.get(made.buyer.id) ?? [], random)
+      : [],
     events: context.withEvents ? eventsOf(order, walk, ids, random) : [],
   }
 }

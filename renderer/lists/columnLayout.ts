@@ -95,7 +95,7 @@ function naturalWidth({ field, through }: ColumnMeaning): number {
       return 180
     case 'text':
       if (field.code)
-        return through !== undefined ? 70 : (field.max ?? 20) >= 30 ? 116 : (field.max ?? 20) >= 24 ? 134 : 92
+        return through !== undefined ? 70 : (field.max ?? 20) >= 30 ? 126 : (field.max ?? 20) >= 24 ? 134 : 92
       if (field.long) return 240
       return through === undefined ? 190 : 162
   }

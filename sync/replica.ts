@@ -94,6 +94,8 @@ export function startReplica(deps: ReplicaDeps): Replica {
     if (helloed === undefined) {
       const greeted = await greet()
       if (!greeted.ok) return greeted
+      // What was saved before the server was known, or rescued from the journal, may go now.
+      pushing.poke()
       live ??= openLive({
         transport: deps.transport,
         timing: deps.timing,

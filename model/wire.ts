@@ -57,6 +57,10 @@ export const hello = z.object({
 })
 export type Hello = z.infer<typeof hello>
 
+/** GET /api/v1/health — what anybody may know of the server, before anybody has signed in. */
+export const health = z.object({ durability: z.enum(['power-safe', 'process-safe', 'memory']), demo: z.boolean() })
+export type Health = z.infer<typeof health>
+
 /** POST /sync/v1/snapshot — what to fetch to start; the watermark was taken before the first segment was read. */
 export const snapshot = {
   request: z.object({ tables: z.array(z.string().max(64)).max(100).optional() }),

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from './database.ts'
 import type { HeadWatch } from './head.ts'
 import type { Live } from './live.ts'
@@ -14,7 +14,7 @@ export interface OperationDeps {
 
 /** What an operator's probe asks. */
 export function addOperationRoutes(app: FastifyInstance, { database, head, live, epoch, demo }: OperationDeps): void {
-  app.get('/health', { config: { permission: 'public' }, schema: { hide: true } }, async (_request, reply) => {
+  const health = async (_request: FastifyRequest, reply: FastifyReply) => {
     const answers = await database.query(sql`select 1`).then(
       () => true,
       () => false,
@@ -30,5 +30,8 @@ export function addOperationRoutes(app: FastifyInstance, { database, head, live,
       head: head.current(),
       listeners: live.count(),
     })
-  })
+  }
+  // The second address is for the screens: the desktop shell lets through only what lies under /api and /sync.
+  for (const path of ['/health', '/api/v1/health'])
+    app.get(path, { config: { permission: 'public' }, schema: { hide: true } }, health)
 }

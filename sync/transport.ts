@@ -4,8 +4,10 @@ import {
   type Changes,
   changes,
   faultBody,
+  type Health,
   type Hello,
   type Hint,
+  health,
   hello,
   hint,
   type Login,
@@ -21,6 +23,7 @@ import {
 export interface Transport {
   login(username: string, password: string, device: string): Promise<Outcome<Login>>
   refresh(refreshToken: string): Promise<Outcome<Login>>
+  health(): Promise<Outcome<Health>>
   hello(device: string): Promise<Outcome<Hello>>
   snapshot(): Promise<Outcome<Manifest>>
   segment(id: string): Promise<Outcome<Uint8Array<ArrayBuffer>>>
@@ -66,6 +69,7 @@ export function httpTransport(deps: HttpDeps): Transport {
   return {
     login: (username, password, device) => post(login.answer, '/api/v1/auth/login', { username, password, device }),
     refresh: (refreshToken) => post(login.answer, '/api/v1/auth/refresh', { refresh_token: refreshToken }),
+    health: () => json(health, '/api/v1/health'),
     hello: (device) => json(hello, `/sync/v1/hello?device=${encodeURIComponent(device)}`),
     snapshot: () => post(snapshot.answer, '/sync/v1/snapshot', {}),
     async segment(id) {

@@ -69,6 +69,7 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
   return {
     login: async () => fail({ kind: 'offline' }),
     refresh: async () => fail({ kind: 'offline' }),
+    health: async () => fail({ kind: 'offline' }),
     hello: (device) => send(() => net.server.hello(user, device)),
     snapshot: () => send(() => net.server.snapshot(user)),
     segment: (id) =>

@@ -221,6 +221,7 @@ export class Process {
     return {
       login: async () => fail({ kind: 'offline' }),
       refresh: async () => fail({ kind: 'offline' }),
+      health: async () => fail({ kind: 'offline' }),
       hello: through(transport.hello),
       snapshot: through(transport.snapshot),
       segment: through(transport.segment),

@@ -1,6 +1,7 @@
 import { instantAt } from '../../model/calendar.ts'
 import { done, fail, type Outcome, ok } from '../../model/fault.ts'
 import { undoOf } from '../../model/mutation.ts'
+import type { Health } from '../../model/wire.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
 import type { Place } from '../../sync/hot.ts'
 import { noticesOf } from '../../sync/land.ts'
@@ -25,10 +26,15 @@ export interface WriterDeps extends DeskDeps {
   readonly sessions: Sessions
 }
 
+// How often a sign-in screen looks whether the server is there.
+const knockMs = 3_000
+
 /** The pen behind its door: one desk at a time, the signed-in person's. */
 export function createWriter(deps: WriterDeps): Writer & { readonly onChange: () => void } {
   let desk: Desk | undefined
   let journalFails = false
+  let knocking = false
+  let heard: Outcome<Health> | undefined
   const watchers = new Set<(status: SyncStatus) => void>()
   const opening = resume()
 
@@ -67,7 +73,7 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
     const state = at === undefined ? undefined : await replicaState(at.store)
     if (at !== undefined && state !== undefined)
       await countWaiting(people, at.person.id, state.waiting + state.attention)
-    const hello = at?.replica()?.lastHello()
+    const hello = at?.replica()?.lastHello() ?? (at === undefined ? knock() : undefined)
     return {
       reach: reachOf(at),
       ...troubleOf(at),
@@ -93,8 +99,9 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
   }
 
   function reachOf(at: Desk | undefined): SyncStatus['reach'] {
-    if (at !== undefined && deps.sessions.needsPassword()) return 'signIn'
-    const replica = at?.replica()
+    if (at === undefined) return heard === undefined ? 'starting' : heard.ok ? 'online' : 'offline'
+    if (deps.sessions.needsPassword()) return 'signIn'
+    const replica = at.replica()
     if (replica === undefined) return 'starting'
     const trouble = replica.trouble()
     if (trouble?.kind === 'signIn') return 'signIn'
@@ -106,6 +113,23 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
   function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble'> {
     const trouble = at?.replica()?.trouble()
     return trouble === undefined ? {} : { trouble }
+  }
+
+  /** Nobody has signed in: what anybody may know of the server, as last heard; asks again for the next status. */
+  function knock(): Health | undefined {
+    if (!knocking) {
+      knocking = true
+      void deps.transport.health().then((answer) => {
+        const before = JSON.stringify(heard)
+        heard = answer
+        if (JSON.stringify(heard) !== before) onChange()
+        deps.timing.after(knockMs, () => {
+          knocking = false
+          if (desk === undefined) onChange()
+        })
+      })
+    }
+    return heard?.ok ? heard.value : undefined
   }
 
   let telling = false

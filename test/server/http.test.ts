@@ -50,6 +50,7 @@ test('every route says who may call it, and those that are not public refuse a s
     '/api/v1/auth/login',
     '/api/v1/auth/logout',
     '/api/v1/auth/refresh',
+    '/api/v1/health',
     '/health',
   ])
 })

@@ -11,18 +11,23 @@ import { firstSorts, type Known, type Question, questionsOf } from './questions.
 
 export interface Measured {
   readonly calibrationMs: number
-  readonly importMs: number
   readonly openMs: number
   readonly storedBytes: number
   readonly times: Readonly<Record<string, readonly number[]>>
   readonly totals: readonly number[]
 }
 
+export interface Filled {
+  readonly known: Known
+  readonly importMs: number
+}
+
 const person = 'bench'
 const channel = new BroadcastChannel(noticeChannel)
 
 /** Blocks onto the disk as a bootstrap writes them: each in its own strict transaction. */
-async function fill(): Promise<Known> {
+export async function fillOurs(): Promise<Filled> {
+  const started = performance.now()
   const store = await openStore(replicaName(person))
   const rows: Record<string, number> = {}
   const buyers: string[] = []
@@ -40,15 +45,12 @@ async function fill(): Promise<Known> {
     await setMeta(tx, 'complete', Object.keys(rows))
   })
   store.close()
-  return { buyers }
+  return { known: { buyers }, importMs: performance.now() - started }
 }
 
 /** Everything through the door that the windows use: a shared worker, and back to the page. */
-export async function measureOurs(rounds: number): Promise<Measured> {
+export async function measureOurs(known: Known, rounds: number): Promise<Measured> {
   const calibrationMs = calibrate()
-  const started = performance.now()
-  const known = await fill()
-  const importMs = performance.now() - started
   const worker = new SharedWorker(new URL('../../workers/reader.worker.ts', import.meta.url), { type: 'module' })
   const reader = wrap<Reader>(worker.port)
   const door = reader as unknown as Reader // Comlink's type of it wraps promises around promises
@@ -91,7 +93,7 @@ export async function measureOurs(rounds: number): Promise<Measured> {
     times[name].push(await landDelta(door, nextChange(), round))
   }
   const { usage = 0 } = await navigator.storage.estimate()
-  return { calibrationMs, importMs, openMs, storedBytes: usage, times, totals }
+  return { calibrationMs, openMs, storedBytes: usage, times, totals }
 }
 
 async function askOurs(reader: Reader, { kind, query, by = [], measures = [] }: Question): Promise<number> {

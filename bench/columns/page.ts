@@ -1,6 +1,6 @@
 import { measureDexie } from './dexie.ts'
 import { calibrate } from './load.ts'
-import { measureOurs } from './ours.ts'
+import { fillOurs, measureOurs } from './ours.ts'
 import type { PeerMeasured } from './sqlite.worker.ts'
 
 function measureSqlite(rounds: number): Promise<PeerMeasured> {
@@ -18,6 +18,7 @@ function measureSqlite(rounds: number): Promise<PeerMeasured> {
 
 /** What the bench calls in the page. */
 export interface BenchPage {
+  readonly fillOurs: typeof fillOurs
   readonly measureOurs: typeof measureOurs
   readonly measureSqlite: typeof measureSqlite
   readonly measureDexie: typeof measureDexie
@@ -30,4 +31,4 @@ declare global {
   }
 }
 
-window.bench = { measureOurs, measureSqlite, measureDexie, calibrate }
+window.bench = { fillOurs, measureOurs, measureSqlite, measureDexie, calibrate }

@@ -54,7 +54,8 @@ function makeWorld(chance: Chance, orders: number, sameness: number): Made {
   const some = (count: number) => Array.from({ length: count }, () => randomId(chance))
   const ids = {
     party: some(20),
-    style: some(60),
+    // Many enough, in a large world, that their texts are not a dictionary.
+    style: some(orders > 4000 ? 1200 : 60),
     styleColorway: some(100),
     salesOrder: some(orders),
     lookupValue: some(5),

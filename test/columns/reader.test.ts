@@ -236,6 +236,31 @@ test('blocks that come later fill the table, which says that it is whole with th
   }
 })
 
+test('told to read a table anew, the reader shows what is on the disk now', async () => {
+  const { store, reader, notices } = await world()
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  await store.write(['blocks'], async (tx) => {
+    for (const { no } of await tx.all('blocks', 'table', 'salesOrder')) await tx.delete('blocks', ['salesOrder', no])
+    await putBlock(tx, 'salesOrder', 950, orders.slice(0, 10))
+  })
+  notices.length = 0
+  reader.hear({ kind: 'reload', replica: 'mine', table: 'salesOrder' })
+  await heard(notices, (notice) => notice.table === 'salesOrder')
+  expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 10 } })
+})
+
+test('another person sees their own replica, and nobody sees none', async () => {
+  const { reader } = await world()
+  await reader.open('me')
+  const [style] = factory.get('style') ?? []
+  const titles = await reader.titles('style', [style?.id ?? '', 'unknown'])
+  expect(titles).toEqual({ [style?.id ?? '']: `${style?.styleNo} · ${style?.name}` })
+  await reader.open(null)
+  expect(await reader.page(all, 0, 1)).toMatchObject({ ok: false, fault: { kind: 'storage' } })
+  expect(await reader.titles('style', [style?.id ?? ''])).toEqual({})
+})
+
 test('a notice for another replica changes nothing', async () => {
   const { reader, notices } = await world()
   await reader.open('me')

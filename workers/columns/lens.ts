@@ -21,6 +21,13 @@ export type Lens =
 
 export const noRank = 0xffffffff
 
+export interface FarTexts {
+  readonly table: ColumnTable
+  readonly column: TextColumn
+  /** For each code the slot in the far table, −1 where it leads nowhere. */
+  readonly slots: Int32Array
+}
+
 /** Codes and what they stand for. */
 export class CodedLens {
   readonly form = 'codes'
@@ -28,15 +35,18 @@ export class CodedLens {
   /** How many codes there are, code 0 (empty) among them. */
   readonly count: number
   readonly column: CodeColumn
+  /** The far texts that a dotted name leads to, searched where they lie instead of word by word. */
+  readonly far: FarTexts | undefined
   private readonly meaning: (code: number) => unknown
   private readonly foldedWords: (string | undefined)[] = []
   private rankOf: Uint32Array | undefined
   private groupOf: { readonly codes: Uint32Array; readonly values: readonly unknown[] } | undefined
 
-  constructor(field: Field, column: CodeColumn, meaning: (code: number) => unknown) {
+  constructor(field: Field, column: CodeColumn, meaning: (code: number) => unknown, far?: FarTexts) {
     this.field = field
     this.column = column
     this.meaning = meaning
+    this.far = far
     this.count = column.dictionary.size() + 1
   }
 

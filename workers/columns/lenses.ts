@@ -3,6 +3,7 @@ import { meaningOf } from '../../model/query.ts'
 import type { CodeColumn } from './codeColumn.ts'
 import type { ColumnTable } from './columnTable.ts'
 import { IdDictionary } from './dictionary.ts'
+import type { IdIndex } from './idIndex.ts'
 import { CodedLens, type Lens } from './lens.ts'
 
 /** Finds the tables that refs lead to. */
@@ -13,11 +14,19 @@ interface Kept {
   readonly farVersion: number
 }
 
+interface Path {
+  readonly column: CodeColumn
+  readonly ids: IdIndex
+  readonly rows: number
+  readonly slots: Int32Array
+}
+
 /** Makes the lenses of one table, and keeps those that were dear to make until they are no longer true. */
 export class Lenses {
   private readonly table: ColumnTable
   private readonly find: TableFinder
   private readonly kept = new Map<string, Kept>()
+  private readonly paths = new Map<string, Path>()
 
   constructor(table: ColumnTable, find: TableFinder) {
     this.table = table
@@ -43,9 +52,33 @@ export class Lenses {
     const far = this.find(tableName)
     if (column?.form !== 'codes' || far === undefined) return { form: 'absent', field }
     return this.keep(name, column, far.version, () => {
-      const values = valuesThrough(column, far, name.slice(ref.length + 1))
-      return new CodedLens(field, column, (code) => values[code])
+      const slots = this.slotsThrough(ref, column, far)
+      const farColumn = far.columns.get(name.slice(ref.length + 1))
+      const read = (code: number) => {
+        const slot = slots[code] ?? -1
+        return slot >= 0 && far.alive[slot] === 1 ? farColumn?.read(slot) : null
+      }
+      const texts = farColumn?.form === 'texts' ? { table: far, column: farColumn, slots } : undefined
+      return new CodedLens(field, column, read, texts)
     })
+  }
+
+  /** Where the words of a ref column lead. Slots stay where they are, so only words and rows that are new are looked up. */
+  private slotsThrough(ref: string, column: CodeColumn, far: ColumnTable): Int32Array {
+    const { dictionary } = column
+    const words = dictionary.size()
+    const kept = this.paths.get(ref)
+    const isKept = kept?.column === column && kept.ids === far.ids
+    if (isKept && kept.rows === far.slots && kept.slots.length === words + 1) return kept.slots
+    const slots = new Int32Array(words + 1).fill(-1)
+    if (isKept) slots.set(kept.slots)
+    if (dictionary instanceof IdDictionary) {
+      for (let place = 0; place < words; place++) {
+        if ((slots[place + 1] ?? -1) < 0) slots[place + 1] = dictionary.ids.findIn(far.ids, place)
+      }
+    }
+    this.paths.set(ref, { column, ids: far.ids, rows: far.slots, slots })
+    return slots
   }
 
   private keep(name: string, column: CodeColumn, farVersion: number, make: () => CodedLens): CodedLens {
@@ -57,17 +90,4 @@ export class Lenses {
     this.kept.set(name, { lens, farVersion })
     return lens
   }
-}
-
-/** What each word of a ref column leads to in the far table: gathered once a word, not once a row. */
-function valuesThrough(column: CodeColumn, far: ColumnTable, tail: string): readonly unknown[] {
-  const { dictionary } = column
-  const farColumn = far.columns.get(tail)
-  const values: unknown[] = [null]
-  if (!(dictionary instanceof IdDictionary) || farColumn === undefined) return values
-  for (let place = 0; place < dictionary.ids.count; place++) {
-    const slot = dictionary.ids.findIn(far.ids, place)
-    values.push(slot >= 0 && far.alive[slot] === 1 ? farColumn.read(slot) : null)
-  }
-  return values
 }

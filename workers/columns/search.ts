@@ -1,9 +1,10 @@
 import { fold, searchMax } from '../../model/search.ts'
 import type { FilterDeps } from './filter.ts'
-import type { Lens } from './lens.ts'
+import type { CodedLens, Lens } from './lens.ts'
 import { narrowBy, narrowMask, type Tester } from './narrow.ts'
 import { wordOf } from './order.ts'
 import { borrowMask } from './scratch.ts'
+import type { TextColumn } from './textColumn.ts'
 
 /** Fewer rows than this are looked at one by one; more, and the heaps are searched from end to end. */
 const fewRows = 4000
@@ -26,7 +27,7 @@ export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: stri
   // Dictionaries are searched once a word of theirs, not once a row.
   const coded = lenses.flatMap((lens) => {
     if (lens.form !== 'codes') return []
-    const passes = lens.passing((value, folded) => value !== null && folded().includes(word))
+    const passes = codesWith(deps, lens, word)
     return passes.includes(1) ? [{ codes: lens.codes, passes }] : []
   })
   const uncoded = lenses.filter((lens) => lens.form !== 'codes' && lens.form !== 'absent')
@@ -39,13 +40,29 @@ export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: stri
       if (count < fewRows || uncoded.some((lens) => lens.form !== 'texts'))
         return narrowBy(passesOne, slots, count, out)
       const mask = borrowMask('search', deps.table.slots)
-      for (const lens of uncoded) if (lens.form === 'texts') markMatches(deps, lens, word, mask)
+      for (const lens of uncoded) if (lens.form === 'texts') markMatches(deps, lens.column, word, mask)
       for (const { codes, passes } of coded) {
         for (let slot = 0; slot < mask.length; slot++) mask[slot] = (mask[slot] ?? 0) | (passes[codes[slot] ?? 0] ?? 0)
       }
       return narrowMask(mask, slots, count, out)
     },
   }
+}
+
+/** 1 for each code whose value contains a word. */
+function codesWith(deps: FilterDeps, lens: CodedLens, word: string): Uint8Array {
+  const { far } = lens
+  if (far === undefined) {
+    return lens.passing((value, folded) => value !== null && folded().includes(word))
+  }
+  const mask = borrowMask('far', far.table.slots)
+  markMatches(deps, far.column, word, mask)
+  const passes = new Uint8Array(lens.count)
+  for (let code = 0; code < passes.length; code++) {
+    const slot = far.slots[code] ?? -1
+    passes[code] = slot >= 0 && far.table.alive[slot] === 1 ? (mask[slot] ?? 0) : 0
+  }
+  return passes
 }
 
 function containsWord(lens: Lens, slot: number, word: string): boolean {
@@ -55,12 +72,7 @@ function containsWord(lens: Lens, slot: number, word: string): boolean {
   return wordOf(lens.column.read(slot)).includes(word)
 }
 
-function markMatches(
-  { kernel }: FilterDeps,
-  { column }: Lens & { form: 'texts' },
-  word: string,
-  mask: Uint8Array,
-): void {
+function markMatches({ kernel }: FilterDeps, column: TextColumn, word: string, mask: Uint8Array): void {
   if (word === '') {
     for (let slot = 0; slot < mask.length; slot++) if (!column.isEmpty(slot)) mask[slot] = 1
     return

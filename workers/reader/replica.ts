@@ -66,7 +66,10 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     }
   }
 
-  loadAll().catch(deps.onBug)
+  loadAll().catch((error: unknown) => {
+    // Somebody signed out while the tables were being read: the disk was closed under them.
+    if (!isClosed) deps.onBug(error)
+  })
 
   return {
     async ready(table) {

@@ -75,7 +75,7 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
       await countWaiting(people, at.person.id, state.waiting + state.attention)
     const hello = at?.replica()?.lastHello() ?? (at === undefined ? knock() : undefined)
     return {
-      reach: reachOf(at),
+      reach: reachOf(at, state?.lastSyncMs ?? null),
       ...troubleOf(at),
       waiting: state?.waiting ?? 0,
       attention: state?.attention ?? 0,
@@ -98,7 +98,7 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
     if (person !== undefined && person.waiting !== waiting) await deps.device.keep({ ...person, waiting })
   }
 
-  function reachOf(at: Desk | undefined): SyncStatus['reach'] {
+  function reachOf(at: Desk | undefined, lastSyncMs: number | null): SyncStatus['reach'] {
     if (at === undefined) return heard === undefined ? 'starting' : heard.ok ? 'online' : 'offline'
     if (deps.sessions.needsPassword()) return 'signIn'
     const replica = at.replica()
@@ -107,7 +107,8 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
     if (trouble?.kind === 'signIn') return 'signIn'
     if (trouble?.kind === 'mustUpdate') return 'mustUpdate'
     if (trouble !== undefined) return 'offline'
-    return replica.lastHello() === undefined ? 'starting' : 'online'
+    // Reached, but not yet filled: nothing on the screen is the whole truth before the first snapshot is here.
+    return replica.lastHello() === undefined || lastSyncMs === null ? 'starting' : 'online'
   }
 
   function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble'> {

@@ -13,19 +13,32 @@ export interface EpochDeps {
 }
 
 /**
+ * The last number that this device has an answer to; 0 for none. Read before the server is asked for its own: one that
+ * then says less has forgotten, whatever it calls itself.
+ */
+export async function lastAnswered(store: Store): Promise<number> {
+  return store.read(['outbox'], async (tx) =>
+    (await tx.all('outbox')).reduce((last, { result, clientSeq }) => (result === null ? last : clientSeq), 0),
+  )
+}
+
+/**
  * Takes what the server says of itself. A server that is not the one of before (restored from a backup, or replaced) is
  * offered again, under its old number, every edit of the last 30 days that it has no answer to, so that a restore from
  * yesterday loses nothing; and the rows are fetched anew.
+ * @param answered as lastAnswered gave it before the server was asked
  * @returns false when another writer holds the drain lock: nothing was taken
  */
-export async function meetServer(deps: EpochDeps, hello: Hello): Promise<boolean> {
+export async function meetServer(deps: EpochDeps, hello: Hello, answered: number): Promise<boolean> {
   return deps.store.write([...hotStores, 'clashes'], async (tx) => {
     if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return false
     const before = await metaOf(tx, 'epoch')
     await setMeta(tx, 'epoch', hello.epoch)
     await setMeta(tx, 'grants', hello.grants)
     await setMeta(tx, 'grantsVersion', hello.grantsVersion)
-    if (before === undefined || before === hello.epoch) return true
+    // A disk image that was copied back keeps its name. It is known by what it does not remember.
+    const isAsBefore = before === hello.epoch && hello.lastClientSeq >= answered
+    if (before === undefined || isAsBefore) return true
     await forget(tx)
     await offerAgain(deps, tx, hello.lastClientSeq)
     return true

@@ -2,7 +2,7 @@ import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
 import type { IdSource } from '../model/id.ts'
 import type { Hello } from '../model/wire.ts'
 import { pull } from './changes.ts'
-import { fillGap, meetServer } from './epoch.ts'
+import { fillGap, lastAnswered, meetServer } from './epoch.ts'
 import type { Journal } from './journal.ts'
 import { type Live, openLive } from './live.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
@@ -70,13 +70,15 @@ export function startReplica(deps: ReplicaDeps): Replica {
   async function meet(): Promise<Outcome<void>> {
     const fence = await fenceToken()
     const device = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    const answered = await lastAnswered(deps.store)
     const asked = deps.timing.nowMs()
     const answer = await deps.transport.hello(device ?? '')
     if (!answer.ok) return answer
-    const taken = await meetServer({ ...deps, fence, serverMs: Date.parse(answer.value.serverTime) }, answer.value)
+    const { serverTime } = answer.value
+    const taken = await meetServer({ ...deps, fence, serverMs: Date.parse(serverTime) }, answer.value, answered)
     if (!taken) return fail({ kind: 'busy', retryMs: 0 })
     helloed = answer.value
-    serverMs = Date.parse(answer.value.serverTime)
+    serverMs = Date.parse(serverTime)
     // Half of the way there and back: good enough to tell a person that the clock is wrong.
     offsetMs = Math.round((asked + deps.timing.nowMs()) / 2 - serverMs)
     return done
@@ -165,14 +167,19 @@ export function startReplica(deps: ReplicaDeps): Replica {
     return pushed
   }
 
+  /** The server misses numbers: it has forgotten them, or this store has, or another incarnation took its place. */
   async function closeGap(refused: Outcome<void>): Promise<Outcome<void>> {
-    const device = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
-    const answer = await deps.transport.hello(device ?? '')
-    if (!answer.ok) return answer
-    const nowMs = deps.timing.nowMs
+    const greeted = await greet()
+    if (!greeted.ok) return greeted
+    if (helloed === undefined) return refused
     await fillGap(
-      { store: deps.store, nowMs, freshId: () => deps.ids.next('mutation'), person: deps.person },
-      answer.value.lastClientSeq,
+      {
+        store: deps.store,
+        nowMs: deps.timing.nowMs,
+        freshId: () => deps.ids.next('mutation'),
+        person: deps.person,
+      },
+      helloed.lastClientSeq,
     )
     return refused
   }

@@ -17,7 +17,7 @@ import { type Pc, pcOn, valuesOf, type Window } from './pc.ts'
 export interface Factory {
   readonly office: Office
   /** The server that every line leads to. */
-  useServer(server: Assembled, database: Database): void
+  leadTo(server: Assembled, database: Database): void
   pc(options?: { readonly openStore?: (name: string) => Promise<Store> }): Pc
   /** A PC with one window, in which a person has signed in and has everything. */
   seat(username: string): Promise<{ readonly pc: Pc; readonly window: Window }>
@@ -52,7 +52,7 @@ export async function factory(options: { readonly database?: Database } = {}): P
 
   const self: Factory = {
     office: world,
-    useServer(next, over) {
+    leadTo(next, over) {
       server = next
       database = over
       for (const pc of pcs) {

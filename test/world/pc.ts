@@ -218,6 +218,8 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
       },
     }
     windows.add(window)
+    // Every window of the app shows a status line.
+    void writer.watchStatus(() => {})
     return window
   }
 

@@ -1,4 +1,5 @@
 import { IdIndex } from './idIndex.ts'
+import { TextColumn } from './textColumn.ts'
 
 /** What the codes of a column stand for. Code 0 is empty; a code once given never changes its meaning. */
 export interface Dictionary {
@@ -17,6 +18,8 @@ export class WordDictionary implements Dictionary {
   private readonly codes = new Map<unknown, number>()
   private readonly keys: unknown[] = [null]
   private readonly isJson: boolean
+  private heap: TextColumn | undefined
+  private heaped = 0
 
   constructor(isJson: boolean) {
     this.isJson = isJson
@@ -40,6 +43,16 @@ export class WordDictionary implements Dictionary {
     return code
   }
 
+  /** The words as a column of texts, a slot a code, for a search of many at once. */
+  texts(): TextColumn {
+    this.heap ??= new TextColumn('text')
+    for (; this.heaped < this.keys.length; this.heaped++) {
+      const key = this.keys[this.heaped]
+      this.heap.write(this.heaped, typeof key === 'string' ? key : null)
+    }
+    return this.heap
+  }
+
   find(value: unknown): number {
     return this.codes.get(this.isJson ? JSON.stringify(value) : value) ?? -1
   }
@@ -50,7 +63,8 @@ export class WordDictionary implements Dictionary {
   }
 
   sizeBytes(): number {
-    return this.keys.length * 100 // a short string and its place in the map, roughly
+    // A short string and its place in the map, roughly.
+    return this.keys.length * 100 + (this.heap?.sizeBytes() ?? 0)
   }
 }
 

@@ -4,11 +4,13 @@ import type { Row } from '../../model/table.ts'
 import { tables } from '../../model/tables.ts'
 import type { LookupHit } from '../doors.ts'
 import { ColumnTable } from './columnTable.ts'
+import { WordDictionary } from './dictionary.ts'
 import { filledGroups, groupBy, keyComparer } from './grouping.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import type { Lens } from './lens.ts'
 import { lookup } from './lookup.ts'
 import { canMeasure, measure, readerOf } from './measures.ts'
+import { fewWords } from './search.ts'
 import { type Selection, Shelf } from './shelf.ts'
 import { sumOf } from './sums.ts'
 import { namesIn, titlesOf } from './titles.ts'
@@ -43,6 +45,25 @@ export class Engine {
 
   table(name: string): ColumnTable | undefined {
     return this.shelves.get(name)?.table
+  }
+
+  /**
+   * Makes what the first list and the first search of a table would make, a step at a time, so that the
+   * first keystroke of the day is answered like the hundredth.
+   */
+  *warming(name: string): Generator<void, void> {
+    const table = this.table(name)
+    if (table === undefined) return
+    for (const column of table.columns.values()) {
+      const dictionary = column.form === 'codes' ? column.dictionary : undefined
+      if (!(dictionary instanceof WordDictionary) || dictionary.size() < fewWords) continue
+      dictionary.texts()
+      yield
+    }
+    const query: Query = { table: name, where: [], search: '', sort: [table.drawer.sort] }
+    this.page(query, 0, 1)
+    yield
+    this.page({ ...query, search: 'e' }, 0, 1)
   }
 
   page(query: Query, offset: number, limit: number, columns?: readonly string[]): Outcome<Page> {

@@ -37,15 +37,19 @@ export class CodedLens {
   readonly column: CodeColumn
   /** The far texts that a dotted name leads to, searched where they lie instead of word by word. */
   readonly far: FarTexts | undefined
+  /** True when the codes stand for the words of the column's own dictionary. */
+  readonly isPlain: boolean
   private readonly meaning: (code: number) => unknown
   private readonly foldedWords: (string | undefined)[] = []
   private rankOf: Uint32Array | undefined
   private groupOf: { readonly codes: Uint32Array; readonly values: readonly unknown[] } | undefined
 
-  constructor(field: Field, column: CodeColumn, meaning: (code: number) => unknown, far?: FarTexts) {
+  /** @param meaning what a code stands for, where that is not the word of the column's own dictionary */
+  constructor(field: Field, column: CodeColumn, meaning?: (code: number) => unknown, far?: FarTexts) {
     this.field = field
     this.column = column
-    this.meaning = meaning
+    this.isPlain = meaning === undefined
+    this.meaning = meaning ?? ((code) => column.dictionary.valueOf(code))
     this.far = far
     this.count = column.dictionary.size() + 1
   }

@@ -44,7 +44,7 @@ export class Lenses {
     if (column === undefined) return { form: 'absent', field }
     if (column.form === 'numbers') return { form: 'numbers', field, column }
     if (column.form === 'texts') return { form: 'texts', field, column }
-    return this.keep(name, column, 0, () => new CodedLens(field, column, (code) => column.dictionary.valueOf(code)))
+    return this.keep(name, column, 0, () => new CodedLens(field, column))
   }
 
   private through(name: string, ref: string, tableName: string, field: Field): Lens {

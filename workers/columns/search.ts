@@ -1,4 +1,5 @@
 import { fold, searchMax } from '../../model/search.ts'
+import { WordDictionary } from './dictionary.ts'
 import type { FilterDeps } from './filter.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import { narrowBy, narrowMask, type Tester } from './narrow.ts'
@@ -8,6 +9,8 @@ import type { TextColumn } from './textColumn.ts'
 
 /** Fewer rows than this are looked at one by one; more, and the heaps are searched from end to end. */
 const fewRows = 4000
+/** A dictionary of more words than this is searched as one heap. */
+export const fewWords = 1000
 
 /** The words of a search, folded. A text too long to have been typed is cut. */
 export function wordsOf(search: string): readonly string[] {
@@ -52,6 +55,12 @@ export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: stri
 /** 1 for each code whose value contains a word. */
 function codesWith(deps: FilterDeps, lens: CodedLens, word: string): Uint8Array {
   const { far } = lens
+  const { dictionary } = lens.column
+  if (far === undefined && lens.isPlain && dictionary instanceof WordDictionary && lens.count > fewWords) {
+    const passes = new Uint8Array(lens.count)
+    markMatches(deps, dictionary.texts(), word, passes)
+    return passes
+  }
   if (far === undefined) {
     return lens.passing((value, folded) => value !== null && folded().includes(word))
   }

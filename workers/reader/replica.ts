@@ -55,6 +55,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     if (known !== undefined) return known
     const load = replicaName().then(() => feeds.get(table)?.load())
     loads.set(table, load)
+    // A disk that failed once may answer the next time: a kept failure would blind this table for good.
+    load.catch(() => loads.delete(table))
     return load
   }
 
@@ -63,6 +65,12 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (isClosed) return
       await loaded(table)
       emit([{ table, ids: [] }])
+    }
+    for (const { name: table } of loadOrder) {
+      for (const _ of engine.warming(table)) {
+        await deps.slicing.pause()
+        if (isClosed) return
+      }
     }
   }
 
@@ -87,7 +95,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (notice.kind === 'reload') {
         const again = notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]
         for (const table of again) {
-          await loads.get(table)
+          await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before
           await feeds.get(table)?.load()
           emit([{ table, ids: [] }])
         }

@@ -68,7 +68,8 @@ export class TableFeed {
     return this.queued(async () => {
       await this.takeBlocks(numbers.filter((number) => !this.blocks.has(number)))
       await this.takeDeltas(await this.deltaKeys())
-      this.coverAgain([...this.covered.keys()])
+      // What an edit covers was read from its hot record; a block that brings the row itself brings it to the disk too.
+      await this.takeHot([...this.covered.keys()])
       if (isComplete && !this.isDamaged) this.table.isComplete = true
     })
   }
@@ -130,7 +131,7 @@ export class TableFeed {
     for (const [id, hot] of records) {
       const covered = this.covered.get(id)
       if (hot !== undefined) {
-        this.covered.set(id, { under: covered === undefined ? this.rowOf(id) : covered.under, over: hot.row })
+        this.covered.set(id, { under: hot.server, over: hot.row })
         this.show(id, hot.row)
       } else if (covered !== undefined) {
         this.covered.delete(id)

@@ -3,6 +3,8 @@ import { roles } from './access.ts'
 
 /** The protocol this build speaks. The server also understands the two before it. */
 export const protocol = 1
+/** The header in which a client names the protocol it speaks; without it, it means the server's newest. */
+export const protocolHeader = 'sync-protocol'
 
 const id = z.string().max(64)
 const count = z.int().min(0)

@@ -25,7 +25,7 @@ import { schemaHashOf } from './schema.ts'
 import { openSegmentFiles } from './segmentFiles.ts'
 import { createSegments } from './segments.ts'
 import { openState } from './state.ts'
-import { addSyncRoutes } from './syncRoutes.ts'
+import { addSyncRoutes, type Speaks, speaksNow } from './syncRoutes.ts'
 import { createTokens } from './tokens.ts'
 
 export interface Log {
@@ -43,6 +43,8 @@ export interface ServerOptions {
   /** Where packed segments are kept; without it, in a folder that ends with the server. */
   readonly cacheFolder?: string
   readonly renderer?: string | null
+  /** The protocols it understands; this build's when left out. */
+  readonly speaks?: Speaks
   /** Fills an empty database once its tables are there. */
   readonly seed?: () => Promise<void>
 }
@@ -110,6 +112,7 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
           live,
           durability: database.durability,
           isDemo: () => state.demo,
+          speaks: options.speaks ?? speaksNow,
         })
         addRestRoutes(inner, { database, register })
         addOperationRoutes(inner, { database, head, live, epoch: state.epoch, demo: state.demo })

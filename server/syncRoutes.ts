@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { bodyMax, type Hello, pageMax, protocol, pushMax, snapshot } from '../model/wire.ts'
+import { bodyMax, type Hello, pageMax, protocol, protocolHeader, pushMax, snapshot } from '../model/wire.ts'
 import { send, sendFault } from './answers.ts'
 import { type ChangesDeps, changesSince } from './changes.ts'
 import type { Committer } from './committer.ts'
@@ -20,7 +20,17 @@ export interface SyncDeps extends ChangesDeps {
   readonly live: Live
   readonly durability: Durability
   readonly isDemo: () => boolean
+  readonly speaks: Speaks
 }
+
+/** The protocols that a server understands, and the oldest build of the app that speaks one of them. */
+export interface Speaks {
+  readonly least: number
+  readonly most: number
+  readonly minimumClient: string
+}
+
+export const speaksNow: Speaks = { least: Math.max(1, protocol - 2), most: protocol, minimumClient: '0.1.0' }
 
 const device = z.string().max(64).default('')
 const waitMaxS = 25
@@ -32,6 +42,14 @@ const schema = { hide: true } as const
 export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
   const app = root.withTypeProvider<ZodTypeProvider>()
 
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/sync/v1/')) return
+    const spoken = Number(request.headers[protocolHeader] ?? deps.speaks.most)
+    // What an old build means by a field may not be what is meant now, so nothing of it is read.
+    if (!(spoken >= deps.speaks.least))
+      await sendFault(reply, { kind: 'mustUpdate', minimum: deps.speaks.minimumClient })
+  })
+
   app.get(
     '/sync/v1/hello',
     { config, schema: { ...schema, querystring: z.object({ device }) } },
@@ -41,8 +59,8 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
         sql`select last_client_seq as last from sync_device where device = ${request.query.device} and author = ${access.user}`,
       )
       const hello: Hello = {
-        protocol: { least: protocol, most: protocol },
-        minimumClient: '0.1.0',
+        protocol: { least: deps.speaks.least, most: deps.speaks.most },
+        minimumClient: deps.speaks.minimumClient,
         epoch: deps.epoch,
         schemaHash: deps.schema,
         serverTime: new Date(deps.clock.nowMs()).toISOString(),

@@ -15,6 +15,8 @@ import {
   type Manifest,
   type PushAnswer,
   type PushRequest,
+  protocol,
+  protocolHeader,
   push,
   snapshot,
 } from '../model/wire.ts'
@@ -94,6 +96,7 @@ export function httpTransport(deps: HttpDeps): Transport {
 async function request(deps: HttpDeps, path: string, init: RequestInit, timeoutMs: number): Promise<Outcome<Response>> {
   const token = await deps.token()
   const headers = new Headers(init.headers)
+  headers.set(protocolHeader, String(protocol))
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
   const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])]
   const answer = await deps
@@ -120,6 +123,7 @@ async function listen(deps: HttpDeps, onHint: (hint: Hint) => void, signal: Abor
   const token = await deps.token()
   const headers: Record<string, string> = {
     accept: 'text/event-stream',
+    [protocolHeader]: String(protocol),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   }
   const answer = await deps

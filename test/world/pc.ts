@@ -65,6 +65,10 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
   const device: Device = {
     people: async () => [...people.values()],
     keep: async (person) => void people.set(person.id, person),
+    change: async (id, what) => {
+      const known = people.get(id)
+      if (known !== undefined) people.set(id, { ...known, ...what })
+    },
     current: async () => current,
     setCurrent: async (person) => {
       current = person

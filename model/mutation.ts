@@ -12,7 +12,13 @@ export type Values = Readonly<Record<string, unknown>>
 export type Op =
   | { readonly op: 'put'; readonly table: string; readonly id: string; readonly values: Values }
   | { readonly op: 'patch'; readonly table: string; readonly id: string; readonly base: Values; readonly set: Values }
-  | { readonly op: 'remove'; readonly table: string; readonly id: string }
+  | {
+      readonly op: 'remove'
+      readonly table: string
+      readonly id: string
+      /** What the person saw of the guarded fields: a row that somebody has changed since is not removed silently. */
+      readonly base?: Values | undefined
+    }
   | {
       readonly op: 'move'
       readonly table: string

@@ -142,7 +142,7 @@ export type Changes = z.infer<typeof changes>
 const op = z.discriminatedUnion('op', [
   z.object({ op: z.literal('put'), table: z.string().max(64), id, values }),
   z.object({ op: z.literal('patch'), table: z.string().max(64), id, base: values, set: values }),
-  z.object({ op: z.literal('remove'), table: z.string().max(64), id }),
+  z.object({ op: z.literal('remove'), table: z.string().max(64), id, base: values.optional() }),
   z.object({
     op: z.literal('move'),
     table: z.string().max(64),

@@ -5,7 +5,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { RawIntlProvider } from 'react-intl'
 import { useNotices } from './data/useNotices.ts'
-import { SessionContext, useWhoIsHere } from './data/useSession.ts'
+import { SessionContext, useSameDesk, useWhoIsHere } from './data/useSession.ts'
 import { applyLook, kitTheme, useDarkness } from './look.ts'
 import { createQueryClient } from './queries.ts'
 import { createAppRouter } from './router.tsx'
@@ -48,6 +48,7 @@ function Inside() {
   const [router] = useState(createAppRouter)
   const { data: session } = useWhoIsHere()
   useNotices()
+  useSameDesk(session)
 
   const isPainted = session !== undefined
   useEffect(() => {

@@ -5,6 +5,14 @@
 const scope = self as unknown as ServiceWorkerGlobalScope // the library types a worker's global as a dedicated one's
 const talksToServer = /^\/(api|sync|shell|health)(\/|$)/
 
+// A server that is switched off does not refuse, it is silent: a person must not look at a blank tab meanwhile.
+const patienceMs = 1_500
+const never = new Promise<undefined>(() => {})
+
+function pause(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms, undefined))
+}
+
 interface Listing {
   readonly version: string
   readonly files: readonly string[]
@@ -38,7 +46,10 @@ async function answer(request: Request): Promise<Response> {
     ignoreSearch: request.mode === 'navigate',
   })
   if (request.mode !== 'navigate') return kept ?? fetch(request)
-  const fresh = await fetch(request).catch(() => undefined)
+  const fresh = await Promise.race([
+    fetch(request).catch(() => undefined),
+    kept === undefined ? never : pause(patienceMs),
+  ])
   return fresh?.ok ? fresh : (kept ?? fresh ?? Response.error())
 }
 

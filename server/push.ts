@@ -145,6 +145,18 @@ async function remove(work: Work, drawer: Drawer, op: Op & { op: 'remove' }): Pr
   if (current === undefined) return ok(nothing)
   const refused = refusal(work.access, drawer, drawer.write, current)
   if (refused !== undefined) return fail(refused)
+  // Somebody wrote a guarded field after the person had looked: to remove it now would undo that silently.
+  const seen = Object.entries(op.base ?? {}).filter(([field]) => drawer.fields[field]?.merge === 'guard')
+  const stale = merge(
+    drawer,
+    current,
+    Object.fromEntries(seen),
+    Object.fromEntries(seen.map(([field]) => [field, null])),
+  )
+  if (stale.clashes.length > 0) {
+    const clashes = stale.clashes.map((clash) => ({ ...clash, table: drawer.name, id: current.id }))
+    return ok({ did: 'nothing', clashes, refused: true })
+  }
   await deleteRow(work.tx, drawer, op.id)
   work.written.push({ table: drawer.name, id: op.id, op: 'remove', before: current, after: null })
   await touchHeads(work, drawer, current, null)

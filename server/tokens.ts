@@ -35,11 +35,15 @@ export interface TokenDeps {
   readonly key: string
 }
 
+// An answer that was lost on the way, or a PC that died with it in hand, asks once more with the token it has. Refusing
+// that would sign people out wherever a line is bad; a thief has the same minute and no more.
+const graceMs = 60_000
 const expired = fail({ kind: 'signIn', reason: 'expired' })
 
 export function createTokens({ database, clock, entropy, key }: TokenDeps): Tokens {
   const secret = Buffer.from(key, 'hex')
   const nowIso = () => new Date(clock.nowMs()).toISOString()
+  const graceIso = () => new Date(clock.nowMs() - graceMs).toISOString()
   const untilIso = () => new Date(clock.nowMs() + refreshDays * 86_400_000).toISOString()
 
   async function insert(db: Pick<Database, 'query'>, family: string, user: string, device: string | null) {
@@ -85,13 +89,15 @@ export function createTokens({ database, clock, entropy, key }: TokenDeps): Toke
           device: string | null
           spent: boolean
           late: boolean
+          just: boolean
         }>(
-          sql`select family, user_id, device, used_at is not null as spent, expires_at < ${nowIso()} as late
+          sql`select family, user_id, device, used_at is not null as spent, expires_at < ${nowIso()} as late,
+                coalesce(used_at > ${graceIso()}, false) as just
               from refresh_token where hash = ${digest(token)} for update`,
         )
         const found = rows[0]
         if (found === undefined || found.late) return expired
-        if (found.spent) {
+        if (found.spent && !found.just) {
           await tx.query(sql`delete from refresh_token where family = ${found.family}`)
           return expired
         }

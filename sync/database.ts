@@ -32,6 +32,8 @@ async function run<T>(
   mode: IDBTransactionMode,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
+  // Closed for another window's upgrade, or by a sign-out in mid-save: a fault to tell, not a broken pointer.
+  if (!db.isOpen()) throw new DOMException('The store is closed.', 'InvalidStateError')
   const native = db.backendDB().transaction([...stores], mode, { durability: 'strict' })
   const ended = new Promise<void>((resolve, reject) => {
     native.oncomplete = () => resolve()

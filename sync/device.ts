@@ -22,6 +22,8 @@ export interface KnownPerson {
 export interface Device {
   people(): Promise<readonly KnownPerson[]>
   keep(person: KnownPerson): Promise<void>
+  /** Changes some of what is known, whatever else has been changed meanwhile. */
+  change(id: string, what: Partial<KnownPerson>): Promise<void>
   current(): Promise<string | null>
   setCurrent(person: string | null): Promise<void>
   name(): Promise<string>
@@ -38,6 +40,9 @@ export async function openDevice(freshName: () => string): Promise<Device> {
     people: () => people.toArray(),
     keep: async (person) => {
       await people.put(person)
+    },
+    change: async (id, what) => {
+      await people.update(id, what)
     },
     current: async () => (await own.get('current'))?.value ?? null,
     setCurrent: async (person) => {

@@ -16,7 +16,8 @@ export interface Frame {
 export interface KeptFrame {
   /** The journal's own serial number of the frame. */
   readonly at: number
-  readonly frame: Frame
+  /** Undefined where a later build wrote something that this one cannot read. */
+  readonly frame: Frame | undefined
 }
 
 /** The second copy of unsent work, outside the browser's storage: a file that the desktop shell writes. */

@@ -2,7 +2,7 @@ import { fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import type { Shelf } from './shelf.ts'
-import { type Entry, metaOf, type OpenClash, type Store } from './store.ts'
+import { type Entry, metaOf, type OpenClash, type Store, type Tx } from './store.ts'
 import { type WriteDeps, type Written, write } from './write.ts'
 
 /** What a person may still do with an edit that has no happy end yet. */
@@ -28,11 +28,20 @@ export async function retry(deps: OutboxDeps, id: string): Promise<Outcome<reado
   const entry = await entryOf(deps.store, id)
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
   if (entry.state !== 'attention') return ok([]) // it waits already: the loop will send it
-  const ops = await withCurrentBase(deps, entry.mutation.ops)
-  const again = await write(deps, entry.mutation.intent, ops)
-  if (!again.ok) return again
-  await close(deps, entry, 'sent again')
-  return ok(again.value.changed)
+  const ops = await withCurrentBase(deps, await unwritten(deps.store, entry))
+  // The new edit and the end of the old one stand or fall together: a kill in between would leave both.
+  const again = await write(deps, entry.mutation.intent, ops, (tx) => end(tx, entry, 'sent again'))
+  return again.ok ? ok(again.value.changed) : again
+}
+
+/**
+ * What the server has not written of an edit: all of a refused one, of a clash only the clashing fields. The others went
+ * through, and a colleague may have changed them since.
+ */
+async function unwritten(store: Store, entry: Entry): Promise<readonly Op[]> {
+  if (entry.result?.status !== 'conflict' || entry.result.refused === true) return entry.mutation.ops
+  const clashes = (await openClashes(store)).filter((clash) => clash.mutation === entry.mutation.id)
+  return clashes.map(({ table, id, field, mine }) => ({ op: 'patch', table, id, base: {}, set: { [field]: mine } }))
 }
 
 /** Gives an edit up. The entry stays, with the reason; what it changed on the screen goes back to the server's word. */
@@ -92,13 +101,17 @@ async function close(
   reason: string,
 ): Promise<readonly Place[]> {
   return deps.store.write([...hotStores, 'clashes'], async (tx) => {
-    await tx.put('outbox', { ...entry, state: 'discarded', reason })
-    for (const clash of await tx.all('clashes')) {
-      if (clash.mutation === entry.mutation.id)
-        await tx.delete('clashes', [clash.mutation, clash.table, clash.id, clash.field])
-    }
+    await end(tx, entry, reason)
     return refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx) }, placesOf(entry.mutation.ops))
   })
+}
+
+async function end(tx: Tx, entry: Entry, reason: string): Promise<void> {
+  await tx.put('outbox', { ...entry, state: 'discarded', reason })
+  for (const clash of await tx.all('clashes')) {
+    if (clash.mutation === entry.mutation.id)
+      await tx.delete('clashes', [clash.mutation, clash.table, clash.id, clash.field])
+  }
 }
 
 /** The same ops with today's values as what the person saw: choosing "mine" means having seen theirs. */

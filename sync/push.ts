@@ -1,7 +1,7 @@
-import { done, fail, type Outcome } from '../model/fault.ts'
+import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
 import type { Mutation } from '../model/mutation.ts'
 import { type PushAnswer, pushMax } from '../model/wire.ts'
-import { hotStores, type Place, pendingEntries, refreshHot } from './hot.ts'
+import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import { noticesOf } from './land.ts'
 import type { StoreNotice } from './notice.ts'
 import { settle } from './settle.ts'
@@ -42,6 +42,11 @@ export async function push(deps: PushDeps): Promise<Outcome<void>> {
       most = Math.ceil(batch.mutations.length / 2)
       continue
     }
+    if (!answer.ok && answer.fault.kind === 'tooLarge') {
+      // Alone and still too large: it will never go. A person must know, and what waits behind it must not wait with it.
+      await setAside(deps, batch.mutations[0]?.clientSeq ?? 0, answer.fault)
+      continue
+    }
     if (!answer.ok) return answer
     const taken = await takeAnswers(deps, answer.value)
     if (taken === undefined) return fail({ kind: 'reset', reason: 'epoch' })
@@ -73,6 +78,17 @@ async function nextBatch(store: Store, most: number): Promise<Batch> {
     }
     return { replica: (await metaOf(tx, 'replica')) ?? '', epoch: (await metaOf(tx, 'epoch')) ?? '', mutations }
   })
+}
+
+async function setAside(deps: PushDeps, clientSeq: number, fault: Fault): Promise<void> {
+  const changed = await deps.store.write(hotStores, async (tx) => {
+    const entry = await tx.get('outbox', clientSeq)
+    if (entry === undefined || entry.state !== 'waiting') return []
+    await tx.put('outbox', { ...entry, state: 'attention', fault, at: deps.serverMs() })
+    return refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx) }, placesOf(entry.mutation.ops))
+  })
+  const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+  deps.notify(noticesOf(replica ?? '', new Map(), changed))
 }
 
 /** An entry that was set aside before it was sent goes as an empty mutation: the server takes numbers without gaps. */

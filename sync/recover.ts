@@ -28,7 +28,11 @@ export interface Recovered {
  */
 export async function recover(deps: RecoverDeps): Promise<Recovered> {
   const read = await deps.journal.read()
-  const frames = read.ok ? read.value.filter(({ frame }) => frame.person === deps.person) : []
+  // A new name now would make strangers of the frames in a journal that is only out of reach for a moment.
+  if (!read.ok && !(await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))))
+    throw new Error('The journal could not be read at the start of a new store.')
+  const all = read.ok ? read.value.flatMap(({ frame }) => frame ?? []) : []
+  const frames = all.filter((frame) => frame.person === deps.person).map((frame) => ({ frame }))
   // A start on a full disk must still let the person read: nothing is written when nothing is amiss.
   const known = await deps.store.read(['meta', 'outbox'], async (tx) => {
     const replica = await metaOf(tx, 'replica')
@@ -103,7 +107,12 @@ export async function trimJournal({
   const kept = new Set(
     await store.read(['outbox'], async (tx) => (await tx.all('outbox')).map((entry) => entry.clientSeq)),
   )
-  const firstNeeded = read.value.findIndex(({ frame }) => frame.person !== person || kept.has(frame.mutation.clientSeq))
+  const replica = await store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+  // What this build cannot read, and what belongs to another person or store, is not this one's to forget.
+  const firstNeeded = read.value.findIndex(
+    ({ frame }) =>
+      frame === undefined || frame.person !== person || frame.replica !== replica || kept.has(frame.mutation.clientSeq),
+  )
   const droppable = firstNeeded < 0 ? read.value.at(-1) : read.value[firstNeeded - 1]
   if (droppable !== undefined) await journal.forget(droppable.at)
 }

@@ -34,6 +34,8 @@ export interface ReplicaDeps {
 export interface Replica {
   /** New work is in the outbox. */
   pokePush(): void
+  /** Fetches the server rows anew, because a reader found some that are damaged. */
+  refetch(): Promise<void>
   pokeAll(): void
   stop(): void
   /** What keeps the replica from being current, or undefined. */
@@ -56,6 +58,8 @@ export function startReplica(deps: ReplicaDeps): Replica {
   let flight: ReadonlySet<number> = new Set()
   let live: Live | undefined
   let trimmedMs = 0
+  let refetchedMs = Number.NEGATIVE_INFINITY
+  let wasFilled = false
   let serverMs = 0
 
   // Asked for by both loops; two answers on their way at once could be of two incarnations, and the older come last.
@@ -129,14 +133,34 @@ export function startReplica(deps: ReplicaDeps): Replica {
     if (ended.fault.kind !== 'reset') return ended
     helloed = undefined
     await forgetRows(deps.store, await fenceToken())
+    // What a person may not see any more goes from the screens at once, not when the rest has been fetched again.
+    if (ended.fault.reason === 'scope') await tellReload()
     return fail({ kind: 'busy', retryMs: 0 })
+  }
+
+  /** A record on disk cannot be read: the server has it. Not again and again, should the fault be elsewhere. */
+  async function refetch(): Promise<void> {
+    if (deps.timing.nowMs() - refetchedMs < 600_000) return
+    refetchedMs = deps.timing.nowMs()
+    await forgetRows(deps.store, await fenceToken())
+    pulling.poke()
   }
 
   async function fill(fence: number): Promise<Outcome<void>> {
     const cursor = await deps.store.read(['meta'], (tx) => metaOf(tx, 'cursor'))
-    return cursor === undefined
-      ? bootstrap({ ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence, notify: tell })
-      : done
+    if (cursor !== undefined) {
+      wasFilled = true
+      return done
+    }
+    const filled = await bootstrap({ ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence, notify: tell })
+    // The readers still hold what was there before; until now that was better than an empty list.
+    if (filled.ok && wasFilled) await tellReload()
+    return filled
+  }
+
+  async function tellReload(): Promise<void> {
+    const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    tell([{ kind: 'reload', replica: replica ?? '', table: '*' }])
   }
 
   async function pushStep(): Promise<Outcome<void>> {
@@ -196,6 +220,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
 
   return {
     pokePush: () => pushing.poke(),
+    refetch,
     pokeAll: () => {
       pulling.poke()
       pushing.poke()

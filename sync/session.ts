@@ -36,7 +36,7 @@ export const leaseMs = 14 * 86_400_000
 
 export function createSessions(deps: SessionDeps): Sessions {
   let access: { readonly person: string; readonly token: string; readonly untilMs: number } | undefined
-  let refreshing: Promise<string | undefined> | undefined
+  let refreshing: { readonly person: string; readonly token: Promise<string | undefined> } | undefined
   let refused = false
 
   async function current(): Promise<KnownPerson | null> {
@@ -71,10 +71,17 @@ export function createSessions(deps: SessionDeps): Sessions {
       return undefined
     }
     const answer = await deps.transport().refresh(person.refreshToken)
+    // Somebody else has signed in meanwhile: this token is not theirs, and they must not be served with it.
+    const isStillHere = (await deps.device.current()) === person.id
     if (answer.ok) {
+      if (!isStillHere) {
+        await deps.device.change(person.id, { refreshToken: answer.value.refresh_token })
+        return undefined
+      }
       await take(answer.value, person, person)
       return answer.value.access_token
     }
+    if (!isStillHere) return undefined
     // Out of reach is no reason to ask for a password; only the server's own "no" is.
     if (answer.fault.kind === 'signIn') refused = true
     return undefined
@@ -112,10 +119,16 @@ export function createSessions(deps: SessionDeps): Sessions {
       if (access !== undefined && access.person === id && access.untilMs > deps.nowMs()) return access.token
       if (refused) return undefined
       // Several requests at once must not each spend the one-time refresh token.
-      refreshing ??= refresh().finally(() => {
-        refreshing = undefined
-      })
-      return refreshing
+      if (refreshing?.person !== id) {
+        const mine = {
+          person: id,
+          token: refresh().finally(() => {
+            if (refreshing === mine) refreshing = undefined
+          }),
+        }
+        refreshing = mine
+      }
+      return refreshing?.token
     },
     expire() {
       access = undefined

@@ -32,12 +32,22 @@ export interface Written {
 /**
  * Saves an edit on this device: its entry in the outbox and the rows it changes in one transaction, then the journal.
  * When it resolves well, the edit survives a crash. Nothing is saved when it resolves with a fault.
+ * @param also what else stands or falls with the edit, in the same transaction
  */
-export async function write(deps: WriteDeps, intent: string, ops: readonly Op[]): Promise<Outcome<Written>> {
-  const saved = await deps.store.write(hotStores, async (tx) => {
+export async function write(
+  deps: WriteDeps,
+  intent: string,
+  ops: readonly Op[],
+  also?: (tx: Tx) => Promise<void>,
+): Promise<Outcome<Written>> {
+  const tooLarge = sizeFault(ops)
+  if (tooLarge !== undefined) return fail(tooLarge)
+  const saved = await deps.store.write([...hotStores, 'clashes'], async (tx) => {
     const grants = (await metaOf(tx, 'grants')) ?? []
     const fault = faultOf(ops, grants)
     if (fault !== undefined) return fail(fault)
+    const unknown = await unknownRow(tx, deps.shelf, ops)
+    if (unknown !== undefined) return fail(unknown)
     const pending = await pendingEntries(tx)
     const numbered = await withProvisional(tx, ops)
     const clientSeq = (await metaOf(tx, 'nextClientSeq')) ?? 1
@@ -53,6 +63,7 @@ export async function write(deps: WriteDeps, intent: string, ops: readonly Op[])
     const entry = newEntry(mutation, deps.nowMs())
     await setMeta(tx, 'nextClientSeq', clientSeq + 1)
     await tx.put('outbox', entry)
+    await also?.(tx)
     const changed = await refreshHot({ tx, shelf: deps.shelf, pending: [...pending, entry] }, placesOf(mutation.ops))
     return ok({ mutation, provisional: numbered.provisional, changed, replica: (await metaOf(tx, 'replica')) ?? '' })
   })
@@ -73,6 +84,27 @@ export function newEntry(mutation: Mutation, nowMs: number): Entry {
     reason: null,
     at: nowMs,
   }
+}
+
+// What the server takes of one mutation, with room for its frame: a larger one would wait at the head of the queue for ever.
+const mostOps = 2000
+const mostBytes = 900_000
+
+function sizeFault(ops: readonly Op[]): Fault | undefined {
+  if (ops.length > mostOps) return { kind: 'tooLarge', limit: mostOps, unit: 'rows' }
+  return JSON.stringify(ops).length > mostBytes ? { kind: 'tooLarge', limit: mostBytes, unit: 'bytes' } : undefined
+}
+
+/** An edit of a row that is not here (its table is being fetched anew, say) would show nothing and so be lost from sight. */
+async function unknownRow(tx: Tx, shelf: Shelf, ops: readonly Op[]): Promise<Fault | undefined> {
+  const made = new Set(ops.flatMap((op) => (op.op === 'put' ? [op.id] : [])))
+  for (const op of ops) {
+    if (op.op === 'put' || made.has(op.id)) continue
+    const hot = await tx.get('hot', [op.table, op.id])
+    const row = hot === undefined ? await shelf.find(tx, op.table, op.id) : hot.row
+    if (row === null && op.op !== 'remove') return { kind: 'missing', table: op.table, id: op.id }
+  }
+  return undefined
 }
 
 /** What a person can still mend before it is saved. The server checks all of it again, and what needs other rows too. */

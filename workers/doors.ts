@@ -30,6 +30,8 @@ export interface SyncStatus {
   readonly reach: 'online' | 'offline' | 'signIn' | 'mustUpdate' | 'starting'
   /** What keeps this device from being current, if anything does: the cause behind `reach`. */
   readonly trouble?: Fault
+  /** Whose desk this is; null when nobody is signed in. A window that shows somebody else must look again. */
+  readonly person: string | null
   /** This user's mutations that have no answer yet. */
   readonly waiting: number
   /** This user's mutations that need a person: refused, blocked, or with a clash to look at. */

@@ -7,6 +7,7 @@ import { createSessions } from '../sync/session.ts'
 import { httpTransport } from '../sync/transport.ts'
 import { shortName } from '../sync/write.ts'
 import { shellJournal } from './writer/shellJournal.ts'
+import { forWindow } from './writer/window.ts'
 import { createWriter } from './writer/writer.ts'
 
 // The composition root of the pen: here, and in no room behind it, are the clock, chance, the network and the locks.
@@ -68,9 +69,13 @@ async function open() {
     onBug: (error) => reportError(error),
     lock,
   })
-  return {
-    ...writer,
-    watchStatus: async (on: Parameters<typeof writer.watchStatus>[0]) => Comlink.proxy(await writer.watchStatus(on)),
+  channel.onmessage = (event: MessageEvent<StoreNotice>) => {
+    if (event.data.kind === 'damaged') void writer.refetch()
+  }
+  return () => {
+    const held = forWindow(writer)
+    const watchStatus = async (on: Parameters<typeof held.watchStatus>[0]) => Comlink.proxy(await held.watchStatus(on))
+    return { ...held, watchStatus }
   }
 }
 
@@ -108,5 +113,5 @@ const opened = open()
 scope.onconnect = (event) => {
   const port = event.ports[0]
   // Comlink queues nothing before it is exposed, but a port holds its messages until it is started.
-  if (port !== undefined) void opened.then((writer) => Comlink.expose(writer, port))
+  if (port !== undefined) void opened.then((hold) => Comlink.expose(hold(), port))
 }

@@ -122,9 +122,11 @@ export function createDraft(start: Edits): Draft {
       become({
         ...edits,
         newId: null,
-        base: without(edits.base, fields),
+        base: { ...without(edits.base, fields), ...rebased(edits, saved) },
         set: without(edits.set, fields),
-        cells,
+        cells: Object.fromEntries(
+          Object.entries(cells).map(([key, edit]) => [key, { ...edit, base: basedOn(saved.cells[key], edit) }]),
+        ),
       })
     },
     replace(next) {
@@ -132,6 +134,18 @@ export function createDraft(start: Edits): Draft {
       become(next)
     },
   }
+}
+
+function basedOn(saved: CellEdit | undefined, edit: CellEdit): number | null {
+  return saved === undefined ? edit.base : saved.qty
+}
+
+/** What was typed on while saving stands on what was saved: the old base would make a person clash with themselves. */
+function rebased(edits: Edits, saved: Edits): Values {
+  const names = Object.keys(edits.set).filter(
+    (name) => Object.hasOwn(saved.set, name) && !same(saved.set[name], edits.set[name]),
+  )
+  return Object.fromEntries(names.map((name) => [name, saved.set[name]]))
 }
 
 function without(from: Values, gone: readonly string[]): Values {

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useEffect } from 'react'
 import { assert } from '../../model/fault.ts'
 import type { Session } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { useStatus } from './useStatus.ts'
 
 export const SessionContext = createContext<Session | null>(null)
 
@@ -24,6 +25,19 @@ export function useWhoIsHere() {
     return session
   }
   return useQuery({ queryKey: keys.session, queryFn, throwOnError: true })
+}
+
+/** Looks again who is here when the desk has changed hands at another window of this PC. */
+export function useSameDesk(session: Session | null | undefined): void {
+  const client = useQueryClient()
+  const atDesk = useStatus((status) => status.person)
+  const shown = session === undefined ? undefined : (session?.person.id ?? null)
+  const hasChanged = atDesk !== undefined && shown !== undefined && atDesk !== shown
+  useEffect(() => {
+    if (!hasChanged) return
+    client.removeQueries({ queryKey: ['read'] })
+    void client.invalidateQueries({ queryKey: keys.session })
+  }, [hasChanged, client])
 }
 
 /** Signing in and out. Another person must see nothing of what the cache holds. */

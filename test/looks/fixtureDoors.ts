@@ -67,6 +67,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
   const status = (): SyncStatus => ({
     reach: options.reach ?? 'online',
     waiting: outbox.filter((item) => item.state === 'waiting').length,
+    person: session?.person.id ?? null,
     attention: outbox.filter((item) => item.state !== 'waiting').length,
     othersWaiting: options.withTrouble ? 2 : 0,
     lastSync: instantAt(Date.parse('2026-11-24T03:41:00.000Z')),

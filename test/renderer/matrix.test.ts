@@ -134,7 +134,7 @@ describe('the ops of edited cells', () => {
     ])
     expect(lineOps('o', draft.get(), matrix.lines)).toEqual([
       { op: 'patch', table: 'orderLine', id: 'line-n-S', base: { qty: 40 }, set: { qty: 50 } },
-      { op: 'remove', table: 'orderLine', id: 'line-n-M' },
+      { op: 'remove', table: 'orderLine', id: 'line-n-M', base: { qty: 80 } },
       {
         op: 'put',
         table: 'orderLine',

@@ -120,6 +120,7 @@ describe('the sync corner', () => {
   const status: SyncStatus = {
     reach: 'offline',
     waiting: 3,
+    person: null,
     attention: 0,
     othersWaiting: 0,
     lastSync: instantAt(Date.parse('2026-11-24T03:41:00Z')),

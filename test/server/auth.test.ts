@@ -95,12 +95,21 @@ test('a refresh token is good once; used twice, the whole session ends', async (
   const second = await post('refresh', { refresh_token: first.refresh_token })
   expect(second.statusCode).toBe(200)
   const next = second.json<Login>().refresh_token
+  world.clock.pass(61_000)
   expect((await post('refresh', { refresh_token: first.refresh_token })).statusCode).toBe(401)
   expect((await post('refresh', { refresh_token: next })).json()).toEqual({
     fault: { kind: 'signIn', reason: 'expired' },
   })
   const stored = await world.database.query<{ hash: string }>(sql`select hash from refresh_token`)
   expect(stored.some(({ hash }) => hash === first.refresh_token)).toBe(false)
+})
+
+test('a refresh whose answer was lost may be asked again within a minute', async () => {
+  const first = (await login()).json<Login>()
+  await post('refresh', { refresh_token: first.refresh_token })
+  const again = await post('refresh', { refresh_token: first.refresh_token })
+  expect(again.statusCode).toBe(200)
+  expect((await post('refresh', { refresh_token: again.json<Login>().refresh_token })).statusCode).toBe(200)
 })
 
 test('signing out ends one session and leaves the others', async () => {

@@ -100,6 +100,22 @@ describe('a put', () => {
   })
 })
 
+test('a removal of what somebody has changed since is refused, and both see the number that stands', async () => {
+  const order = await newOrder()
+  const line = world.line(order.id, 'M', 100)
+  await karim.push([patch('orderLine', line.id, { qty: 100 }, { qty: 500 })])
+  const result = await rupa.push([{ op: 'remove', table: 'orderLine', id: line.id, base: { qty: 100 } }])
+  expect(result).toMatchObject({
+    status: 'conflict',
+    refused: true,
+    clashes: [{ table: 'orderLine', field: 'qty', base: 100, mine: null, theirs: 500, theirsBy: karim.user }],
+  })
+  expect(await field('orderLine', line.id, 'qty')).toBe(500)
+  expect(await rupa.push([{ op: 'remove', table: 'orderLine', id: line.id, base: { qty: 500 } }])).toMatchObject({
+    status: 'applied',
+  })
+})
+
 describe('a patch', () => {
   test('writes beside a change of another field, and says that it was merged', async () => {
     const order = await newOrder()

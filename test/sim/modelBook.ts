@@ -84,6 +84,18 @@ export class ModelBook {
     if (row === undefined)
       return op.op === 'remove' ? nothing : { fault: { kind: 'missing', table: op.table, id: op.id } }
     if (op.op === 'remove') {
+      const stale = merge(
+        drawer,
+        row,
+        op.base ?? {},
+        Object.fromEntries(Object.keys(op.base ?? {}).map((name) => [name, null])),
+      )
+      if (stale.clashes.length > 0)
+        return {
+          wrote: false,
+          refused: true,
+          clashes: stale.clashes.map((clash) => ({ ...clash, table: op.table, id: op.id })),
+        }
       this.write(op.table, op.id, null)
       return { ...nothing, wrote: true }
     }

@@ -185,7 +185,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     const line = pick(lines)
     if (dice < 0.78)
       return { intent: 'order.edit', ops: [patch('orderLine', line, { qty: Math.floor(random() * 500) })] }
-    if (dice < 0.84) return { intent: 'order.edit', ops: [{ op: 'remove', table: 'orderLine', id: line.id }] }
+    if (dice < 0.84)
+      return { intent: 'order.edit', ops: [{ op: 'remove', table: 'orderLine', id: line.id, base: { qty: line.qty } }] }
     const machine = machineOf('salesOrder')
     const to = machine?.moves[String(order.status)] ?? []
     if (to.length === 0) return undefined

@@ -6,7 +6,7 @@ import type { Row } from '../../model/table.ts'
 import type { Result } from '../../model/wire.ts'
 import type { Frame } from '../../sync/journal.ts'
 import { land } from '../../sync/land.ts'
-import { discard, openClashes, openEntries, settleClash } from '../../sync/outbox.ts'
+import { discard, openClashes, openEntries, retry, settleClash } from '../../sync/outbox.ts'
 import { createShelf } from '../../sync/shelf.ts'
 import { type Store, setMeta } from '../../sync/store.ts'
 import { write } from '../../sync/write.ts'
@@ -266,4 +266,50 @@ test('an edit that a person gives up keeps its entry with the reason, and the sc
     state: 'discarded',
     reason: 'wrong order',
   })
+})
+
+test('sending a half-written edit again sends only the field that clashed', async () => {
+  const at = await desk()
+  const written = await write(at, 'order.edit', [
+    {
+      op: 'patch',
+      table: 'salesOrder',
+      id: orderId,
+      base: { note: null, contractNo: null },
+      set: { note: 'mine', contractNo: 'C-1' },
+    },
+  ])
+  const id = written.ok ? written.value.mutation.id : ''
+  const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'mine', theirs: 'theirs' }
+  const row = { ...order, note: 'theirs', contractNo: 'C-NEW', version: 5 }
+  await land(
+    at,
+    'c2',
+    pageOf([{ table: 'salesOrder', row }], {
+      cursor: 'c3',
+      results: [answer(1, id, { status: 'conflict', clashes: [clash] })],
+    }),
+  )
+  await retry(at, id)
+  const [again] = (await openEntries(at.store)).filter((entry) => entry.state === 'waiting')
+  expect(again?.mutation.ops).toEqual([
+    { op: 'patch', table: 'salesOrder', id: orderId, base: { note: 'theirs' }, set: { note: 'mine' } },
+  ])
+  expect(await at.shown('salesOrder', orderId)).toMatchObject({ note: 'mine', contractNo: 'C-NEW' })
+})
+
+test('an edit of a row that is not on this device is refused instead of vanishing', async () => {
+  const at = await desk()
+  const op = { op: 'patch' as const, table: 'salesOrder', id: lineId, base: {}, set: { note: 'x' } }
+  expect(await write(at, 'order.edit', [op])).toEqual({
+    ok: false,
+    fault: { kind: 'missing', table: 'salesOrder', id: lineId },
+  })
+})
+
+test('an edit that is larger than the server takes is refused before it is called saved', async () => {
+  const at = await desk()
+  const ops = Array.from({ length: 2001 }, () => patchNote('x'))
+  expect(await write(at, 'order.edit', ops)).toMatchObject({ ok: false, fault: { kind: 'tooLarge' } })
+  expect(await openEntries(at.store)).toEqual([])
 })

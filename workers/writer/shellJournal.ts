@@ -34,10 +34,9 @@ export async function shellJournal(fetch: typeof globalThis.fetch): Promise<Jour
       const answer = kept.safeParse(await ask('/shell/journal'))
       if (!answer.success) return fail({ kind: 'storage', reason: 'journal' })
       return ok(
-        answer.data.entries.flatMap(({ at, entry }) => {
+        answer.data.entries.map(({ at, entry }) => {
           const parsed = frame.safeParse(entry)
-          // A frame of a later build is not ours to judge: it stays in the file.
-          return parsed.success ? [{ at, frame: frameOf(parsed.data) }] : []
+          return { at, frame: parsed.success ? frameOf(parsed.data) : undefined }
         }),
       )
     },

@@ -30,7 +30,7 @@ export interface WriterDeps extends DeskDeps {
 const knockMs = 3_000
 
 /** The pen behind its door: one desk at a time, the signed-in person's. */
-export function createWriter(deps: WriterDeps): Writer & { readonly onChange: () => void } {
+export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<void> } {
   let desk: Desk | undefined
   let journalFails = false
   let knocking = false
@@ -40,7 +40,13 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
 
   async function resume(): Promise<void> {
     const person = await deps.sessions.current()
-    if (person !== null) desk = await openDesk({ ...deps, onChange }, person, person.grants, false)
+    if (person === null) return
+    try {
+      desk = await openDesk({ ...deps, onChange }, person, person.grants, false)
+    } catch (error) {
+      // A store that does not open must not keep others from signing in, nor this person from trying again.
+      deps.onBug(error)
+    }
   }
 
   async function atDesk(): Promise<Desk | undefined> {
@@ -77,6 +83,7 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
     return {
       reach: reachOf(at, state?.lastSyncMs ?? null),
       ...troubleOf(at),
+      person: at?.person.id ?? null,
       waiting: state?.waiting ?? 0,
       attention: state?.attention ?? 0,
       othersWaiting: people
@@ -95,7 +102,7 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
 
   async function countWaiting(people: readonly KnownPerson[], id: string, waiting: number): Promise<void> {
     const person = people.find((each) => each.id === id)
-    if (person !== undefined && person.waiting !== waiting) await deps.device.keep({ ...person, waiting })
+    if (person !== undefined && person.waiting !== waiting) await deps.device.change(id, { waiting })
   }
 
   function reachOf(at: Desk | undefined, lastSyncMs: number | null): SyncStatus['reach'] {
@@ -147,8 +154,11 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
   }
 
   return {
-    onChange,
     status,
+    /** The reader found records that it cannot read. */
+    async refetch() {
+      await (await atDesk())?.replica()?.refetch()
+    },
     async session() {
       const at = await atDesk()
       return at === undefined
@@ -161,7 +171,14 @@ export function createWriter(deps: WriterDeps): Writer & { readonly onChange: ()
       if (!signed.ok) return signed
       const { person, online, grants } = signed.value
       desk?.close()
-      desk = await openDesk({ ...deps, onChange }, person, grants, online)
+      desk = undefined
+      const opened = await openDesk({ ...deps, onChange }, person, grants, online).catch((error: unknown) => {
+        deps.onBug(error)
+        return undefined
+      })
+      onChange()
+      if (opened === undefined) return fail({ kind: 'storage', reason: 'corrupt' })
+      desk = opened
       onChange()
       return ok(sessionOf(person, online, grants))
     },

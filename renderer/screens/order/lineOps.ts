@@ -11,7 +11,7 @@ export function lineOps(order: string, edits: Edits, lines: ReadonlyMap<CellKey,
     // Two merchandisers may fill the same cell on the same day, each offline: the line's id is made of its parts, so both make one row.
     const id = lines.get(key)?.id ?? idFrom('orderLine', order, colorway, size, site === '' ? null : site)
     if (qty === base) return []
-    if (qty === null) return [{ op: 'remove', table: 'orderLine', id }]
+    if (qty === null) return [{ op: 'remove', table: 'orderLine', id, base: { qty: base } }]
     if (base !== null) return [{ op: 'patch', table: 'orderLine', id, base: { qty: base }, set: { qty } }]
     const values = { order, colorway, size, site: site === '' ? null : site, qty, tolerancePct: null }
     return [{ op: 'put', table: 'orderLine', id, values }]

@@ -1,7 +1,4 @@
 import type { PackedColumn } from '../../model/pack/decode.ts'
-import type { CodeColumn } from './codeColumn.ts'
-import type { NumberColumn } from './numberColumn.ts'
-import type { TextColumn } from './textColumn.ts'
 
 /** The kind of a field, or "unknown" for a column that this build has no field for. */
 export type Kind = PackedColumn['kind']
@@ -23,8 +20,6 @@ export interface ColumnBase {
   /** The value as a row carries it, null when empty. */
   read(slot: number): unknown
   /** The same column with only these slots, in this order. */
-  gathered(slots: Uint32Array): Column
+  gathered(slots: Uint32Array): ColumnBase
   sizeBytes(): number
 }
-
-export type Column = CodeColumn | NumberColumn | TextColumn

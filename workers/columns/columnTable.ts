@@ -1,8 +1,8 @@
 import type { PackedColumn } from '../../model/pack/decode.ts'
 import type { Packed } from '../../model/pack.ts'
 import { allFields, type Drawer, type Row } from '../../model/table.ts'
+import type { Column } from './anyColumn.ts'
 import { grownBytes, roomFor } from './arrays.ts'
-import type { Column } from './column.ts'
 import { columnFor, fitted, toWords } from './convert.ts'
 import { asWords, IdIndex } from './idIndex.ts'
 

@@ -1,6 +1,7 @@
 import type { PackedColumn } from '../../model/pack/decode.ts'
+import type { Column } from './anyColumn.ts'
 import { CodeColumn } from './codeColumn.ts'
-import type { Column, Kind } from './column.ts'
+import type { Kind } from './column.ts'
 import { NumberColumn } from './numberColumn.ts'
 import { TextColumn } from './textColumn.ts'
 

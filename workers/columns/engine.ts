@@ -11,7 +11,8 @@ import type { Lens } from './lens.ts'
 import { lookup } from './lookup.ts'
 import { canMeasure, measure, readerOf } from './measures.ts'
 import { fewWords } from './search.ts'
-import { type Selection, Shelf } from './shelf.ts'
+import type { Selection } from './selection.ts'
+import { Shelf } from './shelf.ts'
 import { sumOf } from './sums.ts'
 import { namesIn, titlesOf } from './titles.ts'
 
@@ -171,11 +172,13 @@ export class Engine {
   private totalsOf(shelf: Shelf, selection: Selection): Page['totals'] {
     const known = this.totals.get(selection)
     if (known !== undefined) return known
+    const { slots } = selection
     const totals: Record<string, string> = {}
     for (const [name, field] of Object.entries(shelf.table.drawer.fields)) {
       if (field.kind !== 'integer' && field.kind !== 'decimal') continue
       const lens = shelf.lenses.of(name)
-      if (lens !== undefined && lens.form !== 'absent') totals[name] = sumOf(lens, selection.slots)
+      if (lens !== undefined && lens.form !== 'absent')
+        totals[name] = sumOf(lens, slots, slots.length === shelf.table.slots)
     }
     this.totals.set(selection, totals)
     return totals

@@ -1,5 +1,6 @@
 import type { Condition } from '../../model/query.ts'
 import { fold } from '../../model/search.ts'
+import type { FilterDeps } from './asked.ts'
 import type { ColumnTable } from './columnTable.ts'
 import { type FieldTest, numberTest, valueTest } from './condition.ts'
 import type { Kernel } from './kernel/kernel.ts'
@@ -8,12 +9,6 @@ import type { Lenses } from './lenses.ts'
 import { anyOf, narrowBy, narrowCodes, narrowSpan, type Tester } from './narrow.ts'
 import { wordTester } from './search.ts'
 import type { TextColumn } from './textColumn.ts'
-
-export interface FilterDeps {
-  readonly table: ColumnTable
-  readonly lenses: Lenses
-  readonly kernel: Kernel
-}
 
 /**
  * Makes conditions ready to be asked of every row.

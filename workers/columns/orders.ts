@@ -1,7 +1,7 @@
 import type { ColumnTable } from './columnTable.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
-import type { Selection } from './shelf.ts'
+import type { Selection } from './selection.ts'
 import { comparerFor, fullOrder, type SortStep } from './sort.ts'
 
 /** What to sort by. */

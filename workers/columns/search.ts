@@ -1,6 +1,6 @@
 import { fold, searchMax } from '../../model/search.ts'
+import type { FilterDeps } from './asked.ts'
 import { WordDictionary } from './dictionary.ts'
-import type { FilterDeps } from './filter.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import { narrowBy, narrowMask, type Tester } from './narrow.ts'
 import { wordOf } from './order.ts'

@@ -7,14 +7,8 @@ import { Lenses, type TableFinder } from './lenses.ts'
 import { allOf } from './narrow.ts'
 import { Orders } from './orders.ts'
 import { searchTesters, wordsOf } from './search.ts'
+import type { Selection } from './selection.ts'
 import type { SortStep } from './sort.ts'
-
-/** The rows that a question is about, as slots in ascending order. */
-export interface Selection {
-  readonly slots: Uint32Array
-  /** True when that is every row of the table. */
-  readonly isAll: boolean
-}
 
 interface KeptSelection {
   readonly stamp: string

@@ -59,8 +59,3 @@ export function fail(fault: Fault): { readonly ok: false; readonly fault: Fault 
 export function assert(condition: unknown, sentence: string): asserts condition {
   if (!condition) throw new Error(sentence)
 }
-
-/** Closes a switch over a union: a new member becomes a type error here instead of a silent gap. */
-export function unreachable(value: never): never {
-  throw new Error(`A case was not handled: ${JSON.stringify(value)}.`)
-}

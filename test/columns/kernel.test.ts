@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { compileKernel, generatedPath } from '../../build/kernel.ts'
 import { putTexts } from '../../model/pack/texts.ts'
-import { compileKernel, generatedPath } from '../../workers/columns/kernel/build.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import { openKernel } from '../../workers/columns/kernel/wasm.ts'
 import { asciiLower } from '../../workers/columns/textColumn.ts'

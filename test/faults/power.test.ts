@@ -236,6 +236,21 @@ test('a full disk refuses an edit in words, keeps what was saved, and goes on wh
   expect(await pc.rows(id)).toEqual(await world.truth(id))
 })
 
+test('a block that was damaged on the disk is fetched anew when a reader has found it', async () => {
+  const { id, pc, window } = await someone()
+  await save(window, world.office.order())
+  await world.pass(2000)
+  const store = await pc.store(id)
+  await store.write(['blocks'], async (tx) => {
+    for (const block of await tx.all('blocks'))
+      await tx.put('blocks', { ...block, bytes: block.bytes.map((byte, i) => (i > 40 ? byte ^ 4 : byte)) })
+  })
+  expect((await pc.rows(id)).has(`party/${world.office.buyer}`)).toBe(false)
+  await window.writer.refetch()
+  await world.pass(5000)
+  await expectSettled(pc, id)
+})
+
 test('a segment that was altered on the way is not taken, and is fetched again', async () => {
   const name = `rupa${++people}`
   const id = await world.office.person(name, 'merchandiser')

@@ -16,7 +16,7 @@ import { type MemoryDisk, memoryDisk, memoryStore } from './memoryStore.ts'
 
 /** One window's writer, as the app builds it, until it is killed. */
 export interface Window {
-  readonly writer: Writer
+  readonly writer: Writer & { refetch(): Promise<void> }
   /** Ends the process where it stands: what is on the disk stays, and nothing it awaited ever comes. */
   kill(): void
   /** The system takes its locks away while it sleeps; it goes on later without knowing. */

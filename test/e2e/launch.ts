@@ -63,7 +63,7 @@ export const test = base.extend<{ station: Station }, { built: undefined }>({
 
 /** The first window arrives before its page, so its name says nothing; the page marks itself when it stands. */
 export function untilReady(page: Page): Promise<unknown> {
-  return page.waitForSelector('html[data-ready=yes]', { state: 'attached' })
+  return page.waitForSelector('html[data-ready]', { state: 'attached' })
 }
 
 function inherited(): Record<string, string> {

@@ -1,11 +1,13 @@
 import { useOutbox } from '../data/useOutbox.ts'
 
-/** How many unanswered mutations of this person are about a row or the lines under it. */
+/** How many mutations of this person about a row or the lines under it wait for the server; what needs a person has its own card. */
 export function useWaiting(id: string): number {
   const { items } = useOutbox()
   return (
-    items?.filter((item) =>
-      item.ops.some((op) => op.id === id || (op.op === 'put' && Object.values(op.values).includes(id))),
+    items?.filter(
+      (item) =>
+        (item.state === 'waiting' || item.state === 'sending') &&
+        item.ops.some((op) => op.id === id || (op.op === 'put' && Object.values(op.values).includes(id))),
     ).length ?? 0
   )
 }

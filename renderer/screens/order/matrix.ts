@@ -56,9 +56,7 @@ export function matrixOf(lines: readonly Row[], colorways: readonly Row[], edits
   if (usedColorways.size === 0 && colorways.length <= showAllMax)
     for (const each of colorways) usedColorways.add(each.id)
 
-  const rows = colorways.map(
-    (each): ColorwayRow => ({ id: each.id, name: String(each.name), colors: colorIds(each.parts) }),
-  )
+  const rows = colorways.map((each): ColorwayRow => ({ id: each.id, name: nameOf(each), colors: colorIds(each.parts) }))
   // A line may name a colourway that this device has not (yet) got; it is shown all the same.
   const unknown = [...usedColorways].filter((id) => !colorways.some((each) => each.id === id))
   const shown = [
@@ -200,4 +198,9 @@ export function copyOf(matrix: Matrix, site: string, from: Place, to: Place): st
     lines.push(cells.join('\t'))
   }
   return lines.join('\n')
+}
+
+/** A set has each of its pieces in each colour: without the piece's name two rows would look the same. */
+function nameOf({ name, pieceName }: Row): string {
+  return typeof pieceName === 'string' ? `${name} · ${pieceName}` : String(name)
 }

@@ -133,7 +133,7 @@ export function Grid(props: GridProps) {
   const indexes = Array.from({ length: view.end - view.first }, (_, i) => view.first + i)
   const widthPx = pinnedPx + loosePx
   return (
-    <div className={list.isBehind ? 'grid is-behind' : 'grid'} data-keys="own">
+    <div className={list.isBehind ? 'grid is-behind' : 'grid'}>
       <div
         ref={box}
         role="grid"

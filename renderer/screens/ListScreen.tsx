@@ -185,7 +185,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           }
         />
       )}
-      <ListFoot list={list} columns={columns} selection={selection} word={room.word} table={room.table} />
+      <ListFoot {...{ list, columns, selection, query }} word={room.word} table={room.table} />
     </section>
   )
 }

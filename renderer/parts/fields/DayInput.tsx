@@ -10,6 +10,8 @@ interface DayInputProps {
   readonly label: string
   readonly value: Day | null
   readonly onChange: (day: Day | null) => void
+  /** Told what was typed where it is no day, so that saving is refused for it instead of passing over it. */
+  readonly onUnread?: (text: string) => void
   readonly required?: boolean
   readonly readOnlyWhy?: string | undefined
   readonly error?: string | undefined
@@ -17,7 +19,7 @@ interface DayInputProps {
 }
 
 /** A day, typed ("12/1", "12 Jan 27", "+7") or picked from a calendar (Alt+↓). */
-export function DayInput({ label, value, onChange, required, readOnlyWhy, error, testId }: DayInputProps) {
+export function DayInput({ label, value, onChange, onUnread, required, readOnlyWhy, error, testId }: DayInputProps) {
   const words = useWords()
   const today = useToday()
   const [typed, setTyped] = useState<string | null>(null)
@@ -30,7 +32,10 @@ export function DayInput({ label, value, onChange, required, readOnlyWhy, error,
     if (typed === null) return
     const day = typed.trim() === '' ? null : parseDay(typed, today)
     setIsUnread(day === undefined)
-    if (day === undefined) return
+    if (day === undefined) {
+      onUnread?.(typed)
+      return
+    }
     setTyped(null)
     if (day !== value) onChange(day)
   }
@@ -55,7 +60,11 @@ export function DayInput({ label, value, onChange, required, readOnlyWhy, error,
             if (isReadOnly) return
             if (event.altKey && event.key === 'ArrowDown') setIsOpen(true)
             else if (event.key === 'Enter') settle()
-            else return
+            else {
+              // Ctrl+S and Alt+Enter save from inside the field: what stands in it counts.
+              if (event.ctrlKey || event.metaKey || event.altKey) settle()
+              return
+            }
             event.preventDefault()
           }}
           rightSection={

@@ -71,6 +71,7 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
       return (
         <DayInput
           {...{ readOnlyWhy, error, onChange }}
+          onUnread={onChange}
           label={common.label}
           required={common.withAsterisk}
           testId={common['data-testid']}

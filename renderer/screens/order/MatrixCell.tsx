@@ -46,6 +46,8 @@ export const MatrixCell = memo(function MatrixCell(props: MatrixCellProps) {
           autoComplete="off"
           readOnly={isReadOnly}
           value={typed ?? (qty === undefined ? '' : words.digits(String(qty)))}
+          // A second click chooses the number again: a caret in it would make 64 of a 6 typed over a 4.
+          onClick={(event) => typed === null && event.currentTarget.select()}
           onChange={(event) => props.onType(event.currentTarget.value)}
         />
       ) : (

@@ -183,7 +183,8 @@ function field(page: Page, name: string) {
 async function lookup(page: Page, name: string, text: string): Promise<void> {
   await field(page, name).click()
   await field(page, name).fill(text)
-  await page.locator('.lookup-options:visible').getByRole('option').first().click()
+  // By its words, as a person would: the first of the list may still be the answer to what was typed a moment ago.
+  await page.locator('.lookup-options:visible').getByRole('option').filter({ hasText: text }).first().click()
 }
 
 async function addSize(page: Page, size: string, pieces: string): Promise<void> {

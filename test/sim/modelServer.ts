@@ -47,8 +47,8 @@ export interface ServerBugs {
 }
 
 /**
- * What the server promises, on plain maps: the same protocol as the real one in a hundredth of the time. A differential
- * test holds both to the same answers.
+ * What the server promises, on plain maps: the same protocol as the real one in a hundredth of the time. Nothing compares
+ * the two answer by answer yet; the real one is held to the protocol by its own tests.
  */
 export class ModelServer {
   private state: State

@@ -20,6 +20,14 @@ export type Fault =
       readonly reason: 'none' | 'expired' | 'wrongPassword' | 'suspended' | 'locked'
       readonly retryMs?: number
     }
+  /** A device may go on without the server only so long; "clock": its clock cannot tell, because it went back. */
+  | {
+      readonly kind: 'lapsed'
+      readonly by: 'lease' | 'clock'
+      /** When the server was last met, and what this device's clock says now (UTC). */
+      readonly seen: string
+      readonly clock: string
+    }
   | { readonly kind: 'forbidden'; readonly permission: string }
   | { readonly kind: 'invalid'; readonly table?: string; readonly fields: Readonly<Record<string, string>> }
   | { readonly kind: 'stale'; readonly table: string; readonly id: string; readonly clashes: readonly Clash[] }
@@ -34,14 +42,19 @@ export type Fault =
       readonly to: string
       readonly reason: string
     }
+  /** The document has come to its end (closed, cancelled): it is read, and written no more. */
+  | { readonly kind: 'ended'; readonly table: string; readonly id: string; readonly state: string }
   | { readonly kind: 'blocked'; readonly by: string }
   | { readonly kind: 'mustUpdate'; readonly minimum: string }
   | { readonly kind: 'busy'; readonly retryMs: number }
   | { readonly kind: 'tooLarge'; readonly limit: number; readonly unit: 'bytes' | 'rows' }
   | { readonly kind: 'reset'; readonly reason: 'epoch' | 'expired' | 'scope' | 'corrupt' }
-  | { readonly kind: 'storage'; readonly reason: 'full' | 'corrupt' | 'closed' | 'journal' }
+  | { readonly kind: 'storage'; readonly reason: StorageReason }
   | { readonly kind: 'unreadable'; readonly what: string; readonly where?: string }
   | { readonly kind: 'unexpected'; readonly incident: string }
+
+/** newer: written by a later version of the app · unread: the second copy of unsent work cannot be read just now. */
+export type StorageReason = 'full' | 'corrupt' | 'closed' | 'journal' | 'newer' | 'unread'
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault }
 

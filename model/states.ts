@@ -68,6 +68,14 @@ export function machineOf(name: string | undefined): Machine | undefined {
   return name === undefined ? undefined : machines[name]
 }
 
+/**
+ * True once a document has come to its end: no move leads on, and neither it nor its lines are written any more. The
+ * screens and the server ask this one question, so that nobody types what will be refused.
+ */
+export function isEnded(machine: Machine | undefined, state: unknown): boolean {
+  return machine?.moves[String(state)]?.length === 0
+}
+
 export function mayMove(machine: Machine, from: string, to: string): boolean {
   return machine.moves[from]?.includes(to) ?? false
 }

@@ -126,6 +126,8 @@ export function makeWords(intl: IntlShape): Words {
         const word = `move.${of.reason}`
         return isWord(word) ? say(word, values) : say('fault.illegalMove', values)
       }
+      case 'ended':
+        return say('fault.ended', { state: choice(findTable(of.table)?.fields.status?.choices, of.state) })
       case 'blocked':
         return say('fault.blocked')
       case 'mustUpdate':

@@ -11,6 +11,7 @@ const statusOf: Readonly<Record<Fault['kind'], number>> = {
   duplicate: 409,
   inUse: 409,
   illegalMove: 409,
+  ended: 409,
   blocked: 409,
   mustUpdate: 426,
   busy: 503,

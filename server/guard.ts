@@ -1,8 +1,9 @@
 import { inScope, may, scopeOf, scopesFor } from '../model/access.ts'
 import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
+import { isEnded, machineOf } from '../model/states.ts'
 import { type Drawer, type Fields, faultsIn, type Row } from '../model/table.ts'
 import type { Access } from './access.ts'
-import { idsThere } from './rows.ts'
+import { holdRow, idsThere } from './rows.ts'
 import type { Work } from './work.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -21,6 +22,23 @@ export function refusal(access: Access, drawer: Drawer, permission: string, row:
 /** Whether a person may do this to any row of the table at all. */
 export function refusalOf(access: Access, permission: string): Fault | undefined {
   return permission !== '' && may(access.grants, permission) ? undefined : { kind: 'forbidden', permission }
+}
+
+/** Whether the document that this row is, or is a line of, has come to its end: then nobody writes it any more. */
+export async function refusalOfEnded(work: Work, drawer: Drawer, row: Row): Promise<Fault | undefined> {
+  const head = await headOf(work, drawer, row)
+  return head !== undefined && isEnded(machineOf(head.drawer.machine), head.row.status)
+    ? { kind: 'ended', table: head.drawer.name, id: head.row.id, state: String(head.row.status) }
+    : undefined
+}
+
+async function headOf(work: Work, drawer: Drawer, row: Row): Promise<{ drawer: Drawer; row: Row } | undefined> {
+  if (drawer.parent === undefined) return { drawer, row }
+  const table = work.register.find(drawer.fields[drawer.parent]?.table ?? '')
+  if (table?.machine === undefined) return undefined
+  // Held, so that nobody closes the document between this look and the line that is written because of it.
+  const head = await holdRow(work.tx, table, String(row[drawer.parent]))
+  return head === undefined ? undefined : { drawer: table, row: head }
 }
 
 export function invalid(drawer: Drawer, fields: Readonly<Record<string, string>>): ReturnType<typeof fail> {

@@ -4,7 +4,7 @@ import { idFrom, isId } from '../model/id.ts'
 import { blank, merge, type Op, same, type Values } from '../model/mutation.ts'
 import { machineOf, mayMove } from '../model/states.ts'
 import type { Drawer, Row } from '../model/table.ts'
-import { draftOf, invalid, patchOf, refsThere, refusal, refusalOf } from './guard.ts'
+import { draftOf, invalid, patchOf, refsThere, refusal, refusalOf, refusalOfEnded } from './guard.ts'
 import { numbersFor } from './numbers.ts'
 import { deleteRow, holdRow, insertRow, updateRow } from './rows.ts'
 import { derivedFor, foldHeads, moveRefusal, touchHeads } from './rules.ts'
@@ -76,7 +76,7 @@ async function put(work: Work, drawer: Drawer, op: Op & { op: 'put' }): Promise<
     ...(await derivedFor(work, drawer, draftRow)),
     ...(await numbersFor(work.tx, drawer, Date.parse(work.now))),
   } as Row
-  const refused = refusal(work.access, drawer, drawer.write, row)
+  const refused = refusal(work.access, drawer, drawer.write, row) ?? (await refusalOfEnded(work, drawer, row))
   if (refused !== undefined) return fail(refused)
   const after = await insertRow(work.tx, drawer, row)
   work.written.push({ table: drawer.name, id: op.id, op: 'put', before: null, after })
@@ -112,8 +112,10 @@ async function edit(work: Work, drawer: Drawer, current: Row, base: Values, set:
   if (refused !== undefined) return fail(refused)
   const merged = merge(drawer, current, base, set)
   const clashes = merged.clashes.map((clash) => ({ ...clash, table: drawer.name, id: current.id }))
+  if (!merged.refused && Object.keys(merged.set).length === 0) return ok({ did: 'nothing', clashes })
+  const ended = await refusalOfEnded(work, drawer, current)
+  if (ended !== undefined) return fail(ended)
   if (merged.refused) return ok({ did: 'nothing', clashes, refused: true })
-  if (Object.keys(merged.set).length === 0) return ok({ did: 'nothing', clashes })
   const there = await refsThere(work, drawer, merged.set)
   if (!there.ok) return there
   const leaving = refusal(work.access, drawer, drawer.write, { ...current, ...merged.set } as Row)
@@ -143,7 +145,7 @@ async function remove(work: Work, drawer: Drawer, op: Op & { op: 'remove' }): Pr
   const current = await holdRow(work.tx, drawer, op.id)
   // Somebody else was first: what the person wanted is so.
   if (current === undefined) return ok(nothing)
-  const refused = refusal(work.access, drawer, drawer.write, current)
+  const refused = refusal(work.access, drawer, drawer.write, current) ?? (await refusalOfEnded(work, drawer, current))
   if (refused !== undefined) return fail(refused)
   // Somebody wrote a guarded field after the person had looked: to remove it now would undo that silently.
   const seen = Object.entries(op.base ?? {}).filter(([field]) => drawer.fields[field]?.merge === 'guard')

@@ -4,7 +4,7 @@ import { defineTable, type RowOf } from '../table.ts'
 /** One role of one person, for everything or for one buyer or line. */
 export const roleGrant = defineTable({
   name: 'roleGrant',
-  label: { en: 'Grants', bn: 'অনুমতি' },
+  label: { en: 'Permissions', bn: 'অনুমতি' },
   tier: 'lookup',
   fields: {
     user: ref('Person', 'ব্যক্তি', 'appUser', { merge: 'frozen' }),

@@ -4,7 +4,7 @@ import type { Instant } from '../../model/calendar.ts'
 import { text } from '../../model/field.ts'
 import { blank, merge, type Op, rebase, same, undoOf } from '../../model/mutation.ts'
 import { faultsOfQuery, meaningOf } from '../../model/query.ts'
-import { machineOf, mayMove } from '../../model/states.ts'
+import { isEnded, machineOf, mayMove } from '../../model/states.ts'
 import { defineTable, faultsIn, type Row } from '../../model/table.ts'
 import { findTable, tableOf, tables } from '../../model/tables.ts'
 
@@ -133,6 +133,14 @@ test('an order walks only the ways of its machine', () => {
   const names = machine.states.map((state) => state.value)
   for (const [from, to] of Object.entries(machine.moves))
     for (const each of [from, ...to]) expect(names).toContain(each)
+})
+
+test('a document has come to its end where no move leads on', () => {
+  const orders = machineOf('salesOrder')
+  for (const state of ['closed', 'cancelled']) expect(isEnded(orders, state)).toBe(true)
+  for (const state of ['draft', 'shipped', 'on_hold', undefined]) expect(isEnded(orders, state)).toBe(false)
+  expect(isEnded(machineOf('style'), 'discontinued')).toBe(false)
+  expect(isEnded(undefined, 'closed')).toBe(false)
 })
 
 describe('the register', () => {

@@ -49,8 +49,8 @@ describe('the words', () => {
   })
 
   test('count in lakhs, in the digits of the language', () => {
-    expect(english.say('last.complete', { n: 53_811_904 })).toBe('Replica 5,38,11,904 rows · complete')
-    expect(bangla.say('last.complete', { n: 53_811_904 })).toBe('প্রতিলিপি ৫,৩৮,১১,৯০৪ সারি · সম্পূর্ণ')
+    expect(english.say('last.complete', { n: 53_811_904 })).toBe('5,38,11,904 records on this PC · all here')
+    expect(bangla.say('last.complete', { n: 53_811_904 })).toBe('এই পিসিতে ৫,৩৮,১১,৯০৪ রেকর্ড · সব আছে')
     expect(english.say('form.waiting', { n: 1 })).toBe('1 change waiting')
     expect(bangla.say('form.waiting', { n: 2 })).toBe('২টি পরিবর্তন অপেক্ষায়')
   })
@@ -78,6 +78,7 @@ const faults: readonly Fault[] = [
   { kind: 'inUse', table: 'style', id: 'x', by: 'salesOrder' },
   { kind: 'illegalMove', table: 'salesOrder', id: 'x', from: 'draft', to: 'confirmed', reason: 'noLines' },
   { kind: 'illegalMove', table: 'salesOrder', id: 'x', from: 'draft', to: 'shipped', reason: 'unheardOf' },
+  { kind: 'ended', table: 'salesOrder', id: 'x', state: 'closed' },
   { kind: 'blocked', by: 'x' },
   { kind: 'mustUpdate', minimum: '1.2.0' },
   { kind: 'busy', retryMs: 1500 },

@@ -220,11 +220,15 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'matrix.addColour': 'রং',
   'matrix.addSite': 'গন্তব্য',
   'matrix.hint': 'এক্সেল থেকে পেস্ট · নিচে ভরুন',
+  'matrix.noNumber': 'এটি পূর্ণ সংখ্যার পিস নয়।',
+  'matrix.unread':
+    '{n, plural, one {এই ঘরে} other {এই #টি ঘরে}} পূর্ণ সংখ্যার পিস নেই। ঠিক না করা পর্যন্ত কিছুই সংরক্ষিত হবে না।',
   'matrix.needsStyle': 'স্টাইল বাছুন; তার রং ও সাইজ এখানে আসবে।',
   'matrix.noColours': 'এই স্টাইলের এখনও কোনো কালারওয়ে নেই।',
   'matrix.pasted': '{n, plural, one {#টি ঘর পেস্ট হয়েছে} other {#টি ঘর পেস্ট হয়েছে}}',
   'matrix.pastedSome':
     '{n, plural, one {#টি ঘর পেস্ট হয়েছে} other {#টি ঘর পেস্ট হয়েছে}}; {unread, plural, one {#টি} other {#টি}} সংখ্যা নয় বলে আগের মতোই আছে।',
+  'matrix.pastedOutside': '{n, plural, one {#টি ঘর} other {#টি ঘর}} ধরেনি, তাই বাদ পড়েছে।',
 
   'board.sections': 'সেকশন',
   'board.allLines': 'সব লাইন',

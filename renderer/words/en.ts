@@ -223,11 +223,16 @@ export const en = {
   'matrix.addColour': 'Colour',
   'matrix.addSite': 'Destination',
   'matrix.hint': 'paste from Excel · fill down',
+  'matrix.noNumber': 'No whole number of pieces.',
+  'matrix.unread':
+    '{n, plural, one {This cell holds} other {These # cells hold}} no whole number of pieces. Nothing is saved until {n, plural, one {it is} other {they are}} mended.',
   'matrix.needsStyle': 'Choose a style; its colours and sizes come here.',
   'matrix.noColours': 'This style has no colourways yet.',
   'matrix.pasted': '{n, plural, one {# cell pasted} other {# cells pasted}}',
   'matrix.pastedSome':
     '{n, plural, one {# cell pasted} other {# cells pasted}}; {unread, plural, one {# was no number and is} other {# were no numbers and are}} left as before.',
+  'matrix.pastedOutside':
+    '{n, plural, one {# cell} other {# cells}} did not fit and {n, plural, one {was} other {were}} left out.',
 
   'board.sections': 'Sections',
   'board.allLines': 'All lines',

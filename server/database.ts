@@ -1,3 +1,4 @@
+import { isStalePlan } from './prepared.ts'
 import type { Sql } from './sql.ts'
 
 export interface Queryable {
@@ -58,10 +59,10 @@ export function isTransient(error: unknown): boolean {
 // The driver has no codes for these: the connection ended before, under, or while waiting for the statement.
 const lostConnection = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/
 
-/** True when the transaction lost a race that it may win the next time. */
+/** True when the transaction lost a race that it may win the next time, or met plans of before a change of the tables. */
 export function isRetryable(error: unknown): boolean {
   const code = sqlError(error)?.code
-  return code === '40001' || code === '40P01'
+  return code === '40001' || code === '40P01' || isStalePlan(code)
 }
 
 export function modeText(options: TransactionOptions): string {

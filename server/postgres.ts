@@ -2,6 +2,7 @@ import pg from 'pg'
 import { assert } from '../model/fault.ts'
 import { readCell, sessionSettings } from './cells.ts'
 import { type Database, modeText, sqlError, type Transaction, type TransactionOptions } from './database.ts'
+import { isStalePlan, statementNames } from './prepared.ts'
 import { Refusal } from './refusal.ts'
 import { compile, type Sql } from './sql.ts'
 
@@ -41,12 +42,13 @@ export async function openPostgres({ url, connections, warn }: PostgresOptions):
   pool.on('error', (error) => warn(`An idle database connection ended: ${error.message}`))
 
   const found = await greet(pool)
+  const nameOf = statementNames()
   return {
     kind: 'postgres',
     durability: found.fsync === 'on' && found.commit !== 'off' ? 'power-safe' : 'process-safe',
     unclean: false,
-    query: <R>(statement: Sql) => run<R>(pool, statement),
-    transaction: (work, options = {}) => transact(pool, work, options),
+    query: <R>(statement: Sql) => run<R>(pool, nameOf, statement),
+    transaction: (work, options = {}) => transact(pool, nameOf, work, options),
     async script(text) {
       await pool.query(text)
     },
@@ -81,14 +83,22 @@ async function greet(pool: pg.Pool): Promise<Greeting> {
   }
 }
 
-async function run<R>(client: pg.Pool | pg.PoolClient, statement: Sql): Promise<readonly R[]> {
+type NameOf = (text: string) => string | undefined
+
+async function run<R>(client: pg.Pool | pg.PoolClient, nameOf: NameOf, statement: Sql): Promise<readonly R[]> {
   const { text, params } = compile(statement)
-  const { rows } = await client.query<pg.QueryResultRow>(text, params)
+  const name = nameOf(text)
+  const { rows } = await client.query<pg.QueryResultRow>({
+    ...(name === undefined ? {} : { name }),
+    text,
+    values: params,
+  })
   return rows as R[]
 }
 
 async function transact<T>(
   pool: pg.Pool,
+  nameOf: NameOf,
   work: (tx: Transaction) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
@@ -98,7 +108,7 @@ async function transact<T>(
     await client.query(`begin ${modeText(options)}`)
     const value = await work({
       inTransaction: true,
-      query: (statement) => run(client, statement),
+      query: (statement) => run(client, nameOf, statement),
       async script(text) {
         await client.query(text)
       },
@@ -114,6 +124,7 @@ async function transact<T>(
     await client.query('rollback').catch((failure: Error) => {
       broken = failure
     })
+    if (error instanceof Error && isStalePlan(sqlError(error)?.code)) broken = error
     throw error
   } finally {
     // A connection that could not even roll back is thrown away, never reused half way through somebody's work.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Database, sqlError } from '../../server/database.ts'
+import { type Database, isRetryable, sqlError } from '../../server/database.ts'
 import { join, jsonb, name, raw, sql } from '../../server/sql.ts'
 import { databases } from './databases.ts'
 
@@ -50,6 +50,21 @@ describe.each(databases)('on %s', (_kind, open) => {
       words.map((word) => ({ word })),
     )
     await expect(database.query(sql`select ${undefined as unknown as null}`)).rejects.toThrow('undefined')
+  })
+
+  test('a statement that comes again after its table was altered is refused once at most, and then runs', async () => {
+    await database.query(sql`create table altered (id integer)`)
+    await database.query(sql`insert into altered values (1)`)
+    const read = () => database.transaction((tx) => tx.query(sql`select * from altered where id = ${1}`))
+    for (let round = 0; round < 8; round++) expect(await read()).toEqual([{ id: 1 }])
+    await database.query(sql`alter table altered add column word text`)
+    let refused: unknown
+    const after = await read().catch((error: unknown) => {
+      refused = error
+      return read()
+    })
+    expect(after).toEqual([{ id: 1, word: null }])
+    expect(refused === undefined || isRetryable(refused)).toBe(true)
   })
 
   test('what a transaction did is kept whole or not at all', async () => {

@@ -17,16 +17,12 @@ export type Fault =
   | { readonly kind: 'offline' }
   | {
       readonly kind: 'signIn'
-      readonly reason: 'none' | 'expired' | 'wrongPassword' | 'suspended' | 'locked'
+      /** lease: this device may not go on so long without the server · clock: its clock was set back and cannot tell. */
+      readonly reason: 'none' | 'expired' | 'wrongPassword' | 'suspended' | 'locked' | 'lease' | 'clock'
       readonly retryMs?: number
-    }
-  /** A device may go on without the server only so long; "clock": its clock cannot tell, because it went back. */
-  | {
-      readonly kind: 'lapsed'
-      readonly by: 'lease' | 'clock'
-      /** When the server was last met, and what this device's clock says now (UTC). */
-      readonly seen: string
-      readonly clock: string
+      /** When the server was last met, and what this device's clock says now (UTC): with "lease" and "clock". */
+      readonly seen?: string
+      readonly clock?: string
     }
   | { readonly kind: 'forbidden'; readonly permission: string }
   | { readonly kind: 'invalid'; readonly table?: string; readonly fields: Readonly<Record<string, string>> }

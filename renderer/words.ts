@@ -103,7 +103,11 @@ export function makeWords(intl: IntlShape): Words {
       case 'offline':
         return say('fault.offline')
       case 'signIn':
-        return say(`fault.signIn.${of.reason}`, { minutes: Math.max(1, Math.ceil((of.retryMs ?? 60_000) / 60_000)) })
+        return say(`fault.signIn.${of.reason}`, {
+          minutes: Math.max(1, Math.ceil((of.retryMs ?? 60_000) / 60_000)),
+          seen: of.seen === undefined ? '' : formats.moment(of.seen),
+          clock: of.clock === undefined ? '' : formats.moment(of.clock),
+        })
       case 'forbidden':
         return say('fault.forbidden', { permission: permissionWords(of.permission) })
       case 'invalid':

@@ -1,8 +1,9 @@
 import { Dexie } from 'dexie'
 import type { Grant } from '../model/access.ts'
+import type { Lease } from './lease.ts'
 
 /** Somebody who has signed in on this device before. */
-export interface KnownPerson {
+export interface KnownPerson extends Lease {
   readonly id: string
   readonly username: string
   readonly fullName: string
@@ -11,11 +12,11 @@ export interface KnownPerson {
   /** Checks the password when the server is out of reach; hex. */
   readonly salt: string
   readonly verifier: string
-  /** ms since 1970, of the last sign-in or refresh that the server granted. */
-  readonly seenOnlineMs: number
   readonly refreshToken: string | null
   /** Unsent edits in this person's replica, as last counted. */
   readonly waiting: number
+  /** Where this person's replica is, once a damaged one was set aside; under the person's own id until then. */
+  readonly replica?: string
 }
 
 /** What belongs to the device and not to a person: its name, who has used it, who uses it now. */
@@ -27,6 +28,9 @@ export interface Device {
   current(): Promise<string | null>
   setCurrent(person: string | null): Promise<void>
   name(): Promise<string>
+  /** Whether the server was a demonstration's when it was last heard; null when it never was. */
+  isDemo(): Promise<boolean | null>
+  setDemo(isDemo: boolean): Promise<void>
 }
 
 /** @param freshName names a device that has none yet */
@@ -54,6 +58,13 @@ export async function openDevice(freshName: () => string): Promise<Device> {
       const name = freshName()
       await own.put({ key: 'name', value: name })
       return name
+    },
+    isDemo: async () => {
+      const kept = (await own.get('demo'))?.value
+      return kept == null ? null : kept === 'yes'
+    },
+    setDemo: async (isDemo) => {
+      await own.put({ key: 'demo', value: isDemo ? 'yes' : 'no' })
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Grant } from '../model/access.ts'
+import { fail, type Outcome, ok } from '../model/fault.ts'
 import { hotStores, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import type { Frame, Journal } from './journal.ts'
 import type { Shelf } from './shelf.ts'
@@ -24,13 +25,13 @@ export interface Recovered {
 /**
  * Makes the store fit for use at start: names a new replica, and brings back from the journal every edit that the store
  * has lost. A store that vanished takes up its old name from the journal, so that the server knows which of the edits it
- * has already.
+ * has already. While a new store cannot read the journal it stays closed, with the fault "unread".
  */
-export async function recover(deps: RecoverDeps): Promise<Recovered> {
+export async function recover(deps: RecoverDeps): Promise<Outcome<Recovered>> {
   const read = await deps.journal.read()
   // A new name now would make strangers of the frames in a journal that is only out of reach for a moment.
   if (!read.ok && !(await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))))
-    throw new Error('The journal could not be read at the start of a new store.')
+    return fail({ kind: 'storage', reason: 'unread' })
   const all = read.ok ? read.value.flatMap(({ frame }) => frame ?? []) : []
   const frames = all.filter((frame) => frame.person === deps.person).map((frame) => ({ frame }))
   // A start on a full disk must still let the person read: nothing is written when nothing is amiss.
@@ -42,7 +43,7 @@ export async function recover(deps: RecoverDeps): Promise<Recovered> {
     )
     return intact ? replica : undefined
   })
-  if (known !== undefined) return { replica: known, rescued: 0 }
+  if (known !== undefined) return ok({ replica: known, rescued: 0 })
   return deps.store.write(hotStores, async (tx) => {
     const known = await metaOf(tx, 'replica')
     const replica = known ?? frames.at(-1)?.frame.replica ?? deps.freshReplica()
@@ -68,7 +69,7 @@ export async function recover(deps: RecoverDeps): Promise<Recovered> {
       rescued += 1
     }
     await refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx) }, places)
-    return { replica, rescued }
+    return ok({ replica, rescued })
   })
 }
 

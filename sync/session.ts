@@ -1,7 +1,8 @@
 import type { Grant } from '../model/access.ts'
-import { fail, type Outcome, ok } from '../model/fault.ts'
+import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Login } from '../model/wire.ts'
 import type { Device, KnownPerson } from './device.ts'
+import { backMs, lapseOf } from './lease.ts'
 import type { Transport } from './transport.ts'
 
 export interface SessionDeps {
@@ -26,13 +27,9 @@ export interface Sessions {
   expire(): void
   /** True when only a password helps: the refresh token is gone or was refused. */
   needsPassword(): boolean
+  /** Why this device may not go on for who is signed in, after having asked the server where it can be asked. */
+  lapse(): Promise<Fault | undefined>
 }
-
-/**
- * How long a device may go on without the server having confirmed the person. After that its data is locked until it is
- * reached; unsent work stays.
- */
-export const leaseMs = 14 * 86_400_000
 
 export function createSessions(deps: SessionDeps): Sessions {
   let access: { readonly person: string; readonly token: string; readonly untilMs: number } | undefined
@@ -53,10 +50,13 @@ export function createSessions(deps: SessionDeps): Sessions {
     const person: KnownPerson = {
       ...login.user,
       grants: login.grants,
-      ...secret,
+      // These two alone: what else was known of the lease, a suspension above all, the server has just made new.
+      salt: secret.salt,
+      verifier: secret.verifier,
       seenOnlineMs: deps.nowMs(),
       refreshToken: login.refresh_token,
       waiting: known?.waiting ?? 0,
+      ...(known?.replica === undefined ? {} : { replica: known.replica }),
     }
     await deps.device.keep(person)
     access = { person: person.id, token: login.access_token, untilMs: deps.nowMs() + 1000 * login.expires_in - 30_000 }
@@ -84,7 +84,26 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (!isStillHere) return undefined
     // Out of reach is no reason to ask for a password; only the server's own "no" is.
     if (answer.fault.kind === 'signIn') refused = true
+    if (isSuspension(answer.fault)) await deps.device.change(person.id, { suspended: true })
     return undefined
+  }
+
+  async function token(): Promise<string | undefined> {
+    const id = await deps.device.current()
+    if (id === null) return undefined
+    if (access !== undefined && access.person === id && access.untilMs > deps.nowMs()) return access.token
+    if (refused) return undefined
+    // Several requests at once must not each spend the one-time refresh token.
+    if (refreshing?.person !== id) {
+      const mine = {
+        person: id,
+        token: refresh().finally(() => {
+          if (refreshing === mine) refreshing = undefined
+        }),
+      }
+      refreshing = mine
+    }
+    return refreshing?.token
   }
 
   return {
@@ -99,11 +118,13 @@ export function createSessions(deps: SessionDeps): Sessions {
         await deps.device.setCurrent(person.id)
         return ok({ person, online: true, grants: person.grants })
       }
+      if (known !== null && isSuspension(answer.fault)) await deps.device.change(known.id, { suspended: true })
       if (answer.fault.kind !== 'offline' && answer.fault.kind !== 'busy') return answer
       if (known === null) return fail({ kind: 'offline' })
       if ((await deps.slowHash(password, known.salt)) !== known.verifier)
         return fail({ kind: 'signIn', reason: 'wrongPassword' })
-      if (deps.nowMs() - known.seenOnlineMs > leaseMs) return fail({ kind: 'signIn', reason: 'expired' })
+      const lapsed = lapseOf(known, deps.nowMs())
+      if (lapsed !== undefined) return fail(lapsed)
       await deps.device.setCurrent(known.id)
       access = undefined
       refused = false
@@ -113,26 +134,29 @@ export function createSessions(deps: SessionDeps): Sessions {
       access = undefined
       await deps.device.setCurrent(null)
     },
-    async token() {
-      const id = await deps.device.current()
-      if (id === null) return undefined
-      if (access !== undefined && access.person === id && access.untilMs > deps.nowMs()) return access.token
-      if (refused) return undefined
-      // Several requests at once must not each spend the one-time refresh token.
-      if (refreshing?.person !== id) {
-        const mine = {
-          person: id,
-          token: refresh().finally(() => {
-            if (refreshing === mine) refreshing = undefined
-          }),
-        }
-        refreshing = mine
-      }
-      return refreshing?.token
-    },
+    token,
     expire() {
       access = undefined
     },
     needsPassword: () => refused,
+    async lapse() {
+      const person = await current()
+      if (person === null) return undefined
+      const fault = lapseOf(person, deps.nowMs())
+      if (fault === undefined) {
+        if (deps.nowMs() - (person.latestMs ?? 0) > backMs)
+          await deps.device.change(person.id, { latestMs: deps.nowMs() })
+        return undefined
+      }
+      // Where the server can be asked its word counts, and not this device's clock.
+      access = undefined
+      await token()
+      const asked = await current()
+      return asked === null ? undefined : lapseOf(asked, deps.nowMs())
+    },
   }
+}
+
+function isSuspension(fault: Fault): boolean {
+  return fault.kind === 'signIn' && fault.reason === 'suspended'
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
+import { done, type Fault, fail, type Outcome, ok } from '../model/fault.ts'
+import { passwordSet } from '../model/password.ts'
 import {
   type Changes,
   changes,
@@ -35,6 +36,7 @@ export interface Transport {
     readonly waitS: number
   }): Promise<Outcome<Changes>>
   push(request: PushRequest): Promise<Outcome<PushAnswer>>
+  setPassword(person: string, password: string): Promise<Outcome<void>>
   /** Listens for hints until the stream ends or the signal aborts; resolves with why it ended. */
   live(onHint: (hint: Hint) => void, signal: AbortSignal): Promise<Outcome<void>>
 }
@@ -89,6 +91,12 @@ export function httpTransport(deps: HttpDeps): Transport {
         deps.timeoutMs + 1000 * waitS,
       ),
     push: (body) => post(push.answer, '/sync/v1/push', body),
+    async setPassword(person, password) {
+      const answer = await post(passwordSet.answer, `/api/v1/users/${encodeURIComponent(person)}/password`, {
+        password,
+      })
+      return answer.ok ? done : answer
+    },
     live: (onHint, signal) => listen(deps, onHint, signal),
   }
 }

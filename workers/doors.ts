@@ -23,6 +23,8 @@ export interface Session {
   readonly grants: readonly Grant[]
   /** False when the password was checked on this device only, because the server could not be reached. */
   readonly online: boolean
+  /** The name of this person's replica on this device: what the reader is told to open. */
+  readonly replica: string
 }
 
 /** What the corner of the frame says: how much waits, since when, and why. */
@@ -32,6 +34,8 @@ export interface SyncStatus {
   readonly trouble?: Fault
   /** Whose desk this is; null when nobody is signed in. A window that shows somebody else must look again. */
   readonly person: string | null
+  /** What that person may do now: it changes while they work. */
+  readonly grants: readonly Grant[]
   /** This user's mutations that have no answer yet. */
   readonly waiting: number
   /** This user's mutations that need a person: refused, blocked, or with a clash to look at. */
@@ -53,6 +57,8 @@ export interface SyncStatus {
   readonly journal: 'file' | 'none' | 'failing'
   readonly durability: 'power-safe' | 'process-safe' | 'memory' | null
   readonly demo: boolean
+  /** While the server makes its demonstration nobody can sign in: orders made, orders wanted, time left if known, ms. */
+  readonly making?: { readonly done: number; readonly of: number; readonly leftMs: number | null }
   readonly device: string
 }
 
@@ -86,6 +92,13 @@ export interface Conflict {
 export interface Writer {
   session(): Promise<Session | null>
   signIn(username: string, password: string): Promise<Outcome<Session>>
+  /**
+   * Sets a store that does not open aside, for who has just signed in, and opens an empty one. Nothing is deleted: the
+   * damaged store stays under its name, and unsent work comes back from the journal where there is one.
+   */
+  startAnew(): Promise<Outcome<Session>>
+  /** Gives a person a new password. Only the server can: it is not kept for later. */
+  setPassword(person: string, password: string): Promise<Outcome<void>>
   /** Ends the session; unsent work stays on this device, bound to its author. */
   signOut(): Promise<Outcome<void>>
   /**
@@ -126,8 +139,8 @@ export interface LookupHit {
 
 /** The eyes: holds the indexes in memory and answers every question, whatever the server does. */
 export interface Reader {
-  /** Turns to the replica of a person, or to none; every question waits for the tables that it is about. */
-  open(person: string | null): Promise<void>
+  /** Turns to a replica by its name, or to none; every question waits for the tables that it is about. */
+  open(replica: string | null): Promise<void>
   page(query: Query, offset: number, limit: number, columns?: readonly string[]): Promise<Outcome<Page>>
   row(table: string, id: string): Promise<Row | null>
   /** At most 5,000 rows that match, for forms. */

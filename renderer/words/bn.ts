@@ -24,6 +24,10 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'signIn.password': 'পাসওয়ার্ড',
   'signIn.go': 'সাইন ইন',
   'signIn.busy': 'সাইন ইন হচ্ছে…',
+  'signIn.held': 'তৈরি হলেই সাইন ইন হবে…',
+  'signIn.making':
+    '{of, plural, =0 {নমুনা কারখানা তৈরি হচ্ছে।} other {নমুনা কারখানা তৈরি হচ্ছে: {of, number}টির মধ্যে {done, number}টি অর্ডার।}} নিজে থেকেই এগোবে।',
+  'signIn.makingLeft': 'আর প্রায় {minutes, plural, one {# মিনিট} other {# মিনিট}}।',
   'signIn.outOfReach': 'সার্ভার নাগালের বাইরে। এই যন্ত্রে আগে সাইন ইন করে থাকলে এখনও পারবেন; যা সংরক্ষণ করবেন তা এখানে অপেক্ষা করবে।',
   'signIn.offlineUnknown': 'সার্ভার নাগালের বাইরে, আর ইনি এই যন্ত্রে আগে সাইন ইন করেননি। নেটওয়ার্ক ফিরলে আবার চেষ্টা করুন।',
   'signIn.workWaits':

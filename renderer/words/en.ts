@@ -23,6 +23,10 @@ export const en = {
   'signIn.password': 'Password',
   'signIn.go': 'Sign in',
   'signIn.busy': 'Signing in…',
+  'signIn.held': 'Signing in when it is made…',
+  'signIn.making':
+    '{of, plural, =0 {The demo factory is being made.} other {The demo factory is being made: {done, number} of {of, number} orders.}} It goes on by itself.',
+  'signIn.makingLeft': 'About {minutes, plural, one {# minute} other {# minutes}} left.',
   'signIn.outOfReach':
     'The server is out of reach. You can sign in if you have signed in on this device before; what you save waits here.',
   'signIn.offlineUnknown':

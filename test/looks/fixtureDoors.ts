@@ -43,7 +43,8 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
     fullName: 'Rahim Hossain',
     locale: options.locale ?? 'en',
   } as const
-  let session: Session | null = options.signedIn === false ? null : { person, grants, online: true }
+  const arrived = (): Session => ({ person, grants, online: true, replica: person.id })
+  let session: Session | null = options.signedIn === false ? null : arrived()
 
   const rowsOf = (table: string) => tables.get(table) ?? []
   const apply = (op: Op) => {
@@ -68,6 +69,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
     reach: options.reach ?? 'online',
     waiting: outbox.filter((item) => item.state === 'waiting').length,
     person: session?.person.id ?? null,
+    grants: session === null ? [] : grants,
     attention: outbox.filter((item) => item.state !== 'waiting').length,
     othersWaiting: options.withTrouble ? 2 : 0,
     lastSync: instantAt(Date.parse('2026-11-24T03:41:00.000Z')),
@@ -138,9 +140,15 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
     async signIn(username, password) {
       if (username === 'locked') return fail({ kind: 'signIn', reason: 'locked', retryMs: 240_000 })
       if (password !== 'demo') return fail({ kind: 'signIn', reason: 'wrongPassword' })
-      session = { person, grants, online: true }
+      if (username === 'damaged') return fail({ kind: 'storage', reason: 'corrupt' })
+      session = arrived()
       return ok(session)
     },
+    async startAnew() {
+      session = arrived()
+      return ok(session)
+    },
+    setPassword: async () => (options.reach === 'offline' ? fail({ kind: 'offline' }) : done),
     async signOut() {
       session = null
       return done

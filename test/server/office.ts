@@ -35,7 +35,7 @@ export function testClock(): TestClock {
   }
 }
 
-function testEntropy(): Entropy {
+export function testEntropy(): Entropy {
   let count = 0
   const hex = (bytes: number) => (++count).toString(16).padStart(2 * bytes, '0')
   return { hex, uuid: () => idFrom('epoch', ++count) }

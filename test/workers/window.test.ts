@@ -7,6 +7,7 @@ const session = (id: string): Session => ({
   person: { id, username: id, fullName: id, locale: 'en' },
   grants: [],
   online: true,
+  replica: id,
 })
 
 /** A pen that only remembers what was asked of it. */

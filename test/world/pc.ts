@@ -29,6 +29,8 @@ export interface Pc {
   /** Device clock minus true time, ms. */
   skewMs: number
   diskIsFull: boolean
+  /** Names of replicas that do not open any more, with what the platform says. */
+  readonly damaged: Map<string, Error>
   /** The replicas on its disk, by name. */
   readonly disks: Map<string, MemoryDisk>
   readonly journal: KeptFrame[]
@@ -60,6 +62,7 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
   const windows = new Set<Window>()
   const stores = new Map<MemoryDisk, Store>()
   let current: string | null = null
+  let demo: boolean | null = null
   let busy = 0
 
   const device: Device = {
@@ -74,12 +77,17 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
       current = person
     },
     name: async () => `PC-${seed}`,
+    isDemo: async () => demo,
+    setDemo: async (isDemo) => {
+      demo = isDemo
+    },
   }
 
   const pc: Pc = {
     line,
     skewMs: 0,
     diskIsFull: false,
+    damaged: new Map(),
     disks: new Map(),
     journal: [],
     bugs: [],
@@ -196,6 +204,8 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
       journal,
       sha256: async (bytes) => createHash('sha256').update(bytes).digest('hex'),
       async openStore(name) {
+        const damage = pc.damaged.get(name)
+        if (damage !== undefined) throw damage
         const store = await shared(name)
         return {
           read: (names, work) => living(() => store.read(names, work)),

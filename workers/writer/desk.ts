@@ -1,4 +1,5 @@
 import type { Grant } from '../../model/access.ts'
+import { fail, type Outcome, ok, type StorageReason } from '../../model/fault.ts'
 import type { IdSource } from '../../model/id.ts'
 import { replicaName } from '../../sync/database.ts'
 import type { KnownPerson } from '../../sync/device.ts'
@@ -8,7 +9,7 @@ import type { StoreNotice } from '../../sync/notice.ts'
 import { recover } from '../../sync/recover.ts'
 import { type Replica, startReplica } from '../../sync/replica.ts'
 import { createShelf, type Shelf } from '../../sync/shelf.ts'
-import type { Store } from '../../sync/store.ts'
+import { type Store, setMeta } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
 
 export interface DeskDeps {
@@ -36,23 +37,23 @@ export interface Desk {
   close(): void
 }
 
+/** A platform that neither opens a store nor says why (another window blocks it, say) is not waited for longer, ms. */
+const openingMs = 20_000
+
+/** Opens a person's replica. A store that does not open is a fault that a person must read, and can do something about. */
 export async function openDesk(
   deps: DeskDeps,
   person: KnownPerson,
   grants: readonly Grant[],
   online: boolean,
-): Promise<Desk> {
-  const store = await deps.openStore(replicaName(person.id))
+): Promise<Outcome<Desk>> {
   const shelf = createShelf()
-  await recover({
-    store,
-    shelf,
-    journal: deps.journal,
-    nowMs: deps.timing.nowMs,
-    freshReplica: () => deps.ids.next('replica'),
-    person: person.id,
-    grants,
+  const opened = await openWhole(deps, shelf, person, grants, online).catch((error: unknown) => {
+    deps.onBug(error)
+    return fail({ kind: 'storage', reason: reasonOf(error) })
   })
+  if (!opened.ok) return opened
+  const store = opened.value
   let replica: Replica | undefined
   let closed = false
   const letGo = deps.lock(`selvedge-drain-${person.id}`, () => {
@@ -60,7 +61,7 @@ export async function openDesk(
     replica = startReplica({ ...deps, store, shelf, person: person.id })
     deps.onChange()
   })
-  return {
+  return ok({
     person,
     online,
     store,
@@ -72,5 +73,72 @@ export async function openDesk(
       letGo()
       store.close()
     },
+  })
+}
+
+/** The name of a person's replica on this device, as both workers know it. */
+export function placeOf(person: KnownPerson): string {
+  return person.replica ?? person.id
+}
+
+async function openWhole(
+  deps: DeskDeps,
+  shelf: Shelf,
+  person: KnownPerson,
+  grants: readonly Grant[],
+  online: boolean,
+): Promise<Outcome<Store>> {
+  const store = await openInTime(deps, replicaName(placeOf(person)))
+  const { journal, ids, timing } = deps
+  const freshReplica = () => ids.next('replica')
+  const recovered = await recover({
+    store,
+    shelf,
+    journal,
+    nowMs: timing.nowMs,
+    freshReplica,
+    person: person.id,
+    grants,
+  }).catch((error: unknown) => {
+    store.close()
+    throw error
+  })
+  if (!recovered.ok) {
+    store.close()
+    return recovered
   }
+  // What the server has just said at the sign-in counts before the feed says it again.
+  if (online) await store.write(['meta'], (tx) => setMeta(tx, 'grants', grants))
+  return ok(store)
+}
+
+function openInTime({ openStore, timing }: DeskDeps, name: string): Promise<Store> {
+  return new Promise((resolve, reject) => {
+    let late = false
+    const cancel = timing.after(openingMs, () => {
+      late = true
+      reject(new DOMException('The store did not open in time.', 'TimeoutError'))
+    })
+    openStore(name).then(
+      (store) => {
+        cancel()
+        if (late) store.close()
+        else resolve(store)
+      },
+      (error: unknown) => {
+        cancel()
+        reject(error)
+      },
+    )
+  })
+}
+
+/** Dexie wraps what the platform said; the platform's word is inside. */
+function reasonOf(error: unknown): StorageReason {
+  const inner = error instanceof Error && 'inner' in error ? error.inner : undefined
+  const names = [error, inner].map((each) =>
+    typeof each === 'object' && each !== null && 'name' in each ? String(each.name) : '',
+  )
+  if (names.includes('QuotaExceededError')) return 'full'
+  return names.includes('VersionError') ? 'newer' : 'corrupt'
 }

@@ -21,6 +21,12 @@ export function forWindow(writer: Writer): Writer {
       if (signed.ok) bind(signed.value)
       return signed
     },
+    async startAnew() {
+      const signed = await writer.startAnew()
+      if (signed.ok) bind(signed.value)
+      return signed
+    },
+    setPassword: async (person, password) => ((await isMine()) ? writer.setPassword(person, password) : stranger),
     write: async (intent, ops) => ((await isMine()) ? writer.write(intent, ops) : stranger),
     undo: async (mutation) => ((await isMine()) ? writer.undo(mutation) : stranger),
     retry: async (mutation) => ((await isMine()) ? writer.retry(mutation) : stranger),

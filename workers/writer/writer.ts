@@ -1,7 +1,7 @@
+import type { Grant } from '../../model/access.ts'
 import { instantAt } from '../../model/calendar.ts'
-import { done, fail, type Outcome, ok } from '../../model/fault.ts'
+import { done, type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
 import { undoOf } from '../../model/mutation.ts'
-import type { Health } from '../../model/wire.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
 import type { Place } from '../../sync/hot.ts'
 import { noticesOf } from '../../sync/land.ts'
@@ -16,37 +16,63 @@ import {
 } from '../../sync/outbox.ts'
 import type { Sessions } from '../../sync/session.ts'
 import { replicaState } from '../../sync/status.ts'
-import { type Entry, metaOf, type OpenClash } from '../../sync/store.ts'
+import { metaOf } from '../../sync/store.ts'
 import { write } from '../../sync/write.ts'
-import type { Conflict, ConflictClash, OutboxItem, Session, SyncStatus, Writer } from '../doors.ts'
-import { type Desk, type DeskDeps, openDesk } from './desk.ts'
+import type { Session, SyncStatus, Writer } from '../doors.ts'
+import { type Desk, type DeskDeps, openDesk, placeOf } from './desk.ts'
+import { createKnock } from './knock.ts'
+import { conflictOf, itemOf } from './outboxItems.ts'
 
 export interface WriterDeps extends DeskDeps {
   readonly device: Device
   readonly sessions: Sessions
 }
 
-// How often a sign-in screen looks whether the server is there.
-const knockMs = 3_000
-
 /** The pen behind its door: one desk at a time, the signed-in person's. */
 export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<void> } {
   let desk: Desk | undefined
   let journalFails = false
-  let knocking = false
-  let heard: Outcome<Health> | undefined
+  /** Why nobody is at the desk though somebody has signed in. */
+  let shut: Fault | undefined
+  /** Who has signed in on a store that does not open. */
+  let stranded:
+    | { readonly person: KnownPerson; readonly grants: readonly Grant[]; readonly online: boolean }
+    | undefined
+  const knock = createKnock({ ...deps, onChange, isNeeded: () => desk === undefined })
   const watchers = new Set<(status: SyncStatus) => void>()
   const opening = resume()
 
   async function resume(): Promise<void> {
     const person = await deps.sessions.current()
     if (person === null) return
-    try {
-      desk = await openDesk({ ...deps, onChange }, person, person.grants, false)
-    } catch (error) {
-      // A store that does not open must not keep others from signing in, nor this person from trying again.
-      deps.onBug(error)
-    }
+    shut = await deps.sessions.lapse()
+    if (shut !== undefined) return
+    // A store that does not open must not keep others from signing in, nor this person from trying again.
+    const opened = await openDesk({ ...deps, onChange }, person, person.grants, false)
+    if (opened.ok) desk = opened.value
+    else shut = opened.fault
+  }
+
+  async function sit(person: KnownPerson, grants: readonly Grant[], online: boolean): Promise<Outcome<Session>> {
+    desk?.close()
+    desk = undefined
+    shut = undefined
+    stranded = undefined
+    const opened = await openDesk({ ...deps, onChange }, person, grants, online)
+    if (opened.ok) desk = opened.value
+    else stranded = { person, grants, online }
+    onChange()
+    return opened.ok ? ok(sessionOf(person, online, grants)) : opened
+  }
+
+  /** Ends the work at a desk whose person may not go on: the lease is over, or the server has said so. */
+  async function shutIfLapsed(): Promise<void> {
+    const at = await atDesk()
+    const why = at === undefined ? undefined : await deps.sessions.lapse()
+    if (why === undefined || desk !== at) return
+    at?.close()
+    desk = undefined
+    shut = why
   }
 
   async function atDesk(): Promise<Desk | undefined> {
@@ -74,16 +100,26 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
   }
 
   async function status(): Promise<SyncStatus> {
+    await shutIfLapsed()
     const at = await atDesk()
     const people = await deps.device.people()
     const state = at === undefined ? undefined : await replicaState(at.store)
     if (at !== undefined && state !== undefined)
       await countWaiting(people, at.person.id, state.waiting + state.attention)
-    const hello = at?.replica()?.lastHello() ?? (at === undefined ? knock() : undefined)
+    const heard = at === undefined ? knock.ask() : undefined
+    const hello = at?.replica()?.lastHello() ?? (heard?.ok ? heard.value : undefined)
     return {
-      reach: reachOf(at, state?.lastSyncMs ?? null),
+      reach:
+        at === undefined
+          ? heard === undefined
+            ? 'starting'
+            : heard.ok
+              ? 'online'
+              : 'offline'
+          : reachOf(at, state?.lastSyncMs ?? null),
       ...troubleOf(at),
       person: at?.person.id ?? null,
+      grants: at === undefined ? [] : await grantsAt(at),
       waiting: state?.waiting ?? 0,
       attention: state?.attention ?? 0,
       othersWaiting: people
@@ -95,7 +131,8 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       progress: state?.progress ?? null,
       journal: deps.journal.kind === 'none' ? 'none' : journalFails ? 'failing' : 'file',
       durability: hello?.durability ?? null,
-      demo: hello?.demo ?? false,
+      demo: await isDemo(hello?.demo),
+      ...(heard?.ok && heard.value.making !== undefined ? { making: heard.value.making } : {}),
       device: await deps.device.name(),
     }
   }
@@ -105,8 +142,14 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     if (person !== undefined && person.waiting !== waiting) await deps.device.change(id, { waiting })
   }
 
-  function reachOf(at: Desk | undefined, lastSyncMs: number | null): SyncStatus['reach'] {
-    if (at === undefined) return heard === undefined ? 'starting' : heard.ok ? 'online' : 'offline'
+  /** A demonstration's data stays one while its server is out of reach. */
+  async function isDemo(heard: boolean | undefined): Promise<boolean> {
+    const known = await deps.device.isDemo()
+    if (heard !== undefined && heard !== known) await deps.device.setDemo(heard)
+    return heard ?? known ?? false
+  }
+
+  function reachOf(at: Desk, lastSyncMs: number | null): SyncStatus['reach'] {
     if (deps.sessions.needsPassword()) return 'signIn'
     const replica = at.replica()
     if (replica === undefined) return 'starting'
@@ -119,25 +162,8 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
   }
 
   function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble'> {
-    const trouble = at?.replica()?.trouble()
+    const trouble = at === undefined ? shut : at.replica()?.trouble()
     return trouble === undefined ? {} : { trouble }
-  }
-
-  /** Nobody has signed in: what anybody may know of the server, as last heard; asks again for the next status. */
-  function knock(): Health | undefined {
-    if (!knocking) {
-      knocking = true
-      void deps.transport.health().then((answer) => {
-        const before = JSON.stringify(heard)
-        heard = answer
-        if (JSON.stringify(heard) !== before) onChange()
-        deps.timing.after(knockMs, () => {
-          knocking = false
-          if (desk === undefined) onChange()
-        })
-      })
-    }
-    return heard?.ok ? heard.value : undefined
   }
 
   let telling = false
@@ -161,32 +187,33 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     },
     async session() {
       const at = await atDesk()
-      return at === undefined
-        ? null
-        : sessionOf(at.person, at.online && !deps.sessions.needsPassword(), at.person.grants)
+      if (at === undefined) return null
+      return sessionOf(at.person, at.online && !deps.sessions.needsPassword(), await grantsAt(at))
     },
     async signIn(username, password) {
       await opening
       const signed = await deps.sessions.signIn(username, password)
-      if (!signed.ok) return signed
-      const { person, online, grants } = signed.value
-      desk?.close()
-      desk = undefined
-      const opened = await openDesk({ ...deps, onChange }, person, grants, online).catch((error: unknown) => {
-        deps.onBug(error)
-        return undefined
-      })
-      onChange()
-      if (opened === undefined) return fail({ kind: 'storage', reason: 'corrupt' })
-      desk = opened
-      onChange()
-      return ok(sessionOf(person, online, grants))
+      return signed.ok ? sit(signed.value.person, signed.value.grants, signed.value.online) : signed
+    },
+    async startAnew() {
+      await opening
+      if (stranded === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const { person, grants, online } = stranded
+      const replica = nextPlace(person)
+      await deps.device.change(person.id, { replica })
+      return sit({ ...person, replica }, grants, online)
+    },
+    async setPassword(person, password) {
+      if ((await atDesk()) === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      return deps.transport.setPassword(person, password)
     },
     async signOut() {
       await opening
       await deps.sessions.signOut()
       desk?.close()
       desk = undefined
+      shut = undefined
+      stranded = undefined
       onChange()
       return done
     },
@@ -289,43 +316,16 @@ async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> 
 
 function sessionOf(person: KnownPerson, online: boolean, grants: Session['grants']): Session {
   const { id, username, fullName, locale } = person
-  return { person: { id, username, fullName, locale }, grants, online }
+  return { person: { id, username, fullName, locale }, grants, online, replica: placeOf(person) }
 }
 
-function itemOf(entry: Entry, clashes: readonly OpenClash[], sending: ReadonlySet<number>): OutboxItem {
-  return {
-    id: entry.mutation.id,
-    clientSeq: entry.clientSeq,
-    intent: entry.mutation.intent,
-    at: entry.mutation.at,
-    state: stateOf(entry, sending),
-    ops: entry.mutation.ops,
-    fault: entry.fault,
-    clashes: clashes.filter((clash) => clash.mutation === entry.mutation.id).map(clashOf),
-    tries: entry.tries,
-  }
+/** What the server last said that this person may do. */
+async function grantsAt(at: Desk): Promise<readonly Grant[]> {
+  return (await at.store.read(['meta'], (tx) => metaOf(tx, 'grants'))) ?? at.person.grants
 }
 
-function stateOf(entry: Entry, sending: ReadonlySet<number>): OutboxItem['state'] {
-  if (entry.state !== 'attention')
-    return entry.state === 'answered' || sending.has(entry.clientSeq) ? 'sending' : 'waiting'
-  if (entry.result?.status === 'conflict') return 'conflict'
-  return entry.result?.status === 'blocked' ? 'blocked' : 'rejected'
-}
-
-function clashOf({ table, id, field, base, mine, theirs, theirsBy, theirsAt }: OpenClash): ConflictClash {
-  return {
-    table,
-    id,
-    field,
-    base,
-    mine,
-    theirs,
-    ...(theirsBy === null ? {} : { theirsBy }),
-    ...(theirsAt === null ? {} : { theirsAt }),
-  }
-}
-
-function conflictOf(clash: OpenClash): Conflict {
-  return { mutation: clash.mutation, at: instantAt(clash.at), clash: clashOf(clash) }
+/** The name after a damaged store's: its own stays with what is left of it. */
+function nextPlace(person: KnownPerson): string {
+  const [, count = '1'] = placeOf(person).slice(person.id.length).split('-')
+  return `${person.id}-${Number(count) + 1}`
 }

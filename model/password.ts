@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+/** Fewest characters of a new password. */
+export const passwordLeast = 8
+
+/** POST /api/v1/users/:id/password — gives a person a new password; every session that is open under the old one ends. */
+export const passwordSet = {
+  request: z.object({ password: z.string().min(passwordLeast).max(200) }),
+  answer: z.object({ changed: z.literal(true) }),
+}

@@ -30,6 +30,19 @@ export interface Packed {
  * @throws when a value does not fit its field: rows are parsed before they are packed
  */
 export function pack(table: string, fields: Fields, rows: readonly Row[]): Uint8Array<ArrayBuffer> {
+  const steps = packing(table, fields, rows)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As pack, a column at a step, so that others get a turn in between. */
+export function* packing(
+  table: string,
+  fields: Fields,
+  rows: readonly Row[],
+): Generator<void, Uint8Array<ArrayBuffer>> {
   const sorted = inOrder(rows)
   const known = new Set(Object.keys(fields)).add('id')
   const unknown = new Set<string>()
@@ -49,6 +62,7 @@ export function pack(table: string, fields: Fields, rows: readonly Row[]): Uint8
   ]
   for (const name of [...known, ...unknown]) {
     if (name === 'id') continue
+    yield
     const column = encodeColumn(name, known.has(name) ? fields[name] : undefined, sorted)
     if (column !== undefined) columns.push(column)
   }

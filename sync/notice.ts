@@ -20,9 +20,23 @@ export type StoreNotice =
       readonly numbers: readonly number[]
       readonly complete: boolean
     }
+  | FoldedNotice
   /** The reader's only word: a block or delta cannot be read, so the table is not whole until it was fetched again. */
   | { readonly kind: 'damaged'; readonly replica: string; readonly table: string; readonly number: number }
   /** Read the table (or with '*' everything) anew. */
   | { readonly kind: 'reload'; readonly replica: string; readonly table: string }
+
+/** Records took the place of others and say the same: whoever has read those has nothing to read. */
+export interface FoldedNotice {
+  readonly kind: 'folded'
+  readonly replica: string
+  readonly table: string
+  /** Numbers of new blocks. */
+  readonly blocks: readonly number[]
+  /** Keys of new deltas. */
+  readonly deltas: readonly number[]
+  /** What is no longer there. */
+  readonly insteadOf: { readonly blocks: readonly number[]; readonly deltas: readonly number[] }
+}
 
 export const noticeChannel = 'selvedge-notices'

@@ -1,65 +1,102 @@
+import { findId } from '../model/pack/ids.ts'
 import { type Packed, unpack } from '../model/pack.ts'
 import type { Row } from '../model/table.ts'
 import type { Tx } from './store.ts'
 
 /** Finds single server rows among packed blocks and deltas. */
 export interface Shelf {
-  /** The row as the server last sent it, or null. Costs a binary search per delta and one opened block. */
+  /** The row as the server last sent it, or null. Costs a binary search per delta and one opened record. */
   find(tx: Tx, table: string, id: string): Promise<Row | null>
 }
 
-// A block of orders is some 2.5 MB: a few open ones serve the forms that a person has in hand.
-const openBlocks = 6
+/** Which rows a delta speaks of. */
+interface Contents {
+  readonly ids: Uint8Array
+  readonly gone: ReadonlySet<string>
+}
 
-/** Blocks and deltas never change once written, and their numbers are never reused: so what was opened may be kept. */
-export function createShelf(): Shelf {
-  const deltas = new Map<string, { readonly packed: Packed | undefined; readonly gone: ReadonlySet<string> }>()
-  const blocks = new Map<string, Packed | undefined>()
+// A block of orders is some 2.5 MB: a few open records serve the forms that a person has in hand.
+const openMost = 8
 
-  async function openDelta(tx: Tx, table: string, key: number) {
-    const name = `${table}/${key}`
-    const known = deltas.get(name)
-    if (known !== undefined) return known
-    const delta = await tx.get('deltas', key)
-    const opened = { packed: delta === undefined ? undefined : unpack(delta.bytes), gone: new Set(delta?.gone) }
-    deltas.set(name, opened)
-    return opened
+/**
+ * Blocks and deltas never change once written, and their numbers are never used twice: so what was opened may be kept.
+ * Of every delta the ids are kept, 16 bytes a row, for as long as it is on the disk; of rows only the records last used.
+ * @param onDamage told of every record that cannot be read; its rows are not found
+ */
+export function createShelf(onDamage: () => void = () => {}): Shelf {
+  const contents = new Map<string, Map<number, Contents>>()
+  const open = new Map<string, Packed>()
+
+  async function record(
+    tx: Tx,
+    store: 'blocks' | 'deltas',
+    table: string,
+    no: number,
+    isKept: boolean,
+  ): Promise<Packed | undefined> {
+    const name = `${store}/${table}/${no}`
+    let packed = open.get(name)
+    if (packed === undefined) {
+      const found = await tx.get(store, store === 'blocks' ? [table, no] : no)
+      packed = found && unpack(found.bytes)
+      if (found !== undefined && packed === undefined) onDamage()
+    }
+    if (packed !== undefined && isKept) keep(name, packed)
+    return packed
   }
 
-  async function openBlock(tx: Tx, table: string, no: number): Promise<Packed | undefined> {
-    const name = `${table}/${no}`
-    const known = blocks.get(name)
-    if (known !== undefined) {
-      blocks.delete(name)
-      blocks.set(name, known)
-      return known
+  /** Puts a record behind all others, and lets go of the one that has not been asked for the longest. */
+  function keep(name: string, packed: Packed): void {
+    open.delete(name)
+    open.set(name, packed)
+    const oldest = open.keys().next().value
+    if (open.size > openMost && oldest !== undefined) open.delete(oldest)
+  }
+
+  async function contentsOf(tx: Tx, key: number): Promise<Contents> {
+    const delta = await tx.get('deltas', key)
+    const packed = delta && unpack(delta.bytes)
+    if (delta !== undefined && packed === undefined) onDamage()
+    return { ids: packed?.ids.slice() ?? new Uint8Array(0), gone: new Set(delta?.gone) }
+  }
+
+  /** What is known of a table's deltas, without those that were folded or forgotten meanwhile. */
+  function knownOf(table: string, keys: readonly number[]): Map<number, Contents> {
+    const known = contents.get(table) ?? new Map<number, Contents>()
+    contents.set(table, known)
+    if (known.size > 0) {
+      const here = new Set(keys)
+      for (const key of known.keys()) if (!here.has(key)) known.delete(key)
     }
-    const block = await tx.get('blocks', [table, no])
-    const opened = block === undefined ? undefined : unpack(block.bytes)
-    blocks.set(name, opened)
-    const oldest = blocks.keys().next().value
-    if (blocks.size > openBlocks && oldest !== undefined) blocks.delete(oldest)
-    return opened
+    return known
   }
 
   return {
     async find(tx, table, id) {
-      const keys = await tx.keys('deltas', '[table+key]', table)
-      for (const key of [...keys].reverse()) {
-        const [, no] = key as readonly [string, number] // the index is [table+key]
-        const delta = await openDelta(tx, table, no)
+      const keys = (await tx.keys('deltas', '[table+key]', table)).map((key) => numberIn(key))
+      const known = knownOf(table, keys)
+      for (const [i, key] of keys.reverse().entries()) {
+        const delta = known.get(key) ?? (await contentsOf(tx, key))
+        // A transaction that fails leaves its key to the next one, so what is perhaps not yet certain is not kept.
+        const isCertain = i > 0
+        if (isCertain) known.set(key, delta)
         if (delta.gone.has(id)) return null
-        const at = delta.packed?.indexOf(id) ?? -1
-        if (delta.packed !== undefined && at >= 0) return delta.packed.row(at)
+        const at = findId(delta.ids, id)
+        if (at >= 0) return (await record(tx, 'deltas', table, key, isCertain))?.row(at) ?? null
       }
       for (const key of await tx.keys('blocks', '[table+no+minId+maxId]', table)) {
         const [, no, minId, maxId] = key as readonly [string, number, string, string] // as the index says
         if (id < minId || id > maxId) continue
-        const block = await openBlock(tx, table, no)
+        const block = await record(tx, 'blocks', table, no, true)
         const at = block?.indexOf(id) ?? -1
         if (block !== undefined && at >= 0) return block.row(at)
       }
       return null
     },
   }
+}
+
+/** The second part of a compound key, which is a number in the index that is read here. */
+function numberIn(key: unknown): number {
+  return Array.isArray(key) ? Number(key[1]) : Number.NaN
 }

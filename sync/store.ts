@@ -102,6 +102,8 @@ export interface Meta {
   }
   /** Block numbers are never used twice. */
   nextBlock: number
+  /** For each table the block that its new rows are folded into, until it is full. */
+  youngBlocks: Readonly<Record<string, number>>
   /** Ids of the plan's segments that are on disk. */
   fetched: readonly string[]
   /** Rows of each table in its blocks. */

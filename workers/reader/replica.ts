@@ -105,7 +105,9 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (feed === undefined) return
       // A table that is still being read takes what the notice names after that.
       await loaded(notice.table)
-      if (notice.kind === 'blocks') {
+      if (notice.kind === 'folded') {
+        if (await feed.folded(notice)) emit([{ table: notice.table, ids: [] }])
+      } else if (notice.kind === 'blocks') {
         await feed.addBlocks(notice.numbers, notice.complete)
         emit([{ table: notice.table, ids: [] }])
       } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])

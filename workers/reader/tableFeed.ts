@@ -1,6 +1,7 @@
 import { type Packed, unpack } from '../../model/pack.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
+import type { FoldedNotice } from '../../sync/notice.ts'
 import { type HotRow, metaOf, type Store, type Tx } from '../../sync/store.ts'
 import { ColumnTable } from '../columns/columnTable.ts'
 import type { Engine } from '../columns/engine.ts'
@@ -32,7 +33,11 @@ export class TableFeed {
   private readonly name: string
   private table: ColumnTable
   private readonly covered = new Map<string, Covered>()
+  /** Block numbers and delta keys whose rows are in the columns. */
   private readonly blocks = new Set<number>()
+  private readonly deltas = new Set<number>()
+  /** Those that a notice named and the disk no longer had: see folded. */
+  private readonly missed = { blocks: new Set<number>(), deltas: new Set<number>() }
   private isDamaged = false
   private last: Promise<unknown> = Promise.resolve()
 
@@ -44,23 +49,30 @@ export class TableFeed {
 
   /** Reads the table anew from the disk; the engine keeps answering from what it had until this is whole. */
   load(): Promise<void> {
-    return this.queued(async () => {
-      const table = new ColumnTable(tableOf(this.name))
-      const isComplete = await this.deps.store.read(['meta', 'blocks', 'deltas', 'hot'], async (tx) => {
-        const rows = (await metaOf(tx, 'blockRows'))?.[this.name] ?? 0
-        table.reserve(rows)
-        return (await metaOf(tx, 'complete'))?.includes(this.name) ?? false
-      })
-      this.table = table
-      this.blocks.clear()
-      this.covered.clear()
+    return this.queued(() => this.readAnew())
+  }
+
+  private async readAnew(): Promise<void> {
+    // A record that was folded between its listing and its reading leaves a hole, and a fold rests for longer than this takes.
+    do {
+      this.table = new ColumnTable(tableOf(this.name))
+      const known = [this.blocks, this.deltas, this.covered, this.missed.blocks, this.missed.deltas]
+      for (const each of known) each.clear()
       this.isDamaged = false
-      await this.takeBlocks(await this.blockNumbers())
-      await this.takeDeltas(await this.deltaKeys())
-      await this.takeHot(undefined)
-      table.isComplete = isComplete && !this.isDamaged
-      this.deps.engine.place(table)
+      await this.readOnce(this.table)
+    } while (this.missed.blocks.size + this.missed.deltas.size > 0)
+    this.deps.engine.place(this.table)
+  }
+
+  private async readOnce(table: ColumnTable): Promise<void> {
+    const isComplete = await this.deps.store.read(['meta'], async (tx) => {
+      table.reserve((await metaOf(tx, 'blockRows'))?.[this.name] ?? 0)
+      return (await metaOf(tx, 'complete'))?.includes(this.name) ?? false
     })
+    await this.takeBlocks(await this.blockNumbers())
+    await this.takeDeltas(await this.deltaKeys())
+    await this.takeHot(undefined)
+    table.isComplete = isComplete && !this.isDamaged
   }
 
   /** Takes new blocks; deltas that lie over them on the disk are laid over them again. */
@@ -74,10 +86,32 @@ export class TableFeed {
     })
   }
 
+  /**
+   * Records took the place of others with the same rows, so there is nothing to read; unless one was gone before its own
+   * notice had been heard here.
+   * @returns whether the table was read anew
+   */
+  folded({ blocks, deltas, insteadOf }: FoldedNotice): Promise<boolean> {
+    return this.queued(async () => {
+      const isMissed =
+        insteadOf.blocks.some((number) => this.missed.blocks.has(number)) ||
+        insteadOf.deltas.some((key) => this.missed.deltas.has(key))
+      if (isMissed) {
+        await this.readAnew()
+        return true
+      }
+      for (const number of insteadOf.blocks) this.blocks.delete(number)
+      for (const key of insteadOf.deltas) this.deltas.delete(key)
+      for (const number of blocks) this.blocks.add(number)
+      for (const key of deltas) this.deltas.add(key)
+      return false
+    })
+  }
+
   /** Takes new deltas and changed hot rows. @returns the ids of all rows that changed; none where there are too many to tell */
   addRows(deltas: readonly number[], hot: readonly string[]): Promise<readonly string[]> {
     return this.queued(async () => {
-      const changed = await this.takeDeltas(deltas)
+      const changed = await this.takeDeltas(deltas.filter((key) => !this.deltas.has(key)))
       await this.takeHot(hot)
       this.table.compact()
       const ids = [...new Set([...changed, ...hot])]
@@ -99,8 +133,12 @@ export class TableFeed {
   private async takeBlocks(numbers: readonly number[]): Promise<void> {
     for (const number of numbers) {
       const block = await this.read((tx) => tx.get('blocks', [this.name, number]))
+      if (block === undefined) {
+        this.missed.blocks.add(number)
+        continue
+      }
       this.blocks.add(number)
-      const packed = block && this.opened(block.bytes, number)
+      const packed = this.opened(block.bytes, number)
       if (packed !== undefined) await this.apply(packed)
     }
   }
@@ -109,8 +147,11 @@ export class TableFeed {
     const changed: string[] = []
     for (const key of keys) {
       const delta = await this.read((tx) => tx.get('deltas', key))
-      // A delta that is no longer there was folded into blocks, which hold the same rows.
-      if (delta === undefined || delta.table !== this.name) continue
+      if (delta === undefined) {
+        this.missed.deltas.add(key)
+        continue
+      }
+      this.deltas.add(key)
       const packed = this.opened(delta.bytes, key)
       const ids = packed === undefined ? [] : Array.from({ length: packed.count }, (_, i) => packed.idAt(i))
       if (packed !== undefined) await this.apply(packed)

@@ -139,6 +139,62 @@ export const changes = z.object({
 })
 export type Changes = z.infer<typeof changes>
 
+/** How many rows, and the sum of their hashes (see model/digest). */
+const digestSum = z.object({ rows: count, sum: z.string().regex(/^[0-9a-f]{16}$/) })
+/** A table's rows of one buyer or line, or of all where a person sees all. */
+const unit = z.object({ table: z.string().max(64), scope: id.nullable() })
+
+/**
+ * POST /sync/v1/digest — what the server has, as sums to compare. With a cursor: at the place where the changes that come
+ * along end. Without one, a replica whose cursor is no longer good gets a new one, of a place before all that it reads
+ * afterwards. With `of`: sums of stretches of ids of one unit.
+ */
+export const digest = {
+  request: z.object({
+    device: id,
+    cursor: z.string().max(2000).nullable(),
+    /** The stretches end with these ids, ascending; the last one, after them, has no end. */
+    of: unit.extend({ ends: z.array(id).max(255) }).optional(),
+  }),
+  answer: z.object({
+    epoch: z.string(),
+    cursor: z.string(),
+    seq: count,
+    /** What lies between the cursor that was sent and `seq`; not with `of`. */
+    changes: changes.nullable(),
+    /** Empty while more pages of changes wait. */
+    units: z.array(unit.extend({ sums: z.array(digestSum) })),
+  }),
+}
+export type DigestRequest = z.infer<typeof digest.request>
+export type DigestAnswer = z.infer<typeof digest.answer>
+
+/** POST /sync/v1/range — the rows in which a stretch of ids differs from what a replica has there. */
+export const range = {
+  request: unit.extend({
+    device: id,
+    cursor: z.string().max(2000),
+    /** after < id ≤ upTo; null is the beginning, and the end. */
+    after: id.nullable(),
+    upTo: id.nullable(),
+    /** What the replica has there: ids with the hashes of their rows, ascending. */
+    have: z.array(z.tuple([id, z.string().max(16)])).max(2000),
+  }),
+  answer: z.object({
+    epoch: z.string(),
+    seq: count,
+    columns: z.array(z.string()),
+    /** Rows that the replica lacks, or has otherwise. */
+    rows: z.array(z.array(z.unknown())),
+    /** Ids that it has and should not. */
+    gone: z.array(id),
+    /** So far the answer goes; ask again after it. Null when all of the stretch is answered. */
+    end: id.nullable(),
+  }),
+}
+export type RangeRequest = z.infer<typeof range.request>
+export type RangeAnswer = z.infer<typeof range.answer>
+
 const op = z.discriminatedUnion('op', [
   z.object({ op: z.literal('put'), table: z.string().max(64), id, values }),
   z.object({ op: z.literal('patch'), table: z.string().max(64), id, base: values, set: values }),

@@ -76,25 +76,43 @@ export function cursorAt(
 }
 
 async function readPage(deps: ChangesDeps, asked: Asked): Promise<Outcome<Changes>> {
-  const opened = openCursor(deps.cursorKey, asked.cursor)
-  if (!opened.ok) return opened
-  const place = opened.value
-  if (place.epoch !== deps.epoch) return fail({ kind: 'reset', reason: 'epoch' })
-  if (place.user !== asked.user) return fail({ kind: 'reset', reason: 'corrupt' })
-  if (place.schema !== deps.schema) return fail({ kind: 'reset', reason: 'expired' })
   return deps.database.transaction(
     async (tx) => {
-      const access = await accessOf(tx, asked.user, deps.clock.nowMs())
-      if (access === undefined || access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
-      if (place.view !== shortHash(viewText(deps.register.all, access))) return fail({ kind: 'reset', reason: 'scope' })
-      const { head, floor } = await boundsOf(tx)
-      if (place.seq < floor) return fail({ kind: 'reset', reason: 'expired' })
-      // Numbers of the future: this copy of the database is older than what the device has seen.
-      if (place.seq > head) return fail({ kind: 'reset', reason: 'epoch' })
-      return ok(await pageOf(deps, tx, asked, access, place, head))
+      const stood = await standing(deps, tx, asked.user, asked.cursor)
+      return stood.ok ? ok(await pageOf(deps, tx, asked, stood.value)) : stood
     },
     { readOnly: true, isolation: 'repeatable read' },
   )
+}
+
+/** Where a device stands in the feed, as seen by one snapshot, and who asks. */
+export interface Standing {
+  readonly access: Access
+  readonly place: Place
+  readonly head: number
+}
+
+/** Opens a cursor within a snapshot. The fault says why the feed cannot go on from it. */
+export async function standing(
+  deps: ChangesDeps,
+  tx: Queryable,
+  user: string,
+  cursor: string,
+): Promise<Outcome<Standing>> {
+  const opened = openCursor(deps.cursorKey, cursor)
+  if (!opened.ok) return opened
+  const place = opened.value
+  if (place.epoch !== deps.epoch) return fail({ kind: 'reset', reason: 'epoch' })
+  if (place.user !== user) return fail({ kind: 'reset', reason: 'corrupt' })
+  if (place.schema !== deps.schema) return fail({ kind: 'reset', reason: 'expired' })
+  const access = await accessOf(tx, user, deps.clock.nowMs())
+  if (access === undefined || access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
+  if (place.view !== shortHash(viewText(deps.register.all, access))) return fail({ kind: 'reset', reason: 'scope' })
+  const { head, floor } = await boundsOf(tx)
+  if (place.seq < floor) return fail({ kind: 'reset', reason: 'expired' })
+  // Numbers of the future: this copy of the database is older than what the device has seen.
+  if (place.seq > head) return fail({ kind: 'reset', reason: 'epoch' })
+  return ok({ access, place, head })
 }
 
 async function boundsOf(tx: Queryable): Promise<{ head: number; floor: number }> {
@@ -109,13 +127,12 @@ interface Change {
   readonly old_scope: string | null
 }
 
-async function pageOf(
+/** The page that begins where a device stands. */
+export async function pageOf(
   deps: ChangesDeps,
   tx: Queryable,
-  asked: Asked,
-  access: Access,
-  place: Place,
-  head: number,
+  asked: Pick<Asked, 'user' | 'device' | 'limit'>,
+  { access, place, head }: Standing,
 ): Promise<Changes> {
   const limit = Math.min(Math.max(asked.limit || pageDefault, 1), pageMax)
   // The last change of a full page decides which transaction ends it; all of that one comes along.
@@ -188,7 +205,12 @@ function asArrays(columns: string[], rows: readonly Row[]): Changes['tables'][st
   return { columns, rows: rows.map((row) => columns.map((column) => row[column] ?? null)) }
 }
 
-async function resultsOf(tx: Queryable, asked: Asked, after: number, upTo: number): Promise<Result[]> {
+async function resultsOf(
+  tx: Queryable,
+  asked: Pick<Asked, 'user' | 'device'>,
+  after: number,
+  upTo: number,
+): Promise<Result[]> {
   const rows = await tx.query<{ body: string; seq: number }>(
     sql`select body, seq from sync_result
         where device = ${asked.device} and author = ${asked.user} and seq > ${after} and seq <= ${upTo}

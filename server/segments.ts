@@ -6,7 +6,7 @@ import { type Access, viewOf } from './access.ts'
 import { cursorAt } from './changes.ts'
 import type { Clock } from './clock.ts'
 import { shortHash } from './cursor.ts'
-import type { Database } from './database.ts'
+import type { Database, Queryable } from './database.ts'
 import { headOf } from './log.ts'
 import type { Register } from './register.ts'
 import { readStretch, type Stretch } from './rows.ts'
@@ -16,7 +16,7 @@ import { sql } from './sql.ts'
 type Entry = Manifest['segments'][number]
 
 /** A stretch of ids and the segment that holds its rows; null where it has none. */
-interface Piece extends Stretch {
+export interface Piece extends Stretch {
   readonly entry: Entry | null
 }
 
@@ -44,6 +44,18 @@ export interface Segments {
   manifest(access: Access, tables?: readonly string[]): Promise<Manifest>
   /** True when the segment is part of what this person may see. */
   isFor(access: Access, id: string): boolean
+  /** All that a person may see, a table and scope at a time, as packed pieces of not long ago. */
+  views(access: Access): Promise<readonly View[]>
+}
+
+/** The packed rows of a table in one scope (or in all, when null). */
+export interface View {
+  readonly drawer: Drawer
+  readonly scope: string | null
+  readonly fields: Fields
+  /** Every change up to this number is in the pieces; later ones may be. */
+  readonly watermark: number
+  readonly pieces: readonly Piece[]
 }
 
 /** Rows a segment holds at most: a few hundred kB on the wire, and one step of progress on a screen. */
@@ -107,6 +119,17 @@ export function createSegments(deps: SegmentsDeps): Segments {
         segments: found.flatMap((shelf) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
       }
     },
+    async views(access) {
+      const views: View[] = []
+      for (const drawer of deps.register.all) {
+        const fields = visibleFields(drawer, access.grants)
+        for (const { scope, profile } of viewsOf(access, drawer)) {
+          const { watermark, pieces } = await shelfOf(drawer, scope, profile, fields)
+          views.push({ drawer, scope: scopeIn(scope), fields, watermark, pieces })
+        }
+      }
+      return views
+    },
     isFor(access, id) {
       return deps.register.all.some((drawer) =>
         viewsOf(access, drawer).some(({ scope, profile }) => {
@@ -142,7 +165,9 @@ function scopeIn(scope: string): string | null {
 async function loadShelf(deps: SegmentsDeps, key: string): Promise<Shelf | undefined> {
   const text = await deps.files.note(key)
   if (text === undefined) return undefined
-  const kept = JSON.parse(text) as { watermark: number; pieces: Piece[] } // our own file, named by what it holds
+  const kept = JSON.parse(text) as { watermark: number; mark?: string; pieces: Piece[] } // our own file, named by what it holds
+  // The folder outlives a database that was copied back: then these rows are of a time that never was.
+  if (kept.mark !== (await markAt(deps.database, kept.watermark))) return undefined
   for (const { entry } of kept.pieces)
     if (entry !== null && (await deps.files.read(entry.id, 'identity')) === undefined) return undefined
   return { ...kept, retired: new Map() }
@@ -159,7 +184,7 @@ async function refresh(
   // Before the first row is read: whatever is committed from here on comes as a delta too.
   const head = await headOf(deps.database)
   const isNew = shelf.watermark < (await floorOf(deps.database))
-  const changed = isNew ? [] : await changedSince(deps.database, drawer, scope, shelf.watermark, head)
+  const changed = isNew ? [] : await changedSince(deps.database, drawer, scopeIn(scope), shelf.watermark, head)
   if (!isNew && changed.length > 0 && changed.length <= staleChanges) return
   if (isNew || changed.length > 0) {
     const pieces: Piece[] = []
@@ -174,7 +199,16 @@ async function refresh(
   }
   if (shelf.watermark === head) return
   shelf.watermark = head
-  await deps.files.keepNote(key, JSON.stringify({ watermark: head, pieces: shelf.pieces }))
+  const mark = await markAt(deps.database, head)
+  await deps.files.keepNote(key, JSON.stringify({ watermark: head, mark, pieces: shelf.pieces }))
+}
+
+/** Tells the change at a number from another one that took the same number in another past. */
+async function markAt(database: Database, seq: number): Promise<string> {
+  const rows = await database.query<{ mark: string }>(
+    sql`select concat_ws('/', at, table_name, pk) as mark from sync_change where seq = ${seq}`,
+  )
+  return rows[0]?.mark ?? ''
 }
 
 async function floorOf(database: Database): Promise<number> {
@@ -182,14 +216,14 @@ async function floorOf(database: Database): Promise<number> {
 }
 
 /** Ids that changed; one more than a shelf may lag behind means "many", and the rest is then read too. */
-async function changedSince(
-  database: Database,
+export async function changedSince(
+  database: Queryable,
   drawer: Drawer,
-  scope: string,
+  scope: string | null,
   after: number,
   upTo: number,
 ): Promise<readonly string[]> {
-  const inThis = scope === '*' ? sql`true` : sql`(old_scope = ${scope} or new_scope = ${scope})`
+  const inThis = scope === null ? sql`true` : sql`(old_scope = ${scope} or new_scope = ${scope})`
   const few = await database.query<{ pk: string }>(
     sql`select distinct pk from sync_change
         where table_name = ${drawer.name} and seq > ${after} and seq <= ${upTo} and ${inThis} limit ${staleChanges + 1}`,

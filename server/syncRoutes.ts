@@ -1,11 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { bodyMax, type Hello, pageMax, protocol, protocolHeader, pushMax, snapshot } from '../model/wire.ts'
+import { fail, type Outcome, ok } from '../model/fault.ts'
+import {
+  bodyMax,
+  digest,
+  type Hello,
+  pageMax,
+  protocol,
+  protocolHeader,
+  pushMax,
+  range,
+  snapshot,
+} from '../model/wire.ts'
 import { send, sendFault } from './answers.ts'
 import { type ChangesDeps, changesSince } from './changes.ts'
 import type { Committer } from './committer.ts'
 import type { Durability } from './database.ts'
+import { createDigests } from './digest.ts'
 import { accessIn } from './http.ts'
 import { readPush } from './incoming.ts'
 import type { Live } from './live.ts'
@@ -34,7 +46,7 @@ export const speaksNow: Speaks = { least: Math.max(1, protocol - 2), most: proto
 
 const device = z.string().max(64).default('')
 const waitMaxS = 25
-const manifestMs = 8_000
+const packingMs = 8_000
 const config = { permission: 'signedIn' } as const
 const schema = { hide: true } as const
 
@@ -75,19 +87,26 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
     },
   )
 
-  app.post('/sync/v1/snapshot', { config, schema: { ...schema, body: snapshot.request } }, async (request, reply) => {
-    const manifest = deps.segments.manifest(accessIn(request), request.body.tables)
-    // The first fetch of a big table packs it. The work goes on while the device asks again, instead of running into
-    // its patience and then a second time from the start.
+  /** Packing a big table for the first time goes on while the device asks again, instead of beginning anew each time. */
+  async function patiently<T>(work: Promise<Outcome<T>>): Promise<Outcome<T>> {
     const patience = new Promise<undefined>((resolve) => {
-      const cancel = deps.clock.after(manifestMs, () => resolve(undefined))
-      void manifest.then(cancel, cancel)
+      const cancel = deps.clock.after(packingMs, () => resolve(undefined))
+      void work.then(cancel, cancel)
     })
-    const made = await Promise.race([manifest, patience])
-    return made === undefined
-      ? sendFault(reply, { kind: 'busy', retryMs: 3000 })
-      : send(reply, { ok: true, value: made })
-  })
+    return (await Promise.race([work, patience])) ?? fail({ kind: 'busy', retryMs: 3000 })
+  }
+
+  app.post('/sync/v1/snapshot', { config, schema: { ...schema, body: snapshot.request } }, async (request, reply) =>
+    send(reply, await patiently(deps.segments.manifest(accessIn(request), request.body.tables).then(ok))),
+  )
+
+  const digests = createDigests(deps)
+  app.post('/sync/v1/digest', { config, schema: { ...schema, body: digest.request } }, async (request, reply) =>
+    send(reply, await patiently(digests.digest(accessIn(request).user, request.body))),
+  )
+  app.post('/sync/v1/range', { config, schema: { ...schema, body: range.request } }, async (request, reply) =>
+    send(reply, await digests.range(accessIn(request).user, request.body)),
+  )
 
   app.get(
     '/sync/v1/segment/:id',

@@ -60,7 +60,12 @@ export const hello = z.object({
 export type Hello = z.infer<typeof hello>
 
 /** GET /api/v1/health — what anybody may know of the server, before anybody has signed in. */
-export const health = z.object({ durability: z.enum(['power-safe', 'process-safe', 'memory']), demo: z.boolean() })
+export const health = z.object({
+  durability: z.enum(['power-safe', 'process-safe', 'memory']),
+  demo: z.boolean(),
+  /** While the demonstration is being made nobody can sign in yet: orders made, orders wanted, the time left if known. */
+  making: z.object({ done: count, of: count, leftMs: count.nullable() }).optional(),
+})
 export type Health = z.infer<typeof health>
 
 /** POST /sync/v1/snapshot — what to fetch to start; the watermark was taken before the first segment was read. */

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { roles } from '../../model/access.ts'
 import type { Fault } from '../../model/fault.ts'
 import { tableOf } from '../../model/tables.ts'
@@ -22,19 +22,34 @@ export function SignInScreen() {
   const [password, setPassword] = useState('')
   const [fault, setFault] = useState<Fault>()
   const [isBusy, setIsBusy] = useState(false)
+  /** Somebody wants in while the factory is still being made. */
+  const [isHeld, setIsHeld] = useState(false)
   const secret = useRef<HTMLInputElement>(null)
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (isBusy || name.trim() === '' || password === '') return
+  const making = status?.making
+  const enter = async () => {
     setIsBusy(true)
     const outcome = await signIn(name.trim(), password)
     setIsBusy(false)
     if (outcome.ok) return setSettings({ lastName: name.trim(), ...firstLocale(outcome.value.person.locale) })
+    // Nobody is known there yet: the same words are said again once the factory is made.
+    if (making !== undefined && (outcome.fault.kind === 'offline' || outcome.fault.kind === 'busy'))
+      return setIsHeld(true)
     setFault(outcome.fault)
     setPassword('')
     secret.current?.focus()
   }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isBusy || isHeld || name.trim() === '' || password === '') return
+    setFault(undefined)
+    void enter()
+  }
+  useEffect(() => {
+    if (!isHeld || making !== undefined || isBusy) return
+    setIsHeld(false)
+    void enter()
+  })
   // A person's own language is taken over once, on a device that nobody has set up yet.
   const firstLocale = (locale: 'en' | 'bn') => (lastName === '' ? { locale } : {})
 
@@ -45,7 +60,7 @@ export function SignInScreen() {
     <main className="sign-in">
       <div className="sign-in-card">
         <Mark />
-        <form onSubmit={(event) => void submit(event)}>
+        <form onSubmit={submit}>
           <h1>{words.say('signIn.title')}</h1>
           <label>
             <span>{words.say('signIn.name')}</span>
@@ -80,9 +95,16 @@ export function SignInScreen() {
               {fault.kind === 'offline' ? words.say('signIn.offlineUnknown') : words.fault(fault)}
             </p>
           )}
-          <Button type="submit" look="main" disabled={isBusy} keys="↵" data-testid="sign-in-submit">
-            {words.say(isBusy ? 'signIn.busy' : 'signIn.go')}
+          <Button type="submit" look="main" disabled={isBusy || isHeld} keys="↵" data-testid="sign-in-submit">
+            {words.say(isHeld ? 'signIn.held' : isBusy ? 'signIn.busy' : 'signIn.go')}
           </Button>
+          {making !== undefined && (
+            <p className="sign-in-note" role="status" data-testid="sign-in-making">
+              {words.say('signIn.making', { done: making.done, of: making.of })}
+              {(making.leftMs ?? 0) > 20_000 &&
+                ` ${words.say('signIn.makingLeft', { minutes: Math.ceil((making.leftMs ?? 0) / 60_000) })}`}
+            </p>
+          )}
           {isOut && fault === undefined && <p className="sign-in-note">{words.say('signIn.outOfReach')}</p>}
           {(status?.othersWaiting ?? 0) > 0 && (
             <p className="sign-in-note">{words.say('signIn.workWaits', { n: status?.othersWaiting ?? 0 })}</p>

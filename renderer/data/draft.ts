@@ -4,7 +4,8 @@ import { same, type Values } from '../../model/mutation.ts'
 export interface CellEdit {
   /** Pieces that the person saw when they began to edit the cell; null for none. */
   readonly base: number | null
-  readonly qty: number | null
+  /** What is wanted; a text is what was typed where it is no number of pieces: it stays until it is mended. */
+  readonly qty: number | string | null
 }
 
 /** What a form holds that is not saved: per field what was there when the edit began, and what is wanted. */
@@ -31,7 +32,7 @@ export const editsShape: z.ZodType<Edits> = z.object({
   newId: z.string().nullable(),
   base: values,
   set: values,
-  cells: z.record(z.string(), z.object({ base: pieces, qty: pieces })),
+  cells: z.record(z.string(), z.object({ base: pieces, qty: z.union([pieces, z.string()]) })),
   added: z.object({ colorways: names, sizes: names, sites: names }),
 })
 
@@ -137,7 +138,7 @@ export function createDraft(start: Edits): Draft {
 }
 
 function basedOn(saved: CellEdit | undefined, edit: CellEdit): number | null {
-  return saved === undefined ? edit.base : saved.qty
+  return saved === undefined || typeof saved.qty === 'string' ? edit.base : saved.qty
 }
 
 /** What was typed on while saving stands on what was saved: the old base would make a person clash with themselves. */

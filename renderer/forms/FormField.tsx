@@ -5,6 +5,7 @@ import { FieldInput } from '../parts/fields/FieldInput.tsx'
 import { useWords } from '../words.ts'
 import { refScope } from './refScope.ts'
 import type { RecordForm } from './useRecordForm.ts'
+import { whyReadOnly } from './whyReadOnly.ts'
 
 /** One field of a form; draws again when its own value changes and for nothing else. */
 export const FormField = memo(function FormField({
@@ -18,13 +19,12 @@ export const FormField = memo(function FormField({
   onChosen?: (row: Row | null) => void
 }) {
   const words = useWords()
-  const { drawer, access, draft, row, isNew, faults } = form
+  const { drawer, access, draft, row, faults } = form
   const value = useDraftField(draft, name, row)
   const buyer = useDraftField(draft, 'buyer', row)
   const isEdited = useSyncExternalStore(draft.subscribe, () => Object.hasOwn(draft.get().set, name))
   const field = access.fields[name]
   if (field === undefined) return null
-  const why = access.whyReadOnly(name, row, isNew)
   const code = faults[name]
   return (
     <div className={isEdited ? 'field is-edited' : 'field'} data-field={name}>
@@ -32,7 +32,7 @@ export const FormField = memo(function FormField({
         name={name}
         field={field}
         value={value}
-        readOnlyWhy={why === undefined ? undefined : words.say(why)}
+        readOnlyWhy={whyReadOnly(words, form, name)}
         error={code === undefined ? undefined : words.reason(code, field)}
         where={refScope(drawer.name, name, { buyer })}
         onChange={(next, chosen) => {

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core'
 import { useState } from 'react'
+import type { Op } from '../../model/mutation.ts'
 import { machineOf } from '../../model/states.ts'
 import { useStatus } from '../data/useStatus.ts'
 import { useWrite } from '../data/useWrite.ts'
@@ -27,11 +28,9 @@ export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boo
 
   const move = async (to: string, reason: string | null) => {
     setAsking(undefined)
-    const event = await newId()
-    const outcome = await write(`${intentOf(drawer.name)}.move`, [
-      { op: 'move', table: drawer.name, id, from, to, event, reason },
-    ])
-    if (outcome.ok) tellSaved(words, { mutation: outcome.value.mutation, isOnline, undo })
+    const ops: readonly Op[] = [{ op: 'move', table: drawer.name, id, from, to, event: await newId(), reason }]
+    const outcome = await write(`${intentOf(drawer.name)}.move`, ops)
+    if (outcome.ok) tellSaved(words, { mutation: outcome.value.mutation, ops, isOnline, undo })
     else tell(words.fault(outcome.fault))
   }
   const why = !mayMove

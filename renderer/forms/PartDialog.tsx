@@ -44,7 +44,7 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
       if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
       return tell(words.fault(outcome.fault))
     }
-    tellSaved(words, { mutation: outcome.value.mutation, isOnline, undo })
+    tellSaved(words, { mutation: outcome.value.mutation, ops, isOnline, undo })
     onClose()
   }
   const submit = async (event: FormEvent) => {
@@ -58,6 +58,7 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
     if (drafted.ops.length === 0) return onClose()
     await finish(row === undefined ? 'create' : 'edit', drafted.ops)
   }
+  const mayEdit = row === undefined ? access.mayCreate : access.mayEdit(row)
   const form: RecordForm = {
     drawer,
     access,
@@ -66,8 +67,11 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
     row: row ?? starts,
     draft,
     wasRestored: false,
+    isEnded: false,
+    mayWrite: mayEdit,
     faults,
     fault: undefined,
+    faultOf: undefined,
     isSaving: false,
     save: async () => undefined,
     clearFault: (name) => setFaults(({ [name]: _gone, ...rest }) => rest),
@@ -75,7 +79,6 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
   const names = Object.keys(access.fields).filter(
     (name) => name !== parent && drawer.fields[name] !== undefined && drawer.fields[name]?.merge !== 'derived',
   )
-  const mayEdit = row === undefined ? access.mayCreate : access.mayEdit(row)
   return (
     <Modal
       opened

@@ -5,6 +5,7 @@ import { useAccess } from '../data/useAccess.ts'
 import { usePending } from '../data/usePending.ts'
 import { ask, rowsOf, useRows } from '../data/useRows.ts'
 import { Button } from '../parts/Button.tsx'
+import { useIsFilling } from '../parts/Filling.tsx'
 import { useWords } from '../words.ts'
 import { PartDialog } from './PartDialog.tsx'
 import { PartText } from './PartText.tsx'
@@ -31,6 +32,7 @@ export function PartsPanel({ table, head, headId }: PartsPanelProps) {
   )
   const rows = rowsOf(useRows(query))
   const pending = usePending(table)
+  const isFilling = useIsFilling([table])
   const [open, setOpen] = useState<Row | 'new'>()
   const names = Object.keys(access.fields).filter(
     (name) => name !== parent && drawer.fields[name] !== undefined && drawer.fields[name]?.merge !== 'derived',
@@ -51,7 +53,7 @@ export function PartsPanel({ table, head, headId }: PartsPanelProps) {
       {headId === undefined ? (
         <p className="mut parts-none">{words.say('parts.saveFirst')}</p>
       ) : rows.length === 0 ? (
-        <p className="mut parts-none">{words.say('parts.none')}</p>
+        <p className="mut parts-none">{words.say(isFilling ? 'fill.title' : 'parts.none')}</p>
       ) : (
         <table>
           <thead>

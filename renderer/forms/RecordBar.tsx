@@ -22,7 +22,6 @@ interface RecordBarProps {
 export function RecordBar({ room, form, title, waiting, children, actions, onSave }: RecordBarProps) {
   const words = useWords()
   const isDirty = useIsDirty(form.draft)
-  const mayWrite = form.isNew ? form.access.mayCreate : form.access.mayEdit(form.row)
   return (
     <div className="bar">
       <Link className="crumb" to="/$room" params={{ room: room.path }} search={listMemory.of(room.path)?.search ?? {}}>
@@ -38,12 +37,16 @@ export function RecordBar({ room, form, title, waiting, children, actions, onSav
       {isDirty && <span className="unsaved">{words.say('form.unsaved')}</span>}
       <div className="bar-end">
         {actions}
-        {mayWrite ? (
+        {form.mayWrite ? (
           <Button look="main" keys="Ctrl S" disabled={!isDirty || form.isSaving} onClick={onSave} data-testid="save">
             {words.say('common.save')}
           </Button>
         ) : (
-          <span className="mut">{words.say('form.readOnly')}</span>
+          <span className="mut" data-testid="read-only">
+            {form.isEnded
+              ? words.say('form.ended', { state: words.choice(form.drawer.fields.status?.choices, form.row.status) })
+              : words.say('form.readOnly')}
+          </span>
         )}
       </div>
     </div>

@@ -6,8 +6,15 @@ import { useWords } from '../words.ts'
 
 const noIds: readonly string[] = []
 
+interface RecordFootProps {
+  readonly row: Row | undefined
+  readonly isFromList: boolean
+  /** Keys that save are named only where one may save. */
+  readonly mayWrite: boolean
+}
+
 /** Who made it, who changed it last, and the keys. */
-export function RecordFoot({ row, isFromList }: { row: Row | undefined; isFromList: boolean }) {
+export function RecordFoot({ row, isFromList, mayWrite }: RecordFootProps) {
   const words = useWords()
   const createdBy = row?.createdBy
   const updatedBy = row?.updatedBy
@@ -34,11 +41,20 @@ export function RecordFoot({ row, isFromList }: { row: Row | undefined; isFromLi
       <span className="foot-keys">
         {isFromList && (
           <>
-            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.nextRecord')} · <Kbd keys="Alt ↵" />{' '}
-            {words.say('keys.saveNext')} ·{' '}
+            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.nextRecord')} ·{' '}
           </>
         )}
-        <Kbd keys="Ctrl S" /> {words.say('keys.save')} · <Kbd keys="Esc" /> {words.say('keys.back')}
+        {isFromList && mayWrite && (
+          <>
+            <Kbd keys="Alt ↵" /> {words.say('keys.saveNext')} ·{' '}
+          </>
+        )}
+        {mayWrite && (
+          <>
+            <Kbd keys="Ctrl S" /> {words.say('keys.save')} ·{' '}
+          </>
+        )}
+        <Kbd keys="Esc" /> {words.say('keys.back')}
       </span>
     </div>
   )

@@ -5,10 +5,15 @@ import { ask, rowsOf, useRows } from '../data/useRows.ts'
 import { useTitles } from '../data/useTitles.ts'
 import { StateBox } from '../parts/StateBox.tsx'
 import { useWords } from '../words.ts'
+import { useWaitingItems } from './useWaiting.ts'
+import { whatChanged } from './whatChanged.ts'
 
 const noIds: readonly string[] = []
 
-/** What happened to a document: made, moved, last changed; the newest first. */
+/**
+ * What this device knows of a document's way: my changes that wait, its moves, the last change, the first; the newest
+ * first. It says itself that this is not the whole record, which only the server keeps.
+ */
 export function Timeline({ table, row }: { table: string; row: Row }) {
   const words = useWords()
   const query = useMemo(
@@ -32,12 +37,26 @@ export function Timeline({ table, row }: { table: string; row: Row }) {
   )
   const names = useTitles('appUser', people.length > 0 ? people : noIds)
   const who = (id: unknown) => (typeof id === 'string' ? (names[id] ?? '') : '')
+  const mine = useWaitingItems(table, row.id)
   const choices = tableOf(table).fields.status?.choices
   return (
     <aside className="timeline" aria-label={words.say('timeline.title')} data-testid="timeline">
       <h2>{words.say('timeline.title')}</h2>
       <ol>
-        {row.updatedAt !== row.createdAt && (
+        {[...mine].reverse().map((item) => (
+          <li key={item.id} className="is-mine" data-mutation={item.id}>
+            <p>
+              {words.intent(item.intent)}{' '}
+              <span className="state state-warn">{words.say(`outbox.state.${item.state}`)}</span>
+            </p>
+            <p className="mut">{whatChanged(words, item.ops)}</p>
+            <small>
+              {words.moment(item.at)} · {words.say('timeline.mine')}
+            </small>
+          </li>
+        ))}
+        {/* The stamp of my own waiting change is not the server's: it stands above, as what it is. */}
+        {row.updatedAt !== row.createdAt && mine.every((item) => item.at !== row.updatedAt) && (
           <li>
             <p>{words.say('timeline.changed')}</p>
             <small>
@@ -63,6 +82,7 @@ export function Timeline({ table, row }: { table: string; row: Row }) {
           </small>
         </li>
       </ol>
+      <p className="timeline-note mut">{words.say('timeline.note')}</p>
     </aside>
   )
 }

@@ -2,9 +2,10 @@ import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Fault } from '../../model/fault.ts'
 import type { Op } from '../../model/mutation.ts'
+import { isEnded, machineOf } from '../../model/states.ts'
 import type { Drawer } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
-import { type Draft, noEdits } from '../data/draft.ts'
+import { type Draft, type Edits, isDirty, noEdits } from '../data/draft.ts'
 import { type Access, useAccess } from '../data/useAccess.ts'
 import { useDraft } from '../data/useDraft.ts'
 import { useRow } from '../data/useRow.ts'
@@ -24,14 +25,23 @@ export interface RecordForm {
   readonly row: Readonly<Record<string, unknown>>
   readonly draft: Draft
   readonly wasRestored: boolean
+  /** The document has come to its end: nobody writes it any more, whatever their role. */
+  readonly isEnded: boolean
+  /** Whether this person may save here at all. */
+  readonly mayWrite: boolean
   /** Field → reason code, from the last attempt to save. */
   readonly faults: Readonly<Record<string, string>>
-  /** Anything else that kept the last attempt from being saved. */
+  /** What kept the last attempt from being saved, and the edits that it was about. */
   readonly fault: Fault | undefined
+  readonly faultOf: Edits | undefined
   readonly isSaving: boolean
   /** Saves everything in one mutation. @returns undefined when it was not saved, or there was nothing to save */
-  save(): Promise<Kept | undefined>
+  save(): Promise<Saved | undefined>
   clearFault(name: string): void
+}
+
+export interface Saved extends Kept {
+  readonly ops: readonly Op[]
 }
 
 export type FormState = { at: 'loading' } | { at: 'missing' } | { at: 'open'; form: RecordForm }
@@ -59,7 +69,7 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
   const open = useDraft(draftKey)
   const [freshId, setFreshId] = useState<string>()
   const [faults, setFaults] = useState(noFaults)
-  const [fault, setFault] = useState<Fault>()
+  const [failed, setFailed] = useState<{ fault: Fault; of: Edits }>()
   const [isSaving, setIsSaving] = useState(false)
   const busy = useRef(false)
 
@@ -89,16 +99,25 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
   if (open === undefined || rowId === undefined || row === undefined) return { at: 'loading' }
   if (row === null) return { at: 'missing' }
   const { draft, wasRestored } = open
+  const ended = !isNew && isEnded(machineOf(drawer.machine), row.status)
+  const mayWrite = isNew ? access.mayCreate : access.mayEdit(row) && !ended
 
-  const save = async (): Promise<Kept | undefined> => {
+  const save = async (): Promise<Saved | undefined> => {
     if (busy.current) return undefined
     const saved = draft.get()
+    if (ended && isDirty(saved)) {
+      setFailed({ fault: { kind: 'ended', table: drawer.name, id: rowId, state: String(row.status) }, of: saved })
+      return undefined
+    }
     const own = isNew ? putOf(drawer, access.fields, rowId, saved, starts) : patchOf(drawer, rowId, saved)
     const others = more?.(rowId, draft, row) ?? { ops: [], faults: noFaults }
     const allFaults = { ...own.faults, ...others.faults }
     setFaults(allFaults)
-    setFault(undefined)
-    if (Object.keys(allFaults).length > 0) return undefined
+    setFailed(undefined)
+    if (Object.keys(allFaults).length > 0) {
+      setFailed({ fault: { kind: 'invalid', table: drawer.name, fields: allFaults }, of: saved })
+      return undefined
+    }
     const ops: readonly Op[] = [...own.ops, ...others.ops]
     if (ops.length === 0) {
       draft.replace({ ...noEdits, newId: saved.newId })
@@ -116,16 +135,32 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
     } else {
       // A field's own fault is said at the field; said above as well where the field is not on this form.
       if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
-      setFault(outcome.fault)
+      setFailed({ fault: outcome.fault, of: saved })
     }
     busy.current = false
     setIsSaving(false)
-    return outcome.ok ? outcome.value : undefined
+    return outcome.ok ? { ...outcome.value, ops } : undefined
   }
 
   return {
     at: 'open',
-    form: { drawer, access, isNew, id: rowId, row, draft, wasRestored, faults, fault, isSaving, save, clearFault },
+    form: {
+      drawer,
+      access,
+      isNew,
+      id: rowId,
+      row,
+      draft,
+      wasRestored,
+      isEnded: ended,
+      mayWrite,
+      faults,
+      fault: failed?.fault,
+      faultOf: failed?.of,
+      isSaving,
+      save,
+      clearFault,
+    },
   }
 }
 

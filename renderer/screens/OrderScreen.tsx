@@ -8,6 +8,7 @@ import { useStatus } from '../data/useStatus.ts'
 import { useToday } from '../data/useToday.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { ConflictCard } from '../forms/ConflictCard.tsx'
+import { FormFault } from '../forms/FormFault.tsx'
 import { FormField } from '../forms/FormField.tsx'
 import { MoveMenu } from '../forms/MoveMenu.tsx'
 import { RecordBar } from '../forms/RecordBar.tsx'
@@ -22,7 +23,7 @@ import { useWaiting } from '../forms/useWaiting.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
-import { FaultCard } from '../parts/FaultCard.tsx'
+import { Filling } from '../parts/Filling.tsx'
 import { Kbd } from '../parts/Kbd.tsx'
 import { StateBox } from '../parts/StateBox.tsx'
 import { useKeys } from '../parts/useKeys.ts'
@@ -59,10 +60,7 @@ export function OrderScreen({ room, id }: { room: Room; id: string }) {
   )
   const lines = rowsOf(useRows(lineQuery))
   const more = useCallback(
-    (orderId: string, draft: Draft) => ({
-      ops: lineOps(orderId, draft.get(), matrixOf(lines, [], draft.get()).lines),
-      faults: {},
-    }),
+    (orderId: string, draft: Draft) => lineOps(orderId, draft.get(), matrixOf(lines, [], draft.get()).lines),
     [lines],
   )
   // What a new order starts with; a person may change each.
@@ -72,7 +70,12 @@ export function OrderScreen({ room, id }: { room: Room; id: string }) {
   )
   const state = useRecordForm({ room: starting, id, more })
   if (state.at === 'loading') return <div className="screen" aria-busy="true" />
-  if (state.at === 'missing') return <Empty title={words.say('form.missing')} />
+  if (state.at === 'missing')
+    return (
+      <Filling tables={[room.table]}>
+        <Empty title={words.say('form.missing')} />
+      </Filling>
+    )
   return <OpenOrder room={room} form={state.form} />
 }
 
@@ -81,7 +84,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
   const navigate = useNavigate()
   const { undo } = useWrite()
   const isOnline = useStatus((status) => status.reach === 'online') ?? false
-  const waiting = useWaiting(form.id)
+  const waiting = useWaiting('salesOrder', form.id)
   const isDirty = useIsDirty(form.draft)
   const [isTimelineOpen, setIsTimelineOpen] = useState(false)
   const { draft, row, isNew, drawer, access } = form
@@ -91,7 +94,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved(words, { mutation: kept.mutation, isOnline, undo })
+    tellSaved(words, { ...kept, isOnline, undo })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }
@@ -157,7 +160,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
       <div className="record">
         <div className="record-main">
           <RestoredNote form={form} />
-          {form.fault !== undefined && <FaultCard fault={form.fault} />}
+          <FormFault form={form} />
           <ConflictCard row={{ table: 'salesOrder', id: form.id }} />
           <div className="form form-order">
             {names.map((name) => (
@@ -182,7 +185,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
         </div>
         {isTimelineOpen && !isNew && <Timeline table="salesOrder" row={row as Row} />}
       </div>
-      <RecordFoot row={isNew ? undefined : (row as Row)} isFromList={isFromList} />
+      <RecordFoot row={isNew ? undefined : (row as Row)} isFromList={isFromList} mayWrite={form.mayWrite} />
       {dialog}
     </section>
   )

@@ -5,6 +5,7 @@ import { noEdits } from '../data/draft.ts'
 import { useStatus } from '../data/useStatus.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { ConflictCard } from '../forms/ConflictCard.tsx'
+import { FormFault } from '../forms/FormFault.tsx'
 import { FormField } from '../forms/FormField.tsx'
 import { MoveMenu } from '../forms/MoveMenu.tsx'
 import { PartsPanel } from '../forms/PartsPanel.tsx'
@@ -20,7 +21,7 @@ import { useWaiting } from '../forms/useWaiting.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
-import { FaultCard } from '../parts/FaultCard.tsx'
+import { Filling } from '../parts/Filling.tsx'
 import { StateBox } from '../parts/StateBox.tsx'
 import { useKeys } from '../parts/useKeys.ts'
 import type { Room } from '../rooms.ts'
@@ -31,7 +32,12 @@ export function RecordScreen({ room, id }: { room: Room; id: string }) {
   const words = useWords()
   const state = useRecordForm({ room, id })
   if (state.at === 'loading') return <div className="screen" aria-busy="true" />
-  if (state.at === 'missing') return <Empty title={words.say('form.missing')} />
+  if (state.at === 'missing')
+    return (
+      <Filling tables={[room.table]}>
+        <Empty title={words.say('form.missing')} />
+      </Filling>
+    )
   return <OpenRecord room={room} form={state.form} />
 }
 
@@ -40,7 +46,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const navigate = useNavigate()
   const { undo } = useWrite()
   const isOnline = useStatus((status) => status.reach === 'online') ?? false
-  const waiting = useWaiting(form.id)
+  const waiting = useWaiting(form.drawer.name, form.id)
   const [isTimelineOpen, setIsTimelineOpen] = useState(false)
   const { dialog, withoutAsking } = useLeaveGuard(form, () => form.draft.replace(noEdits))
   const { isFromList, next, previous } = useNeighbours(room, form.id)
@@ -49,7 +55,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved(words, { mutation: kept.mutation, isOnline, undo })
+    tellSaved(words, { ...kept, isOnline, undo })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }
@@ -94,7 +100,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
       <div className="record">
         <div className="record-main">
           <RestoredNote form={form} />
-          {form.fault !== undefined && <FaultCard fault={form.fault} />}
+          <FormFault form={form} />
           <ConflictCard row={{ table: drawer.name, id: form.id }} />
           <div className="form">
             {names.map((name) => (
@@ -107,7 +113,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
         </div>
         {isTimelineOpen && !isNew && <Timeline table={drawer.name} row={row as Row} />}
       </div>
-      <RecordFoot row={isNew ? undefined : (row as Row)} isFromList={isFromList} />
+      <RecordFoot row={isNew ? undefined : (row as Row)} isFromList={isFromList} mayWrite={form.mayWrite} />
       {dialog}
     </section>
   )

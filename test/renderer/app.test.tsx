@@ -1,10 +1,7 @@
 import { notifications } from '@mantine/notifications'
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { App } from '../../renderer/App.tsx'
-import type { Keep } from '../../renderer/surroundings.ts'
-import { fixtureNowMs } from '../looks/factory.ts'
-import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
+import { open, openOrder, ordersIn, press, show, some, type } from './screen.tsx'
 
 // The whole app over rows in memory, in a page without layout: what is asked of the doors, and what is said to a person.
 
@@ -24,34 +21,6 @@ afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()
 })
-
-function open(path: string, options: FixtureOptions = {}, settings: object = {}) {
-  window.history.replaceState(null, '', path)
-  const doors = fixtureDoors({ orders: 60, demo: false, ...options })
-  const kept = new Map([['selvedge.settings', JSON.stringify({ theme: 'light', ...settings })]])
-  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
-  render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
-  return { doors, kept }
-}
-
-const type = (id: string, value: string) => fireEvent.change(screen.getByTestId(id), { target: { value } })
-const press = (target: Element, key: string, more: object = {}) => fireEvent.keyDown(target, { key, code: '', ...more })
-
-/** The first element of a selector, as soon as there is one. */
-const some = (selector: string) =>
-  waitFor(() => {
-    const found = document.querySelector(selector)
-    if (found === null) throw new Error(`There is no ${selector}.`)
-    return found
-  })
-
-/** Opens the order in the list's n-th row and waits for its matrix. */
-async function openOrder(row: number) {
-  const found = await some(`[data-index="${row}"][data-row-id]`)
-  fireEvent.doubleClick(found)
-  await screen.findByTestId('matrix')
-  return String(found.getAttribute('data-row-id'))
-}
 
 test('a wrong password is a sentence, a right one opens the orders', async () => {
   open('/', { signedIn: false })
@@ -121,9 +90,7 @@ test('what was typed comes back after the window was lost, and is said to', asyn
     expect(await doors.writer.draft(`orders:${id}`)).toMatchObject({ set: { note: 'half a thought' } }),
   )
   cleanup()
-  const kept = new Map<string, string>()
-  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
-  render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
+  show(`/orders/${id}`, doors)
   expect(await screen.findByTestId('restored')).toBeTruthy()
   expect(screen.getByTestId('field-note')).toHaveProperty('value', 'half a thought')
 })
@@ -141,9 +108,7 @@ test('leaving unsaved edits asks, and staying keeps them', async () => {
 })
 
 test('a move goes out by itself, with an event of its own', async () => {
-  const { doors } = open(
-    '/orders?where=%5B%7B%22field%22%3A%22status%22%2C%22op%22%3A%22in%22%2C%22values%22%3A%5B%22draft%22%5D%7D%5D',
-  )
+  const { doors } = open(ordersIn('draft'))
   const id = await openOrder(0)
   fireEvent.click(screen.getByTestId('status'))
   fireEvent.click(await some('[data-to=confirmed]'))
@@ -202,6 +167,7 @@ test('an hour entered on the board is kept under the line, the day and the hour'
   fireEvent.click(document.querySelector('[data-hour="17"]') as Element)
   for (const digit of ['9', '5']) press(document.body, digit)
   fireEvent.click(screen.getByTestId('hour-save'))
+  fireEvent.click(await screen.findByTestId('dialog-confirm'))
   await screen.findByTestId('saved')
   expect(doors.outbox()[0]).toMatchObject({
     intent: 'lineOutput.hour',

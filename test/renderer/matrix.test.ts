@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { idFrom } from '../../model/id.ts'
 import type { Decimal } from '../../model/quantity.ts'
 import type { Row } from '../../model/table.ts'
-import { createDraft, noEdits } from '../../renderer/data/draft.ts'
+import { createDraft, editsShape, noEdits } from '../../renderer/data/draft.ts'
 import { lineOps } from '../../renderer/screens/order/lineOps.ts'
 import {
   cellKey,
@@ -93,13 +93,14 @@ describe('typing into the matrix', () => {
 
   test('pastes a block as a spreadsheet gives it, and says what was no number', () => {
     const matrix = matrixOf(lines, [navy, oat], noEdits)
-    const { changes, unread } = pasteAt(matrix, 'h', { row: 0, column: 1 }, '10\t20\t30\r\nx\t\r\n99\t99\r\n')
+    const { changes, unread, outside } = pasteAt(matrix, 'h', { row: 0, column: 1 }, '10\t20\t30\r\nx\t\r\n99\t99\r\n')
     expect(changes.map(({ key, qty, base }) => [key, base, qty])).toEqual([
       ['n|M|h', 80, 10],
       ['n|L|h', null, 20],
       ['t|L|h', null, null],
     ])
     expect(unread).toBe(1)
+    expect(outside).toBe(3)
   })
 
   test('fills a block down with its first row, and a single cell with the one above', () => {
@@ -132,7 +133,7 @@ describe('the ops of edited cells', () => {
       change(matrix, cellKey('n', 'M', 'h'), null),
       change(matrix, cellKey('t', 'L', ''), 7),
     ])
-    expect(lineOps('o', draft.get(), matrix.lines)).toEqual([
+    expect(lineOps('o', draft.get(), matrix.lines).ops).toEqual([
       { op: 'patch', table: 'orderLine', id: 'line-n-S', base: { qty: 40 }, set: { qty: 50 } },
       { op: 'remove', table: 'orderLine', id: 'line-n-M', base: { qty: 80 } },
       {
@@ -142,6 +143,19 @@ describe('the ops of edited cells', () => {
         values: { order: 'o', colorway: 't', size: 'L', site: null, qty: 7, tolerancePct: null },
       },
     ])
+  })
+
+  test('are none while a cell holds no number: it stays as typed, is shown, and may be taken back', () => {
+    const draft = createDraft(noEdits)
+    const key = cellKey('n', 'S', 'h')
+    const shown = () => matrixOf(lines, [navy, oat], draft.get())
+    draft.setCells([change(shown(), key, '12o')])
+    expect([...shown().unread]).toEqual([[key, '12o']])
+    expect(shown().qty.has(key)).toBe(false)
+    expect(lineOps('o', draft.get(), shown().lines)).toEqual({ ops: [], faults: { pieces: 'notWhole' } })
+    expect(editsShape.parse(JSON.parse(JSON.stringify(draft.get())))).toEqual(draft.get())
+    draft.undoCells()
+    expect(shown().qty.get(key)).toBe(40)
   })
 
   test('bring the stored lines to exactly what the matrix shows, after any typing and undoing', () => {
@@ -161,7 +175,7 @@ describe('the ops of edited cells', () => {
         }
         const matrix = matrixOf(lines, [navy, oat, wine], draft.get())
         const stored = new Map(lines.map((each) => [each.id, Number(each.qty)]))
-        for (const op of lineOps('o', draft.get(), matrix.lines)) {
+        for (const op of lineOps('o', draft.get(), matrix.lines).ops) {
           if (op.op === 'remove') stored.delete(op.id)
           else if (op.op === 'patch') stored.set(op.id, Number(op.set.qty))
           else if (op.op === 'put') stored.set(op.id, Number(op.values.qty))

@@ -10,8 +10,13 @@ interface DayInputProps {
   readonly label: string
   readonly value: Day | null
   readonly onChange: (day: Day | null) => void
-  /** Told what was typed where it is no day, so that saving is refused for it instead of passing over it. */
+  /**
+   * Told what was typed where it is no day, so that a form keeps it and refuses to save it. With it each key counts at
+   * once; without it only what stands there when one leaves.
+   */
   readonly onUnread?: (text: string) => void
+  /** What was told so, while it stands. */
+  readonly unread?: string | undefined
   readonly required?: boolean
   readonly readOnlyWhy?: string | undefined
   readonly error?: string | undefined
@@ -19,7 +24,8 @@ interface DayInputProps {
 }
 
 /** A day, typed ("12/1", "12 Jan 27", "+7") or picked from a calendar (Alt+↓). */
-export function DayInput({ label, value, onChange, onUnread, required, readOnlyWhy, error, testId }: DayInputProps) {
+export function DayInput(props: DayInputProps) {
+  const { label, value, onChange, onUnread, unread, required, readOnlyWhy, error, testId } = props
   const words = useWords()
   const today = useToday()
   const [typed, setTyped] = useState<string | null>(null)
@@ -28,33 +34,39 @@ export function DayInput({ label, value, onChange, onUnread, required, readOnlyW
   const input = useRef<HTMLInputElement>(null)
   const isReadOnly = readOnlyWhy !== undefined
 
+  const take = (text: string) => {
+    const day = text.trim() === '' ? null : parseDay(text, today)
+    if (day === undefined) onUnread?.(text)
+    else if (day !== value || unread !== undefined) onChange(day)
+    return day !== undefined
+  }
   const settle = () => {
     if (typed === null) return
-    const day = typed.trim() === '' ? null : parseDay(typed, today)
-    setIsUnread(day === undefined)
-    if (day === undefined) {
-      onUnread?.(typed)
-      return
-    }
-    setTyped(null)
-    if (day !== value) onChange(day)
+    const isRead = take(typed)
+    setIsUnread(!isRead)
+    // Where nobody keeps a text that is no day, it stays here to be mended.
+    if (isRead || onUnread !== undefined) setTyped(null)
   }
+  const isWrong = typed === null ? unread !== undefined : isUnread
   return (
     <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md" withRoles={false}>
       <Popover.Target>
         <TextInput
           ref={input}
           label={label}
-          value={typed ?? (value === null ? '' : words.day(value))}
+          value={typed ?? unread ?? (value === null ? '' : words.day(value))}
           required={required ?? false}
           withAsterisk={required ?? false}
           readOnly={isReadOnly}
           title={readOnlyWhy}
-          error={isUnread ? words.reason('notDay') : error}
+          error={isWrong ? words.reason('notDay') : error}
           autoComplete="off"
           data-testid={testId}
           data-value={value ?? ''}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value)
+            if (onUnread !== undefined) take(event.currentTarget.value)
+          }}
           onBlur={settle}
           onKeyDown={(event) => {
             if (isReadOnly) return

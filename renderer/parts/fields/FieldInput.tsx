@@ -3,7 +3,7 @@ import { isDay } from '../../../model/calendar.ts'
 import type { Field } from '../../../model/field.ts'
 import type { Condition } from '../../../model/query.ts'
 import type { Row } from '../../../model/table.ts'
-import { useWords } from '../../words.ts'
+import { useWords, type Words } from '../../words.ts'
 import { LookupBox } from '../LookupBox.tsx'
 import { DayInput } from './DayInput.tsx'
 import { NumberInput } from './NumberInput.tsx'
@@ -36,21 +36,15 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
     'data-testid': `field-${name}`,
   }
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  const spoken = { ...common, error: textFault(words, field, text) ?? error }
   switch (field.kind) {
     case 'text':
       return field.long ? (
-        <Textarea
-          {...common}
-          value={text}
-          maxLength={field.max}
-          rows={1}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
+        <Textarea {...spoken} value={text} rows={1} onChange={(event) => onChange(event.currentTarget.value)} />
       ) : (
         <TextInput
-          {...common}
+          {...spoken}
           value={text}
-          maxLength={field.max}
           autoComplete="off"
           spellCheck={field.code ? false : undefined}
           className={field.code ? 'is-code' : undefined}
@@ -72,6 +66,7 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
         <DayInput
           {...{ readOnlyWhy, error, onChange }}
           onUnread={onChange}
+          unread={text !== '' && !isDay(value) ? text : undefined}
           label={common.label}
           required={common.withAsterisk}
           testId={common['data-testid']}
@@ -125,4 +120,10 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
     case 'instant':
       return <TextInput {...common} readOnly value={words.value(field, value)} onChange={() => undefined} />
   }
+}
+
+/** A text over its limit is kept whole and says so while it is typed: an input that cuts it would do so without a word. */
+function textFault(words: Words, { max }: Field, text: string): string | undefined {
+  const length = text.trim().length
+  return max === undefined || length <= max ? undefined : words.say('form.tooLongNow', { max, n: length })
 }

@@ -4,6 +4,7 @@ import type { Field } from '../../../model/field.ts'
 import { isDecimal } from '../../../model/quantity.ts'
 import { parseNumber } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
+import { faultOf, isOver } from './faultOf.ts'
 
 interface NumberInputProps {
   readonly label: string
@@ -17,14 +18,16 @@ interface NumberInputProps {
 
 /**
  * A number, typed in Latin or Bangla digits, grouped when one leaves. What cannot be read stays as it was typed, and the
- * drawer's check refuses it on saving: nothing is rounded or guessed.
+ * drawer's check, told at the field, refuses it on saving: nothing is rounded, cut or guessed.
  */
 export function NumberInput({ label, field, value, onChange, readOnlyWhy, error, testId }: NumberInputProps) {
   const words = useWords()
   const [typed, setTyped] = useState<string | null>(null)
   const isReadOnly = readOnlyWhy !== undefined
-  const isRead = value === null || value === undefined || typeof value === 'number' || isDecimal(value)
-  const rest = isRead ? words.value(field, value) : String(value)
+  const code = value === null || value === undefined ? undefined : faultOf(field, value)
+  // Written out as a person reads it only where that says all of it: more digits than the field takes are not rounded off.
+  const isExact = (typeof value !== 'string' || isDecimal(value)) && code !== 'tooFine'
+  const rest = isExact ? words.value(field, value) : words.digits(String(value))
 
   const take = (text: string) => {
     setTyped(text)
@@ -43,7 +46,7 @@ export function NumberInput({ label, field, value, onChange, readOnlyWhy, error,
       withAsterisk={field.required && !isReadOnly}
       readOnly={isReadOnly}
       title={readOnlyWhy}
-      error={error ?? (isRead || typed !== null ? undefined : words.reason('notNumber'))}
+      error={error ?? (code === undefined || (typed !== null && !isOver(code)) ? undefined : words.reason(code, field))}
       autoComplete="off"
       data-testid={testId}
       onFocus={(event) => event.currentTarget.select()}

@@ -32,7 +32,6 @@ export function PartsInput({ label, value, onChange, readOnlyWhy, error }: Parts
             <span>{words.say('parts.part')}</span>
             <input
               value={part.part}
-              maxLength={60}
               readOnly={isReadOnly}
               onChange={(event) => change(i, { part: event.currentTarget.value })}
             />

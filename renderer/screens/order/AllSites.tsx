@@ -7,11 +7,13 @@ interface AllSitesProps {
   readonly matrix: Matrix
   readonly sites: readonly string[]
   readonly fob: Decimal | null | undefined
+  /** Of the price; empty until it is chosen. */
+  readonly currency: string
   readonly nameOf: (site: string) => string
 }
 
 /** All destinations side by side: pieces of each colour to each place. Only to be read. */
-export function AllSites({ matrix, sites, fob, nameOf }: AllSitesProps) {
+export function AllSites({ matrix, sites, fob, currency, nameOf }: AllSitesProps) {
   const words = useWords()
   const sums = sumsOf(matrix, undefined)
   const valueText = (pieces: number) => {
@@ -38,7 +40,7 @@ export function AllSites({ matrix, sites, fob, nameOf }: AllSitesProps) {
             </th>
             {fob !== undefined && (
               <th scope="col" className="matrix-sum">
-                {words.field('salesOrder', 'value')}
+                {words.field('salesOrder', 'value')} {currency}
               </th>
             )}
           </tr>

@@ -9,11 +9,13 @@ import { useTitles } from '../../data/useTitles.ts'
 import { Swatches } from '../../forms/PartText.tsx'
 import type { RecordForm } from '../../forms/useRecordForm.ts'
 import { Button } from '../../parts/Button.tsx'
+import { useIsFilling } from '../../parts/Filling.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { useWords } from '../../words.ts'
 import { AllSites } from './AllSites.tsx'
 import { MatrixGrid } from './MatrixGrid.tsx'
 import { sumsOf } from './matrix.ts'
+import { UnreadCells } from './UnreadCells.tsx'
 import { useMatrix } from './useMatrix.ts'
 
 const noIds: readonly string[] = []
@@ -21,14 +23,16 @@ const noIds: readonly string[] = []
 /** Colour × size, one page a destination, and one that adds them up. */
 export function MatrixCard({ form }: { form: RecordForm }) {
   const words = useWords()
-  const { draft, row, isNew, id, access } = form
+  const { draft, row, isNew, id, access, mayWrite } = form
   const matrix = useMatrix(id, isNew, row, draft)
   const pending = usePending('orderLine')
+  const isFilling = useIsFilling(['styleColorway', 'orderLine'])
   const style = useDraftField(draft, 'style', row)
   const buyer = useDraftField(draft, 'buyer', row)
+  const currency = String(useDraftField(draft, 'currency', row) ?? '')
   const typedFob = useDraftField(draft, 'fob', row)
   const fob: Decimal | null | undefined = 'fob' in access.fields ? (isDecimal(typedFob) ? typedFob : null) : undefined
-  const isReadOnly = !(isNew ? access.mayCreate : access.mayEdit(row))
+  const isReadOnly = !mayWrite
 
   const siteQuery = useMemo(
     () =>
@@ -107,19 +111,22 @@ export function MatrixCard({ form }: { form: RecordForm }) {
             <AddSize onAdd={(size) => draft.add('sizes', size)} isDisabled={matrix.colorways.length === 0} />
           </span>
         )}
-        <span className="matrix-hint mut">
-          {words.say('matrix.hint')} <Kbd keys="Ctrl D" />
-        </span>
+        {!isReadOnly && (
+          <span className="matrix-hint mut">
+            {words.say('matrix.hint')} <Kbd keys="Ctrl D" />
+          </span>
+        )}
       </div>
       {typeof style !== 'string' ? (
         <p className="mut parts-none">{words.say('matrix.needsStyle')}</p>
       ) : matrix.colorways.length === 0 ? (
-        <p className="mut parts-none">{words.say('matrix.noColours')}</p>
+        <p className="mut parts-none">{words.say(isFilling ? 'fill.title' : 'matrix.noColours')}</p>
       ) : tab === 'all' ? (
-        <AllSites {...{ matrix, sites, fob, nameOf }} />
+        <AllSites {...{ matrix, sites, fob, currency, nameOf }} />
       ) : (
-        <MatrixGrid key={tab} site={tab} {...{ matrix, draft, pending, isReadOnly, fob }} />
+        <MatrixGrid key={tab} site={tab} {...{ matrix, draft, pending, isReadOnly, fob, currency }} />
       )}
+      <UnreadCells matrix={matrix} nameOf={sites.length > 1 ? nameOf : undefined} />
     </section>
   )
 }

@@ -28,16 +28,18 @@ interface MatrixGridProps {
   readonly isReadOnly: boolean
   /** Price of one piece; undefined when this person may not see prices. */
   readonly fob: Decimal | null | undefined
+  /** Of the price; empty until it is chosen. */
+  readonly currency: string
 }
 
 /** Colour by size, typed like a spreadsheet: arrows, Tab, Enter, paste, fill down, undo. */
-export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: MatrixGridProps) {
+export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob, currency }: MatrixGridProps) {
   const words = useWords()
   const table = useRef<HTMLTableElement>(null)
   const [active, setActive] = useState<Place>()
   const [anchor, setAnchor] = useState<Place>()
   const [typed, setTyped] = useState<string | null>(null)
-  const { colorways, sizes, qty, lines } = matrix
+  const { colorways, sizes, qty, unread, lines } = matrix
   const sums = sumsOf(matrix, site)
   const last = { row: colorways.length - 1, column: sizes.length - 1 }
   const keyAt = (place: Place) => cellKey(colorways[place.row]?.id ?? '', sizes[place.column] ?? '', site)
@@ -51,20 +53,15 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
     input?.select()
   }, [activeKey])
 
-  /** Takes what was typed; a text that is no number stays to be mended. */
-  const settle = (): boolean => {
-    if (typed === null || active === undefined) return true
+  /** Takes what was typed; a text that is no number of pieces stays in the cell as it is, and saving waits for it. */
+  const settle = () => {
+    if (typed === null || active === undefined) return
     const value = readCell(typed)
-    if (value === undefined) {
-      tell(words.reason('notWhole'))
-      return false
-    }
-    draft.setCells([change(matrix, keyAt(active), value)])
+    draft.setCells([change(matrix, keyAt(active), value === undefined ? typed.trim() : value)])
     setTyped(null)
-    return true
   }
   const goTo = (row: number, column: number, extend = false) => {
-    if (!settle()) return
+    settle()
     const next = { row: Math.max(0, Math.min(last.row, row)), column: Math.max(0, Math.min(last.column, column)) }
     setActive(next)
     setAnchor(extend ? (anchor ?? active) : undefined)
@@ -91,7 +88,10 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
       'shift+arrowdown': () => goTo(row + 1, column, true),
       'shift+arrowleft': () => goTo(row, column - 1, true),
       'shift+arrowright': () => goTo(row, column + 1, true),
-      'ctrl+d': () => settle() && draft.setCells(fillDown(matrix, site, anchor ?? active, active)),
+      'ctrl+d': () => {
+        settle()
+        draft.setCells(fillDown(matrix, site, anchor ?? active, active))
+      },
       'ctrl+z': () => (typed === null ? draft.undoCells() : setTyped(null)),
       'ctrl+home': () => goTo(0, 0),
       'ctrl+end': () => goTo(last.row, last.column),
@@ -110,6 +110,8 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
     if (name === 'shift+tab' && !(row === 0 && column === 0))
       acts['shift+tab'] = () => (column === 0 ? goTo(row - 1, last.column) : goTo(row, column - 1))
     const act = acts[name]
+    // The form saves with these keys, from inside a cell too: what stands in it counts.
+    if (name === 'ctrl+s' || name === 'alt+enter') settle()
     if (act === undefined) return
     if (isReadOnly && ['ctrl+d', 'ctrl+z', 'delete', 'backspace'].includes(name)) return
     event.preventDefault()
@@ -130,10 +132,12 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
   const onPaste = (event: ClipboardEvent) => {
     if (active === undefined || isReadOnly) return
     event.preventDefault()
-    const { changes, unread } = pasteAt(matrix, site, active, event.clipboardData.getData('text/plain'))
+    const { changes, unread, outside } = pasteAt(matrix, site, active, event.clipboardData.getData('text/plain'))
     draft.setCells(changes)
     setTyped(null)
-    tell(words.say(unread > 0 ? 'matrix.pastedSome' : 'matrix.pasted', { n: changes.length, unread }))
+    const said = [words.say(unread > 0 ? 'matrix.pastedSome' : 'matrix.pasted', { n: changes.length, unread })]
+    if (outside > 0) said.push(words.say('matrix.pastedOutside', { n: outside }))
+    tell(said.join(' '))
   }
   const onCopy = (event: ClipboardEvent) => {
     if (active === undefined || typed !== null) return
@@ -166,10 +170,9 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
         }}
         onBlur={(event) => {
           if (event.currentTarget.contains(event.relatedTarget)) return
-          if (settle()) {
-            setActive(undefined)
-            setAnchor(undefined)
-          }
+          settle()
+          setActive(undefined)
+          setAnchor(undefined)
         }}
         onPointerDown={onPointerDown}
         onKeyDown={onKeyDown}
@@ -191,7 +194,7 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
             </th>
             {fob !== undefined && (
               <th scope="col" className="matrix-sum">
-                {words.field('salesOrder', 'value')}
+                {words.field('salesOrder', 'value')} {currency}
               </th>
             )}
           </tr>
@@ -213,6 +216,7 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob }: Ma
                     cell={key}
                     label={`${colorway.name} ${size}`}
                     qty={qty.get(key)}
+                    unread={unread.get(key)}
                     words={words}
                     isActive={isActive}
                     isInBlock={isInBlock(row, column)}

@@ -34,6 +34,8 @@ export interface Matrix {
   /** The style's colourways that have no row yet. */
   readonly moreColorways: readonly ColorwayRow[]
   readonly qty: ReadonlyMap<CellKey, number>
+  /** What was typed into cells where it is no number of pieces. */
+  readonly unread: ReadonlyMap<CellKey, string>
   readonly lines: ReadonlyMap<CellKey, Row>
 }
 
@@ -48,8 +50,8 @@ export function matrixOf(lines: readonly Row[], colorways: readonly Row[], edits
   const qty = new Map<CellKey, number>()
   for (const [key, line] of byKey) qty.set(key, Number(line.qty))
   for (const [key, edit] of Object.entries(edits.cells)) {
-    if (edit.qty === null) qty.delete(key)
-    else qty.set(key, edit.qty)
+    if (typeof edit.qty === 'number') qty.set(key, edit.qty)
+    else qty.delete(key)
   }
   const used = [...byKey.keys(), ...Object.keys(edits.cells)].map(partsOfKey)
   const usedColorways = new Set([...used.map((part) => part.colorway), ...edits.added.colorways])
@@ -70,8 +72,14 @@ export function matrixOf(lines: readonly Row[], colorways: readonly Row[], edits
     sites: [...new Set([...used.map((part) => part.site), ...edits.added.sites])].sort(),
     moreColorways: rows.filter((each) => !usedColorways.has(each.id)),
     qty,
+    unread: new Map(unreadCells(edits)),
     lines: byKey,
   }
+}
+
+/** The cells that hold what is no number of pieces, each with what was typed. */
+export function unreadCells(edits: Edits): readonly (readonly [CellKey, string])[] {
+  return Object.entries(edits.cells).flatMap(([key, { qty }]) => (typeof qty === 'string' ? [[key, qty] as const] : []))
 }
 
 const letters = ['XXXS', 'XXS', 'XS', 'S', 'M', 'L', 'XL', 'XXL', '2XL', 'XXXL', '3XL', '4XL', '5XL']
@@ -134,29 +142,33 @@ export interface Place {
 }
 
 /**
- * The changes that pasting a block of cells makes, from a place to the right and down; what lies outside is left out.
- * @returns how many cells could not be read as well
+ * The changes that pasting a block of cells makes, from a place to the right and down.
+ * @returns also how many cells could not be read, and how many that hold something lie outside of the matrix
  */
 export function pasteAt(
   matrix: Matrix,
   site: string,
   at: Place,
   text: string,
-): { readonly changes: readonly CellChange[]; readonly unread: number } {
+): { readonly changes: readonly CellChange[]; readonly unread: number; readonly outside: number } {
   const changes: CellChange[] = []
   let unread = 0
+  let outside = 0
   const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n')
   lines.forEach((line, i) => {
     const colorway = matrix.colorways[at.row + i]
     line.split('\t').forEach((cell, j) => {
       const size = matrix.sizes[at.column + j]
-      if (colorway === undefined || size === undefined) return
+      if (colorway === undefined || size === undefined) {
+        if (cell.trim() !== '') outside += 1
+        return
+      }
       const qty = readCell(cell)
       if (qty === undefined) unread += 1
       else changes.push(change(matrix, cellKey(colorway.id, size, site), qty))
     })
   })
-  return { changes, unread }
+  return { changes, unread, outside }
 }
 
 /** Fills a block downwards with its first row; a single cell takes the one above it. */
@@ -169,7 +181,8 @@ export function fillDown(matrix: Matrix, site: string, from: Place, to: Place): 
     const size = matrix.sizes[column]
     const above = matrix.colorways[source]
     if (size === undefined || above === undefined) continue
-    const qty = matrix.qty.get(cellKey(above.id, size, site)) ?? null
+    const key = cellKey(above.id, size, site)
+    const qty = matrix.qty.get(key) ?? matrix.unread.get(key) ?? null
     for (let row = source + 1; row <= last; row++) {
       const colorway = matrix.colorways[row]
       if (colorway !== undefined) changes.push(change(matrix, cellKey(colorway.id, size, site), qty))
@@ -179,7 +192,7 @@ export function fillDown(matrix: Matrix, site: string, from: Place, to: Place): 
 }
 
 /** One cell set, with what is stored there now as its base. */
-export function change(matrix: Matrix, key: CellKey, qty: number | null): CellChange {
+export function change(matrix: Matrix, key: CellKey, qty: number | string | null): CellChange {
   const line = matrix.lines.get(key)
   return { key, qty, base: line === undefined ? null : Number(line.qty) }
 }
@@ -193,7 +206,8 @@ export function copyOf(matrix: Matrix, site: string, from: Place, to: Place): st
       const colorway = matrix.colorways[row]
       const size = matrix.sizes[column]
       if (colorway === undefined || size === undefined) continue
-      cells.push(String(matrix.qty.get(cellKey(colorway.id, size, site)) ?? ''))
+      const key = cellKey(colorway.id, size, site)
+      cells.push(String(matrix.qty.get(key) ?? matrix.unread.get(key) ?? ''))
     }
     lines.push(cells.join('\t'))
   }

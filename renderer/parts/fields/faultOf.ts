@@ -1,0 +1,12 @@
+import type { Field } from '../../../model/field.ts'
+
+/** The reason code for what is wrong with a value, or undefined when it is a fair one. */
+export function faultOf(field: Field, value: unknown): string | undefined {
+  const parsed = field.schema.safeParse(value)
+  return parsed.success ? undefined : (parsed.error.issues[0]?.message ?? 'invalid')
+}
+
+/** True for faults that typing on cannot mend, so that they are said at once and not when one leaves. */
+export function isOver(code: string): boolean {
+  return ['tooLong', 'tooFine', 'tooLarge', 'unreadable'].includes(code)
+}

@@ -1,0 +1,59 @@
+import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { App } from '../../renderer/App.tsx'
+import type { Keep } from '../../renderer/surroundings.ts'
+import { fixtureNowMs } from '../looks/factory.ts'
+import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
+
+// The whole app over rows in memory, in a page without layout: what is asked of the doors, and what is said to a person.
+
+// Two busy cores draw a screen in seconds; a test waits for what it wants, and not for a time.
+configure({ asyncUtilTimeout: 15_000 })
+
+type FixtureDoors = ReturnType<typeof fixtureDoors>
+
+export function open(path: string, options: FixtureOptions = {}, settings: object = {}) {
+  const doors = fixtureDoors({ orders: 60, demo: false, ...options })
+  return { doors, kept: show(path, doors, settings) }
+}
+
+/** The app at an address, over doors that may have served a window before: a reload. */
+export function show(path: string, doors: FixtureDoors, settings: object = {}): ReadonlyMap<string, string> {
+  window.history.replaceState(null, '', path)
+  const kept = new Map([['selvedge.settings', JSON.stringify({ theme: 'light', ...settings })]])
+  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
+  render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
+  return kept
+}
+
+export const type = (id: string, value: string) => fireEvent.change(screen.getByTestId(id), { target: { value } })
+
+export const press = (target: Element, key: string, more: object = {}) =>
+  fireEvent.keyDown(target, { key, code: '', ...more })
+
+/** The first element of a selector, as soon as there is one. */
+export const some = (selector: string) =>
+  waitFor(() => {
+    const found = document.querySelector<HTMLElement>(selector)
+    if (found === null) throw new Error(`There is no ${selector}.`)
+    return found
+  })
+
+/** Opens the order in the list's n-th row and waits for its matrix. */
+export async function openOrder(row: number): Promise<string> {
+  const found = await some(`[data-index="${row}"][data-row-id]`)
+  fireEvent.doubleClick(found)
+  await screen.findByTestId('matrix')
+  return String(found.getAttribute('data-row-id'))
+}
+
+/** A list of orders in one state, as an address. */
+export const ordersIn = (...states: string[]) =>
+  `/orders?where=${encodeURIComponent(JSON.stringify([{ field: 'status', op: 'in', values: states }]))}`
+
+/** Enters a cell of the matrix by pointer. */
+export async function enterCell(at: number): Promise<{ cell: HTMLElement; editor: HTMLInputElement }> {
+  const cell = document.querySelectorAll<HTMLElement>('[data-cell]')[at]
+  if (cell === undefined) throw new Error(`The matrix has no cell ${at}.`)
+  fireEvent.pointerDown(cell)
+  return { cell, editor: await waitFor(() => within(cell).getByRole<HTMLInputElement>('textbox')) }
+}

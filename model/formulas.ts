@@ -43,3 +43,15 @@ export function targetPieces(workers: Decimal, minutes: number, smv: Decimal, sh
   const pieces = divide(multiply(workers, minutes, share), smv, 0)
   return pieces === undefined ? undefined : Number(pieces)
 }
+
+/** How many times what is expected somebody must have made before it is hard to believe. */
+const beyondBelief = 3
+
+/**
+ * The most pieces that are believed without asking: the domain sets no limit, so more than this is a question to the
+ * person and no fault.
+ * @param expected pieces that the plan asks for, or that the people could make
+ */
+export function doubtfulFrom(expected: number): number {
+  return beyondBelief * Math.max(1, expected)
+}

@@ -4,6 +4,7 @@ import { useAccess } from '../data/useAccess.ts'
 import { usePending } from '../data/usePending.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
+import { Filling } from '../parts/Filling.tsx'
 import { DayInput } from '../parts/fields/DayInput.tsx'
 import { useKeys } from '../parts/useKeys.ts'
 import { useWords } from '../words.ts'
@@ -97,7 +98,9 @@ export function BoardScreen({ search }: { search: BoardSearch }) {
         </div>
       </div>
       {sections !== undefined && (section === undefined || day === undefined) ? (
-        <Empty title={words.say(section === undefined ? 'board.noLines' : 'board.noOutput')} />
+        <Filling tables={section === undefined ? ['orgNode'] : ['lineOutput', 'linePlan']}>
+          <Empty title={words.say(section === undefined ? 'board.noLines' : 'board.noOutput')} />
+        </Filling>
       ) : section === undefined || day === undefined ? (
         <div aria-busy="true" />
       ) : line !== undefined ? (

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Day } from '../../model/calendar.ts'
 import { idFrom } from '../../model/id.ts'
 import type { Row } from '../../model/table.ts'
+import { doubtOf } from '../../renderer/screens/board/doubt.ts'
 import { foldDay, hourTarget, shareTone, trendOf } from '../../renderer/screens/board/fold.ts'
 import { hourOps } from '../../renderer/screens/board/hourOps.ts'
 
@@ -61,7 +62,7 @@ describe('a line’s day', () => {
 })
 
 describe('entering an hour', () => {
-  const entry = { line: 'l', day, hour: 10, pieces: 95, plan, stored: undefined, outputs: hours }
+  const entry = { line: 'l', day, hour: 10, pieces: 95, plan, stored: undefined, seen: null, outputs: hours }
 
   test('makes the one row that this line, day and hour can have, with the plan’s people and SMV', () => {
     expect(hourOps(entry)).toMatchObject([
@@ -74,13 +75,41 @@ describe('entering an hour', () => {
   })
 
   test('changes a row that is there from the number that was seen', () => {
-    expect(hourOps({ ...entry, hour: 9, stored: hours[1] })).toEqual([
-      { op: 'patch', table: 'lineOutput', id: 'b', base: { pieces: 100 }, set: { pieces: 95 } },
+    const base = { pieces: 90 } // somebody has written 100 since: a clash to look at, and no overwriting
+    expect(hourOps({ ...entry, hour: 9, stored: hours[1], seen: 90 })).toEqual([
+      { op: 'patch', table: 'lineOutput', id: 'b', base, set: { pieces: 95 } },
     ])
   })
 
   test('takes people and SMV from the hour before when nobody planned, and refuses when nobody knows', () => {
     expect(hourOps({ ...entry, plan: undefined })).toMatchObject([{ values: { workers: '30' } }])
     expect(hourOps({ ...entry, plan: undefined, outputs: [] })).toBeUndefined()
+  })
+})
+
+describe('an hour that is hard to believe', () => {
+  // 11:20 in the factory.
+  const nowMs = Date.parse('2026-11-24T05:20:00.000Z')
+  const entry = { day, hour: 10, pieces: 95, goal: 90, facts: plan, nowMs }
+
+  test('is one with more than three times what the plan asks for', () => {
+    expect(doubtOf({ ...entry, pieces: 270 })).toBeUndefined()
+    expect(doubtOf({ ...entry, pieces: 271 })).toEqual({ kind: 'tooMany', expected: 90 })
+  })
+
+  test('is measured by what the people could make where nobody planned, and by nothing where nobody is known', () => {
+    // 30 people × 60 min ÷ 20 min
+    expect(doubtOf({ ...entry, goal: undefined, facts: hours[0], pieces: 271 })).toEqual({
+      kind: 'tooMany',
+      expected: 90,
+    })
+    expect(doubtOf({ ...entry, goal: undefined, facts: undefined, pieces: 9999 })).toBeUndefined()
+  })
+
+  test('is one that has not begun by the factory’s clock', () => {
+    expect(doubtOf({ ...entry, hour: 11 })).toBeUndefined()
+    expect(doubtOf({ ...entry, hour: 12 })).toEqual({ kind: 'ahead' })
+    expect(doubtOf({ ...entry, day: '2026-11-25' as Day })).toEqual({ kind: 'ahead' })
+    expect(doubtOf({ ...entry, day: '2026-11-23' as Day, hour: 18 })).toBeUndefined()
   })
 })

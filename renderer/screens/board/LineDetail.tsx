@@ -1,6 +1,7 @@
 import type { Day } from '../../../model/calendar.ts'
 import type { Row } from '../../../model/table.ts'
 import { useWords } from '../../words.ts'
+import { isByDue, whyShare } from './Achieved.tsx'
 import { hourTarget, type LineDay, shareTone, shiftHours } from './fold.ts'
 import { HourEntry } from './HourEntry.tsx'
 import { TrendChart } from './TrendChart.tsx'
@@ -45,9 +46,12 @@ export function LineDetail({ name, line, day, of, plan, outputs, mayEnter, isPen
         <p className="line-sub">
           {words.say('board.piecesOn', { day: words.longDay(day) })}
           {of.share !== undefined && (
-            <b className={`ink-${tone}`}>
+            <b className={`ink-${tone}`} title={whyShare(words, of)}>
               {' · '}
-              {words.say(of.due === of.target ? 'board.ofTarget' : 'board.ofDue', { share: words.percent(of.share) })}
+              {words.say(isByDue(of) ? 'board.ofDue' : 'board.ofTarget', {
+                share: words.percent(of.share),
+                due: Math.round(of.due ?? 0),
+              })}
             </b>
           )}
         </p>
@@ -90,6 +94,7 @@ export function LineDetail({ name, line, day, of, plan, outputs, mayEnter, isPen
             value={of.idleMin === undefined ? '—' : words.decimal(of.idleMin, 0, 0)}
           />
         </dl>
+        <p className="line-why mut">{words.say('board.efficiencyWhy')}</p>
       </section>
       {mayEnter && <HourEntry line={line} day={day} plan={plan} outputs={outputs} goal={goal} />}
     </div>

@@ -1,4 +1,5 @@
 import { useWords } from '../../words.ts'
+import { Achieved } from './Achieved.tsx'
 import { type LineDay, shareTone } from './fold.ts'
 
 interface LineTileProps {
@@ -22,7 +23,7 @@ export function LineTile({ name, of, isPending, onOpen }: LineTileProps) {
     >
       <span className="tile-head">
         <b>{name}</b>
-        {of.share !== undefined && <span className={`state state-${tone}`}>{words.percent(of.share)}</span>}
+        <Achieved of={of} />
       </span>
       <span className="tile-big">
         {of.hasOutput ? words.whole(of.pieces) : '—'}
@@ -32,9 +33,9 @@ export function LineTile({ name, of, isPending, onOpen }: LineTileProps) {
         <i className={`bar-${tone}`} style={{ width: `${Math.min(100, (of.share ?? 0) * 100)}%` }} />
       </span>
       <span className="tile-facts">
-        <span>
+        <span title={words.say('board.efficiencyWhy')}>
           {words.say('board.efficiency')} <b>{of.efficiency === undefined ? '—' : words.percent(of.efficiency)}</b>
-          {of.targetPct !== undefined && <> / {words.percent(of.targetPct)}</>}
+          {of.targetPct !== undefined && <> · {words.say('board.planned', { share: words.percent(of.targetPct) })}</>}
         </span>
         {of.wip !== undefined && (
           <span>

@@ -11,6 +11,8 @@ interface HourOutputEntry {
   readonly plan: Row | undefined
   /** The row of this hour, when there is one. */
   readonly stored: Row | undefined
+  /** The hour's pieces when the person began to type; null when there were none. */
+  readonly seen: number | null
   /** The line's rows of the day: without a plan the last of them says who works on what. */
   readonly outputs: readonly Row[]
 }
@@ -23,11 +25,12 @@ export function hourOps({
   pieces,
   plan,
   stored,
+  seen,
   outputs,
 }: HourOutputEntry): readonly Op[] | undefined {
   if (stored !== undefined) {
-    const base = { pieces: stored.pieces }
-    return [{ op: 'patch', table: 'lineOutput', id: stored.id, base, set: { pieces } }]
+    // What somebody else entered in the meantime is a clash to look at, never overwritten.
+    return [{ op: 'patch', table: 'lineOutput', id: stored.id, base: { pieces: seen }, set: { pieces } }]
   }
   const facts = plan ?? outputs.at(-1)
   if (facts === undefined) return undefined

@@ -15,7 +15,7 @@ import { useSurroundings } from '../surroundings.ts'
 import { syncLine, syncTone } from '../words/syncLine.ts'
 import { useWords } from '../words.ts'
 import { OutboxRow } from './outbox/OutboxRow.tsx'
-import { recordOf } from './outbox/recordOf.ts'
+import type { RecordPlace } from './outbox/useRecordOf.ts'
 
 /** Everything this person saved that the server has not taken yet, and what can be done about each. */
 export function OutboxScreen() {
@@ -27,11 +27,9 @@ export function OutboxScreen() {
   const [discarding, setDiscarding] = useState<OutboxItem>()
   useKeys({ r: () => void syncNow() })
 
-  const open = (item: OutboxItem) => {
-    const record = recordOf(item)
-    const room = record === undefined ? undefined : roomOfTable(record.table)
-    if (record !== undefined && room !== undefined)
-      void navigate({ to: '/$room/$id', params: { room: room.path, id: record.id } })
+  const open = (record: RecordPlace) => {
+    const room = roomOfTable(record.table)
+    if (room !== undefined) void navigate({ to: '/$room/$id', params: { room: room.path, id: record.id } })
   }
   const exportFile = async () => {
     const bytes = new TextEncoder().encode(await exportAll())

@@ -1,15 +1,14 @@
 import { memo, useMemo } from 'react'
-import type { Op } from '../../../model/mutation.ts'
-import { tableOf } from '../../../model/tables.ts'
 import type { OutboxItem } from '../../../workers/doors.ts'
 import { useTitles } from '../../data/useTitles.ts'
+import { whatChanged } from '../../forms/whatChanged.ts'
 import { Button } from '../../parts/Button.tsx'
-import { useWords, type Words } from '../../words.ts'
-import { recordOf } from './recordOf.ts'
+import { useWords } from '../../words.ts'
+import { type RecordPlace, useRecordOf } from './useRecordOf.ts'
 
 interface OutboxRowProps {
   readonly item: OutboxItem
-  readonly onOpen: (item: OutboxItem) => void
+  readonly onOpen: (record: RecordPlace) => void
   readonly onRetry: (item: OutboxItem) => void
   readonly onDiscard: (item: OutboxItem) => void
 }
@@ -20,7 +19,7 @@ const noIds: readonly string[] = []
 /** One mutation in words: what it did, how it stands, why. */
 export const OutboxRow = memo(function OutboxRow({ item, onOpen, onRetry, onDiscard }: OutboxRowProps) {
   const words = useWords()
-  const record = recordOf(item)
+  const record = useRecordOf(item)
   const id = record?.id
   const ids = useMemo(() => (id === undefined ? noIds : [id]), [id])
   const titles = useTitles(record?.table ?? 'salesOrder', ids)
@@ -44,7 +43,7 @@ export const OutboxRow = memo(function OutboxRow({ item, onOpen, onRetry, onDisc
         {item.tries > 0 && <> · {words.say('outbox.tries', { n: item.tries })}</>}
       </span>
       <span className="outbox-acts">
-        {record !== undefined && <Button onClick={() => onOpen(item)}>{words.say('outbox.open')}</Button>}
+        {record !== undefined && <Button onClick={() => onOpen(record)}>{words.say('outbox.open')}</Button>}
         {needsPerson && (
           <>
             <Button onClick={() => onRetry(item)} data-testid="retry">
@@ -59,24 +58,3 @@ export const OutboxRow = memo(function OutboxRow({ item, onOpen, onRetry, onDisc
     </li>
   )
 })
-
-/** "Ship by: 19 Jan 27 · 3 order lines" */
-function whatChanged(words: Words, ops: readonly Op[]): string {
-  const parts: string[] = []
-  const lines = ops.filter((op) => op.table === 'orderLine').length
-  for (const op of ops) {
-    if (op.table === 'orderLine') continue
-    const { fields } = tableOf(op.table)
-    if (op.op === 'patch')
-      for (const [name, value] of Object.entries(op.set)) {
-        const field = fields[name]
-        // An id says nothing to a person, so of a ref only the field is named.
-        const text = field === undefined || field.kind === 'ref' ? '' : words.value(field, value)
-        parts.push(text === '' ? words.field(op.table, name) : `${words.field(op.table, name)}: ${text}`)
-      }
-    if (op.op === 'move')
-      parts.push(`${words.choice(fields.status?.choices, op.from)} → ${words.choice(fields.status?.choices, op.to)}`)
-  }
-  if (lines > 0) parts.push(words.say('outbox.lines', { n: lines }))
-  return parts.join(' · ')
-}

@@ -1,0 +1,47 @@
+import { checkOnce, checkSaved, type Noted, type Violation } from './check.ts'
+import { handsOf } from './client.ts'
+import { startMiddleman, type Wrong } from './middleman.ts'
+import { settleDown } from './settle.ts'
+import type { World } from './world.ts'
+
+// In this order: each leaves a mess behind that the next does not mind.
+export const wrongs: readonly Wrong[] = ['stuck', 'diverged', 'lost', 'doubled']
+
+const patienceMs: Readonly<Record<Wrong, number>> = { stuck: 4_000, diverged: 8_000, lost: 8_000, doubled: 8_000 }
+
+/** Does each wrong on purpose and looks with the same eyes as after a round. Answers which were seen. */
+export async function playControls(world: World): Promise<readonly Wrong[]> {
+  const caught: Wrong[] = []
+  for (const wrong of wrongs) {
+    const violations = await playWrong(world, wrong)
+    if (violations.some(({ kind }) => kind === wrong)) caught.push(wrong)
+  }
+  return caught
+}
+
+async function playWrong(world: World, wrong: Wrong): Promise<readonly Violation[]> {
+  const client = world.clients.browser
+  const line = world.lines.browser
+  const before = world.database.isShared ? await settleDown(world, Date.now() + 10_000) : undefined
+  world.words += 1
+  const word = `w${world.words.toString(36).padStart(5, '0')}`
+  const middleman = await startMiddleman(world.server.options.port, wrong, word)
+  line.leadTo(middleman.port)
+  try {
+    await client.enterWithin(10_000)
+    const hands = handsOf(client)
+    const prepared = await hands.prepare({ kind: 'contract', pick: 0, word, half: 0 })
+    const saved = prepared === null ? undefined : await hands.save(`chaos.${wrong}`, prepared.ops)
+    if (prepared === null || saved?.ok !== true) return []
+    const noted: Noted[] = [{ client: 'browser', is: 'saved', mutation: saved.value.mutation, meant: prepared.meant, word }]
+    const settled = await settleDown(world, Date.now() + patienceMs[wrong])
+    const found = [...settled.violations]
+    if (settled.truth !== undefined) found.push(...checkSaved(noted, settled.truth, settled.attention), ...checkOnce(settled.truth))
+    // What an earlier wrong has left is not this one's doing.
+    const known = new Set(before?.violations.map(({ what }) => what))
+    return found.filter(({ what }) => !known.has(what))
+  } finally {
+    line.leadTo(world.server.options.port)
+    await middleman.close()
+  }
+}

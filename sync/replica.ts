@@ -1,6 +1,8 @@
 import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
 import type { IdSource } from '../model/id.ts'
 import type { Hello } from '../model/wire.ts'
+import { audit } from './audit.ts'
+import { auditTimes } from './auditTimes.ts'
 import { pull } from './changes.ts'
 import { fillGap, lastAnswered, meetServer } from './epoch.ts'
 import type { Journal } from './journal.ts'
@@ -8,9 +10,10 @@ import { type Live, openLive } from './live.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
 import type { StoreNotice } from './notice.ts'
 import { push } from './push.ts'
+import { losesSight, loosenRows, reconcile } from './reconcile.ts'
 import { pruneOutbox, trimJournal } from './recover.ts'
 import type { Shelf } from './shelf.ts'
-import { bootstrap, forgetRows } from './snapshot.ts'
+import { bootstrap, fetchAnew, forgetRows } from './snapshot.ts'
 import { metaOf, type Store, setMeta } from './store.ts'
 import type { Transport } from './transport.ts'
 
@@ -37,6 +40,8 @@ export interface Replica {
   /** Fetches the server rows anew, because a reader found some that are damaged. */
   refetch(): Promise<void>
   pokeAll(): void
+  /** This writer's place in the line of drain-lock holders, for whoever else writes while it holds the lock. */
+  fence(): Promise<number>
   stop(): void
   /** What keeps the replica from being current, or undefined. */
   trouble(): Fault | undefined
@@ -61,6 +66,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
   let refetchedMs = Number.NEGATIVE_INFINITY
   let wasFilled = false
   let serverMs = 0
+  const audits = auditTimes(deps.timing)
 
   // Asked for by both loops; two answers on their way at once could be of two incarnations, and the older come last.
   let greeting: Promise<Outcome<void>> | undefined
@@ -112,10 +118,29 @@ export function startReplica(deps: ReplicaDeps): Replica {
     const fence = await fenceToken()
     const filled = await fill(fence)
     if (!filled.ok) return startOver(filled)
-    const pulled = await pull({ ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence }, 0)
+    const pulled = await pull({ ...workAt(fence), notify: deps.notify }, 0)
     if (!pulled.ok) return startOver(pulled)
-    if (pulled.ok) await trim()
-    return pulled
+    await trim()
+    return auditWhenDue(fence)
+  }
+
+  /** Once all is here, whether all is right. That it cannot be told now keeps nobody from working. */
+  async function auditWhenDue(fence: number): Promise<Outcome<void>> {
+    if (!audits.isDue()) return done
+    audits.begin()
+    const audited = await audit(workAt(fence))
+    if (!audited.ok) return audited.fault.kind === 'reset' ? startOver(audited) : done
+    if (audited.value === 'later') return done
+    audits.end()
+    if (audited.value === 'sound') return done
+    // A server that has other rows than the feed told may have lost answers too: it is greeted as after a restart.
+    helloed = undefined
+    pulling.poke()
+    return done
+  }
+
+  function workAt(fence: number) {
+    return { ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence, notify: tell }
   }
 
   async function trim(): Promise<void> {
@@ -127,32 +152,55 @@ export function startReplica(deps: ReplicaDeps): Replica {
     await trimJournal(deps)
   }
 
-  /** Meets the server anew after a reset: with another epoch, unknown work is offered again before rows are fetched. */
+  /**
+   * Meets the server anew after a reset: with another epoch, unknown work is offered again first. The rows stay, to be
+   * compared; only after rights were lost do they go at once, from the disk and from the screens.
+   */
   async function startOver(ended: { readonly ok: false; readonly fault: Fault }): Promise<Outcome<void>> {
     if (ended.fault.kind === 'offline') helloed = undefined
     if (ended.fault.kind !== 'reset') return ended
     helloed = undefined
-    await forgetRows(deps.store, await fenceToken())
-    // What a person may not see any more goes from the screens at once, not when the rest has been fetched again.
-    if (ended.fault.reason === 'scope') await tellReload()
+    const fence = await fenceToken()
+    if (ended.fault.reason === 'scope' && (await hasLostSight())) {
+      await forgetRows(deps.store, fence)
+      await tellReload()
+    } else await loosenRows(deps.store, fence)
     return fail({ kind: 'busy', retryMs: 0 })
   }
 
-  /** A record on disk cannot be read: the server has it. Not again and again, should the fault be elsewhere. */
+  /** While the server does not say what may still be seen, nothing may. */
+  async function hasLostSight(): Promise<boolean> {
+    const before = await deps.store.read(['meta'], (tx) => metaOf(tx, 'seenWith'))
+    const greeted = await greet()
+    return !greeted.ok || before === undefined || helloed === undefined || losesSight(before, helloed.grants)
+  }
+
+  /**
+   * A record on disk cannot be read: the server has it. Not again and again, should the fault be elsewhere. What can be
+   * read stays until the server has said what there is: it may be out of reach for days.
+   */
   async function refetch(): Promise<void> {
     if (deps.timing.nowMs() - refetchedMs < 600_000) return
     refetchedMs = deps.timing.nowMs()
-    await forgetRows(deps.store, await fenceToken())
+    wasFilled = true
+    await fetchAnew(deps.store, await fenceToken())
     pulling.poke()
   }
 
   async function fill(fence: number): Promise<Outcome<void>> {
-    const cursor = await deps.store.read(['meta'], (tx) => metaOf(tx, 'cursor'))
-    if (cursor !== undefined) {
-      wasFilled = true
-      return done
+    const at = await deps.store.read(['meta'], async (tx) => ({
+      cursor: await metaOf(tx, 'cursor'),
+      isLoose: (await metaOf(tx, 'loose')) === true,
+    }))
+    if (at.cursor !== undefined || at.isLoose) wasFilled = true
+    if (at.cursor !== undefined) return done
+    if (at.isLoose) {
+      const reconciled = await reconcile(workAt(fence))
+      if (!reconciled.ok) return reconciled
+      if (reconciled.value === 'standing') return done
+      await forgetRows(deps.store, fence)
     }
-    const filled = await bootstrap({ ...deps, nowMs: deps.timing.nowMs, serverMs: () => serverMs, fence, notify: tell })
+    const filled = await bootstrap(workAt(fence))
     // The readers still hold what was there before; until now that was better than an empty list.
     if (filled.ok && wasFilled) await tellReload()
     return filled
@@ -221,6 +269,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
   return {
     pokePush: () => pushing.poke(),
     refetch,
+    fence: fenceToken,
     pokeAll: () => {
       pulling.poke()
       pushing.poke()

@@ -175,6 +175,14 @@ export async function forgetRows(store: Store, fence: number): Promise<void> {
   })
 }
 
+/** Has the next bootstrap fetch all rows anew; those that are here stay until its plan is. */
+export async function fetchAnew(store: Store, fence: number): Promise<void> {
+  await store.write(['meta'], async (tx) => {
+    if (((await metaOf(tx, 'fence')) ?? 0) !== fence) return
+    for (const key of ['cursor', 'plan', 'fetched'] as const) await tx.delete('meta', key)
+  })
+}
+
 export async function forget(tx: Tx): Promise<void> {
   await tx.clear('blocks')
   await tx.clear('deltas')

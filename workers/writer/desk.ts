@@ -11,6 +11,7 @@ import { type Replica, startReplica } from '../../sync/replica.ts'
 import { createShelf, type Shelf } from '../../sync/shelf.ts'
 import { type Store, setMeta } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
+import { type Folding, startFolding } from './folding.ts'
 
 export interface DeskDeps {
   readonly openStore: (name: string) => Promise<Store>
@@ -34,6 +35,8 @@ export interface Desk {
   readonly shelf: Shelf
   /** Undefined while another window's writer drains the outbox. */
   replica(): Replica | undefined
+  /** Runs beside the replica. */
+  folding(): Folding | undefined
   close(): void
 }
 
@@ -47,18 +50,31 @@ export async function openDesk(
   grants: readonly Grant[],
   online: boolean,
 ): Promise<Outcome<Desk>> {
-  const shelf = createShelf()
+  let replica: Replica | undefined
+  const shelf = createShelf(() => void replica?.refetch())
   const opened = await openWhole(deps, shelf, person, grants, online).catch((error: unknown) => {
     deps.onBug(error)
     return fail({ kind: 'storage', reason: reasonOf(error) })
   })
   if (!opened.ok) return opened
   const store = opened.value
-  let replica: Replica | undefined
+  let folding: Folding | undefined
   let closed = false
   const letGo = deps.lock(`selvedge-drain-${person.id}`, () => {
     if (closed) return
-    replica = startReplica({ ...deps, store, shelf, person: person.id })
+    const notify = (notices: readonly StoreNotice[]) => {
+      folding?.used()
+      deps.notify(notices)
+    }
+    const started = startReplica({ ...deps, notify, store, shelf, person: person.id })
+    replica = started
+    folding = startFolding({
+      ...deps,
+      store,
+      fence: started.fence,
+      isBusy: () => started.inFlight().size > 0,
+      onDamage: () => void started.refetch(),
+    })
     deps.onChange()
   })
   return ok({
@@ -67,8 +83,10 @@ export async function openDesk(
     store,
     shelf,
     replica: () => replica,
+    folding: () => folding,
     close: () => {
       closed = true
+      folding?.stop()
       replica?.stop()
       letGo()
       store.close()

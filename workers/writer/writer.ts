@@ -95,6 +95,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
   async function tell(at: Desk, changed: readonly Place[]): Promise<void> {
     const replica = await at.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
     deps.notify(noticesOf(replica ?? '', new Map(), changed))
+    at.folding()?.used()
     at.replica()?.pokePush()
     onChange()
   }
@@ -162,7 +163,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
   }
 
   function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble'> {
-    const trouble = at === undefined ? shut : at.replica()?.trouble()
+    const trouble = at === undefined ? shut : (at.replica()?.trouble() ?? at.folding()?.trouble())
     return trouble === undefined ? {} : { trouble }
   }
 

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { fail, ok } from '../../model/fault.ts'
+import { pack } from '../../model/pack.ts'
+import type { Query } from '../../model/query.ts'
+import { allFields, type Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
+import { startReplica } from '../../sync/replica.ts'
+import { createShelf } from '../../sync/shelf.ts'
+import { setMeta, type Tx } from '../../sync/store.ts'
+import type { Transport } from '../../sync/transport.ts'
+import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import { createReader, type ReaderHost } from '../../workers/reader/reader.ts'
+import { timingOf, virtualTime } from '../sim/virtualTime.ts'
+import { dawn, seeded, seededIds, serverRow } from '../world/make.ts'
+import { memoryStore } from '../world/memoryStore.ts'
+
+const person = '01890000-0000-7000-8000-00000000000f'
+const parties: Row[] = Array.from({ length: 30 }, (_, i) =>
+  serverRow('party', `01890000-0000-7000-8000-0000000001${String(i).padStart(2, '0')}`, {
+    code: `C${i}`,
+    name: `Party ${i}`,
+  }),
+)
+const all: Query = { table: 'party', where: [], search: '', sort: ['code'] }
+
+/** A server that holds the parties, while it is there. */
+function serverOf(up: { now: boolean }): Transport {
+  const bytes = packed(parties)
+  const id = sha256(bytes)
+  const away = async () => fail({ kind: 'offline' })
+  const answer = async <T>(value: T) => (up.now ? ok(value) : fail({ kind: 'offline' }))
+  const segment = { id, table: 'party', rows: 30, bytes: bytes.length, minId: idOf(0), maxId: idOf(29) }
+  return {
+    login: away,
+    refresh: away,
+    health: away,
+    setPassword: away,
+    push: away,
+    live: away,
+    hello: () =>
+      answer({
+        protocol: { least: 1, most: 1 },
+        minimumClient: '0',
+        epoch: 'e1',
+        schemaHash: 's',
+        serverTime: dawn,
+        durability: 'memory',
+        demo: false,
+        limits: { pushBytes: 1, pushMutations: 1, pageRows: 1 },
+        grants: [],
+        grantsVersion: 1,
+        lastClientSeq: 0,
+      }),
+    snapshot: () => answer({ epoch: 'e1', cursor: 'c2', seq: 2, segments: [segment] }),
+    segment: () => answer(bytes),
+    changes: () =>
+      answer({ epoch: 'e1', tables: {}, gone: [], results: [], cursor: 'c2', done: true, seq: 2, head: 2 }),
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+function packed(rows: readonly Row[]) {
+  return pack('party', allFields(tableOf('party')), rows)
+}
+function idOf(place: number): string {
+  return parties[place]?.id ?? ''
+}
+
+async function putBlock(tx: Tx, no: number, from: number, to: number, isHarmed: boolean): Promise<void> {
+  const bytes = packed(parties.slice(from, to))
+  if (isHarmed) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 32
+  await tx.put('blocks', { table: 'party', no, bytes, rows: to - from, minId: idOf(from), maxId: idOf(to - 1) })
+}
+
+/** A replica of three blocks, the second with a flipped bit, its writer's loops and a reader that hear each other. */
+async function world(up: { now: boolean }) {
+  const time = virtualTime(Date.parse(dawn))
+  const timing = timingOf(
+    time,
+    seeded(3),
+    () => true,
+    () => 0,
+  )
+  const store = memoryStore()
+  await store.write(['meta', 'blocks'], async (tx) => {
+    await setMeta(tx, 'replica', 'mine')
+    await setMeta(tx, 'epoch', 'e1')
+    await setMeta(tx, 'cursor', 'c1')
+    await setMeta(tx, 'complete', ['party'])
+    await setMeta(tx, 'blockRows', { party: 30 })
+    await setMeta(tx, 'nextBlock', 4)
+    for (const no of [1, 2, 3]) await putBlock(tx, no, (no - 1) * 10, no * 10, no === 2)
+  })
+  const reports: StoreNotice[] = []
+  const onBug = (error: unknown) => {
+    throw error
+  }
+  let reader: ReaderHost | undefined
+  const shelf = createShelf(() => void replica.refetch())
+  const replica = startReplica({
+    store,
+    shelf,
+    transport: serverOf(up),
+    timing,
+    ids: seededIds(seeded(4), time.nowMs),
+    journal: { kind: 'none', append: async () => ok(0), read: async () => ok([]), forget: async () => ok(undefined) },
+    person,
+    sha256: async (bytes) => sha256(bytes),
+    notify: (notices) => {
+      for (const notice of notices) reader?.hear(notice)
+    },
+    onChange: () => {},
+    onBug,
+  })
+  reader = createReader({
+    kernel: plainKernel,
+    slicing: { clock: () => 0, pause: () => new Promise((resolve) => setImmediate(resolve)) },
+    openStore: async () => store,
+    report: (notice) => {
+      reports.push(notice)
+      void replica.refetch()
+    },
+    onBug,
+  })
+  const page = async (): Promise<unknown> => {
+    const found = await reader?.page(all, 0, 100)
+    return found?.ok ? { total: found.value.total, complete: found.value.complete } : found
+  }
+  const find = (place: number) => store.read(['blocks', 'deltas'], (tx) => shelf.find(tx, 'party', idOf(place)))
+  return { time, store, replica, reader, reports, page, find }
+}
+
+test('a flipped bit is noticed, said, and the table is fetched anew', async () => {
+  const { time, store, replica, reader, reports, page, find } = await world({ now: true })
+  await reader.open('me')
+  expect(await page()).toEqual({ total: 20, complete: false })
+  expect(reports).toEqual([{ kind: 'damaged', replica: 'mine', table: 'party', number: 2 }])
+  await time.run(60_000)
+  expect(await page()).toEqual({ total: 30, complete: true })
+  expect(await find(15)).toEqual(parties[15])
+  expect((await store.read(['blocks'], (tx) => tx.all('blocks'))).map(({ no }) => no)).toEqual([4])
+  replica.stop()
+})
+
+test('while the server is out of reach, the rows that can be read stay', async () => {
+  const up = { now: false }
+  const { time, replica, reader, page, find } = await world(up)
+  await reader.open('me')
+  await page()
+  await time.run(3_600_000)
+  expect(await page()).toEqual({ total: 20, complete: false })
+  expect(await find(5)).toEqual(parties[5])
+  up.now = true
+  await time.run(60_000)
+  expect(await page()).toEqual({ total: 30, complete: true })
+  expect(await find(15)).toEqual(parties[15])
+  replica.stop()
+})
+
+test('the writer notices it by itself when an edit needs the row', async () => {
+  const { time, replica, find } = await world({ now: true })
+  await time.run(5000)
+  expect(await find(15)).toBeNull()
+  await time.run(60_000)
+  expect(await find(15)).toEqual(parties[15])
+  replica.stop()
+})

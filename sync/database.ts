@@ -17,24 +17,59 @@ export async function openStore(name: string): Promise<Store> {
   const db = new Dexie(name)
   db.version(1).stores({ ...shapes })
   await db.open()
+  let isLetGo = false
+  const letGo = () => {
+    isLetGo = true
+    db.close()
+  }
   // Another window upgrades the app: let it, rather than block it until this one is closed.
-  db.on('versionchange', () => db.close())
+  db.on('versionchange', letGo)
+
+  // Chromium closes a database by force when its disk is full. What was committed is still there; a store that stayed
+  // closed would hold the outbox up until somebody starts the app again.
+  let reopening: Promise<unknown> | undefined
+  function reopen(): Promise<unknown> {
+    db.close({ disableAutoOpen: false })
+    return db.open().finally(() => {
+      reopening = undefined
+    })
+  }
+
+  async function run<T>(
+    stores: readonly StoreName[],
+    mode: IDBTransactionMode,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
+    let native = begin(db, stores, mode)
+    if (native === undefined && !isLetGo) {
+      reopening ??= reopen()
+      await reopening
+      native = begin(db, stores, mode)
+    }
+    // Closed for another window's upgrade, or by a sign-out in mid-save: a fault to tell, not a broken pointer.
+    if (native === undefined) throw new DOMException('The store is closed.', 'InvalidStateError')
+    return finish(native, work)
+  }
+
   return {
-    read: (stores, work) => run(db, stores, 'readonly', work),
-    write: (stores, work) => run(db, stores, 'readwrite', work),
-    close: () => db.close(),
+    read: (stores, work) => run(stores, 'readonly', work),
+    write: (stores, work) => run(stores, 'readwrite', work),
+    close: letGo,
   }
 }
 
-async function run<T>(
-  db: Dexie,
-  stores: readonly StoreName[],
-  mode: IDBTransactionMode,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  // Closed for another window's upgrade, or by a sign-out in mid-save: a fault to tell, not a broken pointer.
-  if (!db.isOpen()) throw new DOMException('The store is closed.', 'InvalidStateError')
-  const native = db.backendDB().transaction([...stores], mode, { durability: 'strict' })
+/** Undefined when the connection is closed, or about to be: the event that tells of it comes later. */
+function begin(db: Dexie, stores: readonly StoreName[], mode: IDBTransactionMode): IDBTransaction | undefined {
+  if (!db.isOpen()) return undefined
+  try {
+    return db.backendDB().transaction([...stores], mode, { durability: 'strict' })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'InvalidStateError') return undefined
+    throw error
+  }
+}
+
+async function finish<T>(native: IDBTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
   const ended = new Promise<void>((resolve, reject) => {
     native.oncomplete = () => resolve()
     native.onabort = () => reject(native.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
@@ -47,8 +82,19 @@ async function run<T>(
     return result
   } catch (error) {
     abort(native)
-    throw error
+    throw isCutShort(error) ? await ended.catch(closedBy) : error
   }
+}
+
+function isCutShort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
+/** The browser ended the transaction: for a reason that it names, or because it closed the store under it. */
+function closedBy(reason: unknown): unknown {
+  return isCutShort(reason)
+    ? new DOMException('The store was closed under a transaction.', 'InvalidStateError')
+    : reason
 }
 
 function abort(native: IDBTransaction): void {

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { forceCloseDatabase } from 'fake-indexeddb'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../sync/database.ts'
 import { metaOf, type Store, setMeta } from '../../sync/store.ts'
@@ -94,4 +95,23 @@ describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
     await Promise.all(Array.from({ length: 20 }, bump))
     expect(await store.read(['meta'], (tx) => metaOf(tx, 'nextClientSeq'))).toBe(20)
   })
+})
+
+test('a store that the browser closed by force, as on a full disk, opens again by itself, and one that was let go does not', async () => {
+  const connections: IDBDatabase[] = []
+  const open = indexedDB.open.bind(indexedDB)
+  indexedDB.open = (...asked) => {
+    const request = open(...asked)
+    request.addEventListener('success', () => connections.push(request.result))
+    return request
+  }
+  const store = await openStore(`store-${opened++}`)
+  indexedDB.open = open
+  await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'kept'))
+  expect(connections.length).toBeGreaterThan(0)
+  for (const connection of connections) forceCloseDatabase(connection as never) // its type asks for the class, and it takes what the class makes
+  const reads = [1, 2].map(() => store.read(['meta'], (tx) => metaOf(tx, 'cursor')))
+  expect(await Promise.all(reads)).toEqual(['kept', 'kept'])
+  store.close()
+  await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toThrow('The store is closed.')
 })

@@ -21,9 +21,11 @@ const reach = asked.get('reach')
 
 const doors = fixtureDoors({
   orders: Number(asked.get('orders') ?? 2000),
+  locale: asked.get('locale') === 'bn' ? 'bn' : 'en',
   role: roles.find((role) => role === asked.get('role')) ?? 'merchandiser',
   signedIn: !asked.has('signedOut'),
   reach: reach === 'offline' ? 'offline' : 'online',
+  missing: asked.get('missing')?.split(',') ?? [],
   withTrouble: asked.has('trouble'),
   demo: !asked.has('plain'),
 })

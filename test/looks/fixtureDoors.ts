@@ -1,4 +1,4 @@
-import type { Grant, Role } from '../../model/access.ts'
+import { type Grant, type Role, roles } from '../../model/access.ts'
 import { instantAt } from '../../model/calendar.ts'
 import { done, fail, ok } from '../../model/fault.ts'
 import { idSource } from '../../model/id.ts'
@@ -6,7 +6,7 @@ import { type Op, rebase, undoOf, withPieces } from '../../model/mutation.ts'
 import { faultsIn, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Doors } from '../../renderer/surroundings.ts'
-import type { Conflict, Notice, OutboxItem, Session, SyncStatus, Writer } from '../../workers/doors.ts'
+import type { Conflict, Notice, OutboxItem, Person, Session, SyncStatus, Writer } from '../../workers/doors.ts'
 import { factoryOf, fixtureNowMs } from './factory.ts'
 import { fixtureReader } from './fixtureReader.ts'
 
@@ -19,14 +19,24 @@ export interface FixtureOptions {
   /** Work that waits, was refused and clashes, to look at. */
   readonly withTrouble?: boolean
   readonly locale?: 'en' | 'bn'
+  /** The first download is still running: these tables have not come yet, and others have. */
+  readonly missing?: readonly string[]
   readonly demo?: boolean
   readonly nowMs?: () => number
 }
 
+interface FixtureControls {
+  readonly outbox: () => readonly OutboxItem[]
+  /** Changes what the person here may do, as an administrator elsewhere does. */
+  readonly setGrants: (grants: readonly Grant[]) => void
+}
+
 /** A Writer and a Reader over rows in memory: for pictures and for tests of parts, never shipped. */
-export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly outbox: () => readonly OutboxItem[] } {
+export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureControls {
   const nowMs = options.nowMs ?? (() => fixtureNowMs)
   const tables = new Map(Object.entries(factoryOf(options.orders ?? 2000)).map(([name, rows]) => [name, [...rows]]))
+  const missing = options.missing ?? []
+  for (const table of missing) tables.set(table, [])
   const ids = idSource({ nowMs, random: (bytes) => void crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) })
   const noticeListeners = new Set<(notices: readonly Notice[]) => void>()
   const statusListeners = new Set<(status: SyncStatus) => void>()
@@ -36,13 +46,13 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
   let conflicts: Conflict[] = []
   let seq = 0
 
-  const grants: readonly Grant[] = [{ role: options.role ?? 'merchandiser', scopeKind: 'all', scopeId: null }]
-  const person = {
+  let grants: readonly Grant[] = [{ role: options.role ?? 'merchandiser', scopeKind: 'all', scopeId: null }]
+  let person: Person = {
     id: ids.next('appUser'),
     username: 'merchandiser',
     fullName: 'Rahim Hossain',
     locale: options.locale ?? 'en',
-  } as const
+  }
   const arrived = (): Session => ({ person, grants, online: true, replica: person.id })
   let session: Session | null = options.signedIn === false ? null : arrived()
 
@@ -74,8 +84,8 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
     othersWaiting: options.withTrouble ? 2 : 0,
     lastSync: instantAt(Date.parse('2026-11-24T03:41:00.000Z')),
     clockOffsetMs: 1400,
-    tables: [...tables].map(([table, rows]) => ({ table, rows: rows.length, complete: true })),
-    progress: null,
+    tables: [...tables].map(([table, rows]) => ({ table, rows: rows.length, complete: !missing.includes(table) })),
+    progress: missing.length > 0 ? { doneBytes: 9e6, allBytes: 3e7, doneRows: 310_000, allRows: 1_004_212 } : null,
     journal: 'none',
     durability: 'process-safe',
     demo: options.demo ?? true,
@@ -141,6 +151,12 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
       if (username === 'locked') return fail({ kind: 'signIn', reason: 'locked', retryMs: 240_000 })
       if (password !== 'demo') return fail({ kind: 'signIn', reason: 'wrongPassword' })
       if (username === 'damaged') return fail({ kind: 'storage', reason: 'corrupt' })
+      const role = roles.find((each) => each === username)
+      // Everybody who is not the one who was here first comes with the role of their name.
+      if (role !== undefined && username !== person.username) {
+        person = { id: ids.next('appUser'), username, fullName: username, locale: options.locale ?? 'en' }
+        grants = [{ role, scopeKind: 'all', scopeId: null }]
+      }
       session = arrived()
       return ok(session)
     },
@@ -203,7 +219,11 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & { readonly o
       return () => void noticeListeners.delete(on)
     },
   })
-  return { writer, reader, outbox: () => outbox }
+  const setGrants = (next: readonly Grant[]) => {
+    grants = next
+    tell([])
+  }
+  return { writer, reader, outbox: () => outbox, setGrants }
 
   function makeTrouble(): void {
     const orders = rowsOf('salesOrder')

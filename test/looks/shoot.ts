@@ -95,6 +95,26 @@ const shots: readonly Shot[] = [
       await page.locator('[data-to]').first().waitFor()
     },
   },
+  {
+    name: 'order-wrong',
+    path: '/orders',
+    act: async (page) => {
+      await openOrder(page)
+      await page.getByTestId('field-fob').fill('5.123456')
+      await page.getByTestId('field-note').fill('A note that goes on. '.repeat(120))
+      await page.getByTestId('field-shipDate').fill('31/2/27')
+      await page.locator('[data-cell]').nth(9).click()
+      await page.locator('[data-editor]').fill('12o pieces')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Control+s')
+      await page.getByTestId('fault').waitFor()
+    },
+  },
+  {
+    name: 'order-ended',
+    path: '/orders?where=%5B%7B%22field%22%3A%22status%22%2C%22op%22%3A%22in%22%2C%22values%22%3A%5B%22closed%22%5D%7D%5D',
+    act: openOrder,
+  },
   { name: 'order-new', path: '/orders/new' },
   { name: 'buyers', path: '/buyers' },
   {
@@ -139,6 +159,20 @@ const shots: readonly Shot[] = [
     act: async (page) => {
       await page.locator('[data-line]').nth(6).click()
       await page.getByTestId('line-pieces').waitFor()
+    },
+  },
+  { name: 'board-filling', path: '/board', fixture: 'role=supervisor&missing=orgNode,lineOutput' },
+  { name: 'orders-filling', path: '/orders', fixture: 'missing=salesOrder' },
+  {
+    name: 'line-doubt',
+    path: '/board',
+    fixture: 'role=supervisor',
+    act: async (page) => {
+      await page.locator('[data-line]').nth(6).click()
+      await page.locator('[data-hour="10"]').click()
+      for (const digit of '9999') await page.keyboard.press(digit)
+      await page.keyboard.press('Enter')
+      await page.getByTestId('dialog-confirm').waitFor()
     },
   },
   {

@@ -4,7 +4,6 @@ import { type Day, dayAt } from '../../../model/calendar.ts'
 import type { Row } from '../../../model/table.ts'
 import { type Draft, type Edits, noEdits } from '../../data/draft.ts'
 import { useEdits } from '../../data/useDraft.ts'
-import { useStatus } from '../../data/useStatus.ts'
 import { useWrite } from '../../data/useWrite.ts'
 import { tellSaved } from '../../forms/saved.tsx'
 import { Button } from '../../parts/Button.tsx'
@@ -27,7 +26,6 @@ export function HourPad({ line, day, plan, outputs, goal, draft }: HourEntryProp
   const words = useWords()
   const { nowMs } = useSurroundings()
   const { write, undo } = useWrite()
-  const isOnline = useStatus((status) => status.reach === 'online') ?? false
   const edits = useEdits(draft)
   const [hour, setHour] = useState<number>(() => startHour(day, nowMs(), outputs))
   // The first digit begins a new number, as it does over a number that is stored.
@@ -40,7 +38,7 @@ export function HourPad({ line, day, plan, outputs, goal, draft }: HourEntryProp
   const clock = (of: number) => words.digits(`${of}:00`)
 
   const set = (value: number) => {
-    if (value > most) return void tell(words.say('reason.tooLarge', { most }))
+    if (value > most) return void tell({ say: 'reason.tooLarge', values: { most } })
     setIsTyping(true)
     draft.setField(String(hour), Math.max(0, value), stored?.pieces)
   }
@@ -62,12 +60,12 @@ export function HourPad({ line, day, plan, outputs, goal, draft }: HourEntryProp
       seen: typeof seen === 'number' ? seen : null,
       outputs,
     })
-    if (ops === undefined) return tell(words.say('board.noPlan'))
+    if (ops === undefined) return tell({ say: 'board.noPlan' })
     const outcome = await write('lineOutput.hour', ops)
-    if (!outcome.ok) return tell(words.fault(outcome.fault))
+    if (!outcome.ok) return tell(outcome.fault)
     draft.drop({ ...noEdits, set: { [hour]: shown } })
     setIsTyping(false)
-    tellSaved(words, { mutation: outcome.value.mutation, ops, isOnline, undo })
+    tellSaved({ mutation: outcome.value.mutation, ops, undo })
   }
   const ask = () => {
     if (!isChanged) return

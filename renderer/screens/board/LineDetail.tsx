@@ -59,7 +59,8 @@ export function LineDetail({ name, line, day, of, plan, outputs, mayEnter, isPen
           <div className="hour-bars" role="img" aria-label={words.say('board.byHour')}>
             {shiftHours.map((hour, i) => {
               const made = hourly[i]?.pieces
-              const isLow = made !== undefined && goal !== undefined && made < goal
+              // Red is for an hour that needs somebody, not for one that missed by a piece.
+              const isLow = made !== undefined && goal !== undefined && shareTone(made / goal) === 'bad'
               return (
                 <span key={hour}>
                   <small>{made === undefined ? '' : words.whole(made)}</small>

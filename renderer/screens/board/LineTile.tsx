@@ -1,5 +1,5 @@
 import { useWords } from '../../words.ts'
-import { Achieved } from './Achieved.tsx'
+import { Achieved, isByDue } from './Achieved.tsx'
 import { type LineDay, shareTone } from './fold.ts'
 
 interface LineTileProps {
@@ -30,7 +30,8 @@ export function LineTile({ name, of, isPending, onOpen }: LineTileProps) {
         {of.target !== undefined && <small> / {words.whole(of.target)}</small>}
       </span>
       <span className="tile-bar" aria-hidden="true">
-        <i className={`bar-${tone}`} style={{ width: `${Math.min(100, (of.share ?? 0) * 100)}%` }} />
+        <i className={`bar-${tone}`} style={{ width: partOf(of.pieces, of.target) }} />
+        {isByDue(of) && <i className="tile-due" style={{ left: partOf(of.due ?? 0, of.target) }} />}
       </span>
       <span className="tile-facts">
         <span title={words.say('board.efficiencyWhy')}>
@@ -45,4 +46,9 @@ export function LineTile({ name, of, isPending, onOpen }: LineTileProps) {
       </span>
     </button>
   )
+}
+
+/** How far along the day's target a number lies: the bar is the whole day, its mark what is due by now. */
+function partOf(pieces: number, target: number | undefined): string {
+  return `${Math.min(100, target === undefined || target === 0 ? 0 : (pieces / target) * 100)}%`
 }

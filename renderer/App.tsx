@@ -2,11 +2,17 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { RawIntlProvider } from 'react-intl'
+import type { Session } from '../workers/doors.ts'
+import { lastQuery } from './data/lastQuery.ts'
+import { useLanguage } from './data/useLanguage.ts'
 import { useNotices } from './data/useNotices.ts'
-import { SessionContext, useSameDesk, useWhoIsHere } from './data/useSession.ts'
+import { SessionContext, useRightsOfNow, useSameDesk, useWhoIsHere } from './data/useSession.ts'
+import { listMemory } from './lists/listMemory.ts'
 import { applyLook, kitTheme, useDarkness } from './look.ts'
+import { LastResort } from './parts/LastResort.tsx'
+import { untellAll } from './parts/tell.ts'
 import { createQueryClient } from './queries.ts'
 import { createAppRouter } from './router.tsx'
 import { SignInScreen } from './screens/SignInScreen.tsx'
@@ -19,24 +25,27 @@ import { intlFor } from './words.ts'
 export function App({ surroundings }: { surroundings: Surroundings }) {
   const [client] = useState(createQueryClient)
   return (
-    <SurroundingsContext value={surroundings}>
-      <QueryClientProvider client={client}>
-        <Look />
-      </QueryClientProvider>
-    </SurroundingsContext>
+    <LastResort version={surroundings.version}>
+      <SurroundingsContext value={surroundings}>
+        <QueryClientProvider client={client}>
+          <Look />
+        </QueryClientProvider>
+      </SurroundingsContext>
+    </LastResort>
   )
 }
 
 /** Language, theme and density around what is shown. */
 function Look() {
-  const [{ locale, theme, density }] = useSettings()
+  const [{ theme, density }] = useSettings()
+  const [locale] = useLanguage()
   const scheme = useDarkness(theme) ? 'dark' : 'light'
   const intl = useMemo(() => intlFor(locale), [locale])
   useEffect(() => applyLook({ scheme, density, locale }), [scheme, density, locale])
   return (
     <RawIntlProvider value={intl}>
       <MantineProvider theme={kitTheme} forceColorScheme={scheme} cssVariablesSelector=":root" deduplicateCssVariables>
-        <Notifications position="bottom-center" limit={2} zIndex={400} />
+        <Notifications position="bottom-center" limit={3} zIndex={400} />
         <Inside />
       </MantineProvider>
     </RawIntlProvider>
@@ -45,7 +54,6 @@ function Look() {
 
 function Inside() {
   const { bridge } = useSurroundings()
-  const [router] = useState(createAppRouter)
   const { data: session } = useWhoIsHere()
   useNotices()
   useSameDesk(session)
@@ -61,12 +69,38 @@ function Inside() {
       }),
     )
   }, [isPainted, bridge])
-  useEffect(() => bridge?.onDeepLink((path) => router.history.push(path)), [bridge, router])
+
+  const isOut = session === null
+  useEffect(() => {
+    // Followed after the sign-in: the screens begin at the window's address.
+    if (isOut) return bridge?.onDeepLink((path) => window.history.replaceState(null, '', path))
+  }, [isOut, bridge])
 
   if (session === undefined) return <StartScreen />
   if (session === null) return <SignInScreen />
+  return <Desk key={session.person.id} session={session} />
+}
+
+/** All that one person sees. It begins at the address that was followed here, and leaves nothing to the next person. */
+function Desk({ session }: { session: Session }) {
+  const [router] = useState(createAppRouter)
+  const now = useRightsOfNow(session)
+  const { bridge } = useSurroundings()
+  useEffect(() => bridge?.onDeepLink((path) => router.history.push(path)), [bridge, router])
+  // At once, not after the next drawing: the next person's router reads the address when it is made.
+  useLayoutEffect(
+    () => () => {
+      router.history.flush()
+      router.history.destroy()
+      window.history.replaceState(null, '', '/')
+      listMemory.forget()
+      lastQuery.tell(undefined)
+      untellAll()
+    },
+    [router],
+  )
   return (
-    <SessionContext value={session}>
+    <SessionContext value={now}>
       <RouterProvider router={router} />
     </SessionContext>
   )

@@ -10,7 +10,10 @@ export type Density = (typeof densities)[number]
 const shape = z.object({
   theme: z.enum(themes).catch('system'),
   density: z.enum(densities).catch('compact'),
+  /** The language of the sign-in: the one spoken here last. */
   locale: z.enum(['en', 'bn']).catch('en'),
+  /** Person → the language they chose on this PC, where it is not their account's. */
+  languages: z.record(z.string(), z.enum(['en', 'bn'])).catch({}),
   /** Who signed in here last; offered, never used without the password. */
   lastName: z.string().max(80).catch(''),
 })

@@ -31,7 +31,7 @@ export function ConflictCard({
           withTitle={withTitles}
           onSettle={async (choice) => {
             const outcome = await settle(conflict, choice)
-            if (!outcome.ok) tell(words.fault(outcome.fault))
+            if (!outcome.ok) tell(outcome.fault)
           }}
         />
       ))}

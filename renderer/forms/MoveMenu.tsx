@@ -2,7 +2,6 @@ import { Menu } from '@mantine/core'
 import { useState } from 'react'
 import type { Op } from '../../model/mutation.ts'
 import { machineOf } from '../../model/states.ts'
-import { useStatus } from '../data/useStatus.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { Button } from '../parts/Button.tsx'
 import { NameDialog } from '../parts/NameDialog.tsx'
@@ -16,7 +15,6 @@ import { intentOf, type RecordForm } from './useRecordForm.ts'
 export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boolean }) {
   const words = useWords()
   const { write, undo, newId } = useWrite()
-  const isOnline = useStatus((status) => status.reach === 'online') ?? false
   const [asking, setAsking] = useState<string>()
   const { drawer, access, row, id } = form
   const machine = machineOf(drawer.machine)
@@ -30,8 +28,8 @@ export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boo
     setAsking(undefined)
     const ops: readonly Op[] = [{ op: 'move', table: drawer.name, id, from, to, event: await newId(), reason }]
     const outcome = await write(`${intentOf(drawer.name)}.move`, ops)
-    if (outcome.ok) tellSaved(words, { mutation: outcome.value.mutation, ops, isOnline, undo })
-    else tell(words.fault(outcome.fault))
+    if (outcome.ok) tellSaved({ mutation: outcome.value.mutation, ops, undo })
+    else tell(outcome.fault)
   }
   const why = !mayMove
     ? words.say('readOnly.permission')

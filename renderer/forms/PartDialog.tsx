@@ -4,7 +4,6 @@ import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { createDraft, noEdits } from '../data/draft.ts'
 import { useAccess } from '../data/useAccess.ts'
-import { useStatus } from '../data/useStatus.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { Button } from '../parts/Button.tsx'
 import { tell } from '../parts/tell.ts'
@@ -30,7 +29,6 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
   const drawer = tableOf(table)
   const access = useAccess(table)
   const { write, undo, newId } = useWrite()
-  const isOnline = useStatus((status) => status.reach === 'online') ?? false
   const [draft] = useState(() => createDraft(noEdits))
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({})
   const starts = useMemo(
@@ -42,9 +40,9 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
     const outcome = await write(`${table}.${intent}`, ops)
     if (!outcome.ok) {
       if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
-      return tell(words.fault(outcome.fault))
+      return tell(outcome.fault)
     }
-    tellSaved(words, { mutation: outcome.value.mutation, ops, isOnline, undo })
+    tellSaved({ mutation: outcome.value.mutation, ops, undo })
     onClose()
   }
   const submit = async (event: FormEvent) => {

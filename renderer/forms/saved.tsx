@@ -1,13 +1,13 @@
 import type { Outcome } from '../../model/fault.ts'
 import { type Op, undoOf } from '../../model/mutation.ts'
 import { Button } from '../parts/Button.tsx'
+import { Told } from '../parts/Told.tsx'
 import { tell, untell } from '../parts/tell.ts'
-import type { Words } from '../words.ts'
+import { Whereabouts } from './Whereabouts.tsx'
 
 interface SavedEdit {
   readonly mutation: string
   readonly ops: readonly Op[]
-  readonly isOnline: boolean
   readonly undo: (mutation: string) => Promise<Outcome<void>>
 }
 
@@ -15,20 +15,20 @@ interface SavedEdit {
  * Says where a saved edit is now, and offers to take it back where that can be. A document that was made cannot: it is
  * cancelled by a move, with a reason, and stays to be seen.
  */
-export function tellSaved(words: Words, { mutation, ops, isOnline, undo }: SavedEdit): void {
+export function tellSaved({ mutation, ops, undo }: SavedEdit): void {
   const id = `saved-${mutation}`
   const canUndo = undoOf(ops, () => '') !== undefined
   const takeBack = async () => {
     untell(id)
     const outcome = await undo(mutation)
-    tell(outcome.ok ? words.say('saved.undone') : words.fault(outcome.fault))
+    tell(outcome.ok ? { say: 'saved.undone' } : outcome.fault)
   }
   tell(
     <span className="saved" data-testid="saved">
-      {words.say(isOnline ? 'saved.online' : 'saved.waiting')}
+      <Whereabouts mutation={mutation} />
       {canUndo && (
         <Button onClick={() => void takeBack()} data-testid="undo">
-          {words.say('saved.undo')}
+          <Told message={{ say: 'saved.undo' }} />
         </Button>
       )}
     </span>,

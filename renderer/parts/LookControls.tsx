@@ -1,3 +1,4 @@
+import { useLanguage } from '../data/useLanguage.ts'
 import { densities, type Settings, themes, useSettings } from '../settings.ts'
 import { useWords, type Word } from '../words.ts'
 
@@ -28,9 +29,15 @@ export function Segments<Value extends string>(props: {
   )
 }
 
-export function LanguageSwitch({ name = 'language' }: { name?: string }) {
+interface LanguageSwitchProps {
+  readonly name?: string
+  /** Told of a choice as well. */
+  readonly onChoose?: (locale: Settings['locale']) => void
+}
+
+export function LanguageSwitch({ name = 'language', onChoose }: LanguageSwitchProps) {
   const { say } = useWords()
-  const [{ locale }, set] = useSettings()
+  const [locale, setLocale] = useLanguage()
   return (
     <Segments
       name={name}
@@ -40,7 +47,10 @@ export function LanguageSwitch({ name = 'language' }: { name?: string }) {
         { value: 'en', label: 'English', lang: 'en' },
         { value: 'bn', label: 'বাংলা', lang: 'bn' },
       ]}
-      onChange={(next) => set({ locale: next })}
+      onChange={(next) => {
+        setLocale(next)
+        onChoose?.(next)
+      }}
     />
   )
 }

@@ -4,7 +4,6 @@ import { roles } from '../../model/access.ts'
 import { tableOf } from '../../model/tables.ts'
 import { useSession, useSignIn } from '../data/useSession.ts'
 import { useStatus } from '../data/useStatus.ts'
-import { listMemory } from '../lists/listMemory.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
@@ -24,8 +23,7 @@ export function PersonMenu() {
   const leave = async () => {
     setIsAsking(false)
     const outcome = await signOut()
-    if (outcome.ok) listMemory.forget()
-    else tell(words.fault(outcome.fault))
+    if (!outcome.ok) tell(outcome.fault)
   }
   return (
     <>

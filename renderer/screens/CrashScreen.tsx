@@ -1,15 +1,7 @@
-import { Button } from '../parts/Button.tsx'
-import { useWords } from '../words.ts'
+import { CrashNote } from '../parts/CrashNote.tsx'
+import { useSurroundings } from '../surroundings.ts'
 
 /** A bug of ours in one screen: the rest of the window lives, and so does everything that was saved. */
-export function CrashScreen() {
-  const { say } = useWords()
-  return (
-    <div className="fault" role="alert" data-testid="crash">
-      <p>{say('crash.sentence')}</p>
-      <Button look="main" onClick={() => window.location.reload()}>
-        {say('start.again')}
-      </Button>
-    </div>
-  )
+export function CrashScreen({ error }: { error: unknown }) {
+  return <CrashNote error={error} version={useSurroundings().version} />
 }

@@ -4,7 +4,6 @@ import type { Row } from '../../model/table.ts'
 import { type Draft, noEdits } from '../data/draft.ts'
 import { useIsDirty } from '../data/useDraft.ts'
 import { ask, rowsOf, useRows } from '../data/useRows.ts'
-import { useStatus } from '../data/useStatus.ts'
 import { useToday } from '../data/useToday.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { ConflictCard } from '../forms/ConflictCard.tsx'
@@ -83,7 +82,6 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
   const words = useWords()
   const navigate = useNavigate()
   const { undo } = useWrite()
-  const isOnline = useStatus((status) => status.reach === 'online') ?? false
   const waiting = useWaiting('salesOrder', form.id)
   const isDirty = useIsDirty(form.draft)
   const [isTimelineOpen, setIsTimelineOpen] = useState(false)
@@ -94,7 +92,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved(words, { ...kept, isOnline, undo })
+    tellSaved({ ...kept, undo })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }

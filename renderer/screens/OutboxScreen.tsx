@@ -34,14 +34,14 @@ export function OutboxScreen() {
   const exportFile = async () => {
     const bytes = new TextEncoder().encode(await exportAll())
     const outcome = await saveFile(bridge, `selvedge-outbox-${status?.device ?? 'device'}.json`, bytes)
-    if (outcome === 'saved') tell(words.say('outbox.exported'))
-    else if (outcome === 'failed') tell(words.say('outbox.exportFailed'))
+    if (outcome === 'saved') tell({ say: 'outbox.exported' })
+    else if (outcome === 'failed') tell({ say: 'outbox.exportFailed' })
   }
   const giveUp = async (reason: string) => {
     if (discarding === undefined) return
     setDiscarding(undefined)
     const outcome = await discard(discarding.id, reason)
-    tell(outcome.ok ? words.say('outbox.discarded') : words.fault(outcome.fault))
+    tell(outcome.ok ? { say: 'outbox.discarded' } : outcome.fault)
   }
   const needs = items?.filter((item) => item.state !== 'waiting' && item.state !== 'sending') ?? []
   const waits = items?.filter((item) => item.state === 'waiting' || item.state === 'sending') ?? []
@@ -50,7 +50,7 @@ export function OutboxScreen() {
     onDiscard: setDiscarding,
     onRetry: async (item: OutboxItem) => {
       const outcome = await retry(item.id)
-      if (!outcome.ok) tell(words.fault(outcome.fault))
+      if (!outcome.ok) tell(outcome.fault)
     },
   }
   return (

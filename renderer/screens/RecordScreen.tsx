@@ -2,7 +2,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Row } from '../../model/table.ts'
 import { noEdits } from '../data/draft.ts'
-import { useStatus } from '../data/useStatus.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { ConflictCard } from '../forms/ConflictCard.tsx'
 import { FormFault } from '../forms/FormFault.tsx'
@@ -45,7 +44,6 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const words = useWords()
   const navigate = useNavigate()
   const { undo } = useWrite()
-  const isOnline = useStatus((status) => status.reach === 'online') ?? false
   const waiting = useWaiting(form.drawer.name, form.id)
   const [isTimelineOpen, setIsTimelineOpen] = useState(false)
   const { dialog, withoutAsking } = useLeaveGuard(form, () => form.draft.replace(noEdits))
@@ -55,7 +53,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved(words, { ...kept, isOnline, undo })
+    tellSaved({ ...kept, undo })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }

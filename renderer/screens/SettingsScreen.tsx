@@ -115,9 +115,9 @@ function ServerAddress() {
     const outcome = await bridge?.setServer(typed ?? choice?.server ?? '')
     if (outcome?.ok) {
       setTyped(undefined)
-      tell(say('settings.serverSaved'))
+      tell({ say: 'settings.serverSaved' })
       await refetch()
-    } else tell(say(isLocked ? 'settings.serverLocked' : 'settings.serverRefused'))
+    } else tell({ say: isLocked ? 'settings.serverLocked' : 'settings.serverRefused' })
   }
   return (
     <Line label={say('settings.address')}>

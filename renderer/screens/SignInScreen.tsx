@@ -1,13 +1,15 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { roles } from '../../model/access.ts'
-import type { Fault } from '../../model/fault.ts'
+import type { Fault, Outcome } from '../../model/fault.ts'
 import { tableOf } from '../../model/tables.ts'
+import type { Session } from '../../workers/doors.ts'
 import { useSignIn } from '../data/useSession.ts'
 import { useStatus } from '../data/useStatus.ts'
 import { Button } from '../parts/Button.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../parts/LookControls.tsx'
 import { Mark } from '../parts/Mark.tsx'
-import { useSettings } from '../settings.ts'
+import { StartAnew } from '../parts/StartAnew.tsx'
+import { type Settings, useSettings } from '../settings.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 
@@ -15,8 +17,10 @@ import { useWords } from '../words.ts'
 export function SignInScreen() {
   const words = useWords()
   const { version } = useSurroundings()
-  const { signIn } = useSignIn()
-  const [{ lastName }, setSettings] = useSettings()
+  const { signIn, startAnew } = useSignIn()
+  const [{ lastName, languages }, setSettings] = useSettings()
+  /** A language chosen here is the choice of whoever signs in next. */
+  const [chosen, setChosen] = useState<Settings['locale']>()
   const status = useStatus()
   const [name, setName] = useState(lastName)
   const [password, setPassword] = useState('')
@@ -27,11 +31,15 @@ export function SignInScreen() {
   const secret = useRef<HTMLInputElement>(null)
 
   const making = status?.making
-  const enter = async () => {
+  const enter = async (way: () => Promise<Outcome<Session>>) => {
     setIsBusy(true)
-    const outcome = await signIn(name.trim(), password)
+    const outcome = await way()
     setIsBusy(false)
-    if (outcome.ok) return setSettings({ lastName: name.trim(), ...firstLocale(outcome.value.person.locale) })
+    if (outcome.ok) {
+      const { id, locale } = outcome.value.person
+      const own = chosen === undefined ? languages : { ...languages, [id]: chosen }
+      return setSettings({ lastName: name.trim(), languages: own, locale: own[id] ?? locale })
+    }
     // Nobody is known there yet: the same words are said again once the factory is made.
     if (making !== undefined && (outcome.fault.kind === 'offline' || outcome.fault.kind === 'busy'))
       return setIsHeld(true)
@@ -39,19 +47,18 @@ export function SignInScreen() {
     setPassword('')
     secret.current?.focus()
   }
+  const byPassword = () => signIn(name.trim(), password)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isBusy || isHeld || name.trim() === '' || password === '') return
     setFault(undefined)
-    void enter()
+    void enter(byPassword)
   }
   useEffect(() => {
     if (!isHeld || making !== undefined || isBusy) return
     setIsHeld(false)
-    void enter()
+    void enter(byPassword)
   })
-  // A person's own language is taken over once, on a device that nobody has set up yet.
-  const firstLocale = (locale: 'en' | 'bn') => (lastName === '' ? { locale } : {})
 
   const roleChoices = tableOf('roleGrant').fields.role?.choices
   const isOut =
@@ -95,6 +102,12 @@ export function SignInScreen() {
               {fault.kind === 'offline' ? words.say('signIn.offlineUnknown') : words.fault(fault)}
             </p>
           )}
+          {fault !== undefined && <StartAnew fault={fault} isBusy={isBusy} onStart={() => void enter(startAnew)} />}
+          {fault === undefined && status?.trouble !== undefined && (
+            <p className="sign-in-fault" role="status" data-testid="shut-out">
+              {words.fault(status.trouble)}
+            </p>
+          )}
           <Button type="submit" look="main" disabled={isBusy || isHeld} keys="↵" data-testid="sign-in-submit">
             {words.say(isHeld ? 'signIn.held' : isBusy ? 'signIn.busy' : 'signIn.go')}
           </Button>
@@ -131,7 +144,7 @@ export function SignInScreen() {
         )}
       </div>
       <div className="sign-in-look">
-        <LanguageSwitch />
+        <LanguageSwitch onChoose={setChosen} />
         <ThemeSwitch />
         <span>v{version}</span>
       </div>

@@ -37,7 +37,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'anew.waiting': 'শেষ গোনার সময় {n, plural, one {#টি পরিবর্তন} other {#টি পরিবর্তন}} পাঠানো বাকি ছিল।',
   'anew.comesBack': 'যা পাঠানো বাকি ছিল তা ডেস্কটপ অ্যাপের ফাইলের দ্বিতীয় কপি থেকে ফিরে আসে।',
   'anew.noCopy':
-    'ব্রাউজারে দ্বিতীয় কপি নেই: যা পাঠানো বাকি ছিল তা আর দেখানো যাবে না। তা নষ্ট তথ্যের মধ্যে আছে; আইটি এই ব্রাউজারে “selvedge-{name}” নামে তা পাবে।',
+    'ব্রাউজারে দ্বিতীয় কপি নেই: যা পাঠানো বাকি ছিল তা আর দেখানো যাবে না। তা নষ্ট তথ্যের মধ্যে আছে; আইটির জন্য তা এই ব্রাউজারে পুরোনো নামেই থাকে।',
   'demo.short': 'নমুনা তথ্য · বিদ্যুৎ গেলে হারাতে পারে',
   'demo.long': 'নমুনা তথ্য, বিদ্যুৎ গেলে হারাতে পারে। এঁদের যে কারও নামে সাইন ইন করুন; পাসওয়ার্ড “demo”।',
 
@@ -276,7 +276,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'board.piecesOn': 'পিস, {day}',
   'board.ofTarget': 'লক্ষ্যের {share}',
   'board.ofDue': 'এ পর্যন্ত হওয়ার কথা {due, number}, তার {share}',
-  'board.dueShort': 'লক্ষ্যের {share}',
+  'board.dueShort': 'এখন পর্যন্ত {share}',
   'board.targetShort': 'লক্ষ্যের {share}',
   'board.dueWhy':
     'লক্ষ্যের তুলনায়: এ পর্যন্ত হওয়ার কথা {due, number} পিস, হয়েছে {made, number}। দিনের লক্ষ্য {target, number}; {shift, number} ঘণ্টার {hours, number} ঘণ্টা লেখা হয়েছে।',

@@ -39,7 +39,7 @@ export const en = {
   'anew.waiting': '{n, plural, one {# change was} other {# changes were}} not sent yet when this device last counted.',
   'anew.comesBack': 'What was not sent yet comes back from its second copy, a file of the desktop app.',
   'anew.noCopy':
-    'A browser has no second copy: what was not sent yet cannot be shown any more. It lies in the damaged data, which your IT finds in this browser under “selvedge-{name}”.',
+    'A browser has no second copy: what was not sent yet cannot be shown any more. It lies in the damaged data, which stays in this browser under its old name for your IT.',
   'demo.short': 'Demo data · a power cut may take it',
   'demo.long': 'Demonstration data, which a power cut may take. Sign in as any of these; the password is “demo”.',
 

@@ -122,6 +122,7 @@ describe('the sync corner', () => {
     reach: 'offline',
     waiting: 3,
     person: null,
+    grants: [],
     attention: 0,
     othersWaiting: 0,
     lastSync: instantAt(Date.parse('2026-11-24T03:41:00Z')),

@@ -28,52 +28,54 @@ export function SettingsScreen() {
         <h1>{say('room.settings')}</h1>
       </div>
       <div className="settings">
-        <Group title={say('settings.look')}>
-          <Line label={say('look.language')}>
-            <LanguageSwitch name="settings-language" />
-          </Line>
-          <Line label={say('look.theme')}>
-            <ThemeSwitch name="settings-theme" />
-          </Line>
-          <Line label={say('look.density')}>
-            <DensitySwitch name="settings-density" />
-          </Line>
-        </Group>
-        <Group title={say('settings.device')}>
-          <Line label={say('last.device')}>
-            <b className="code">{status?.device ?? '…'}</b>
-          </Line>
-          <Line label={say('settings.journal')}>
-            <span className={status?.journal === 'failing' ? 'error' : ''} data-testid="journal">
-              {status !== undefined && say(`settings.journal.${status.journal}`)}
-            </span>
-          </Line>
-          {about && <Line label={say('settings.vault')}>{say(`settings.vault.${about.vault}`)}</Line>}
-          <Line label={say('settings.clock')}>
-            {skewMs === null
-              ? say('settings.clock.unknown')
-              : say('settings.clock.offset', { seconds: Math.round(Math.abs(skewMs) / 1000) })}
-          </Line>
-          <Line label={say('settings.version')}>
-            {version}
-            {about ? ` · ${say('settings.shell', { version: about.version })}` : ` · ${say('settings.browser')}`}
-          </Line>
-        </Group>
-        <Group title={say('settings.server')}>
-          {bridge !== undefined && <ServerAddress />}
-          <Line label={say('settings.reach')}>{status !== undefined && say(`reach.${status.reach}`)}</Line>
-          <Line label={say('settings.durability')}>
-            {status?.durability ? say(`durability.${status.durability}`) : '…'}
-          </Line>
-        </Group>
-        <Group title={say('settings.replica')}>
-          {status?.tables.map((table) => (
-            <Line key={table.table} label={words.table(table.table)}>
-              {words.whole(table.rows)}{' '}
-              {!table.complete && <span className="state state-warn">{say('settings.filling')}</span>}
+        <div className="settings-columns">
+          <Group title={say('settings.look')}>
+            <Line label={say('look.language')}>
+              <LanguageSwitch name="settings-language" />
             </Line>
-          ))}
-        </Group>
+            <Line label={say('look.theme')}>
+              <ThemeSwitch name="settings-theme" />
+            </Line>
+            <Line label={say('look.density')}>
+              <DensitySwitch name="settings-density" />
+            </Line>
+          </Group>
+          <Group title={say('settings.device')}>
+            <Line label={say('last.device')}>
+              <b className="code">{status?.device ?? '…'}</b>
+            </Line>
+            <Line label={say('settings.journal')}>
+              <span className={status?.journal === 'failing' ? 'error' : ''} data-testid="journal">
+                {status !== undefined && say(`settings.journal.${status.journal}`)}
+              </span>
+            </Line>
+            {about && <Line label={say('settings.vault')}>{say(`settings.vault.${about.vault}`)}</Line>}
+            <Line label={say('settings.clock')}>
+              {skewMs === null
+                ? say('settings.clock.unknown')
+                : say('settings.clock.offset', { seconds: Math.round(Math.abs(skewMs) / 1000) })}
+            </Line>
+            <Line label={say('settings.version')}>
+              {version}
+              {about ? ` · ${say('settings.shell', { version: about.version })}` : ` · ${say('settings.browser')}`}
+            </Line>
+          </Group>
+          <Group title={say('settings.server')}>
+            {bridge !== undefined && <ServerAddress />}
+            <Line label={say('settings.reach')}>{status !== undefined && say(`reach.${status.reach}`)}</Line>
+            <Line label={say('settings.durability')}>
+              {status?.durability ? say(`durability.${status.durability}`) : '…'}
+            </Line>
+          </Group>
+          <Group title={say('settings.replica')}>
+            {status?.tables.map((table) => (
+              <Line key={table.table} label={words.table(table.table)}>
+                {words.whole(table.rows)}{' '}
+                {!table.complete && <span className="state state-warn">{say('settings.filling')}</span>}
+              </Line>
+            ))}
+          </Group>
+        </div>
       </div>
     </section>
   )

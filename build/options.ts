@@ -6,6 +6,10 @@ export interface StartOptions {
   readonly memory: boolean
   readonly fresh: boolean
   readonly orders: number
+  /** Fill an empty PostgreSQL database with the demo factory too. */
+  readonly demo: boolean
+  /** The first person of a factory of one's own; null for the demo factory. */
+  readonly admin: string | null
   readonly open: boolean
 }
 
@@ -20,6 +24,9 @@ const flags: Readonly<Record<string, { readonly takes?: string; readonly says: s
   '--memory': { says: 'keep nothing: the database lives in memory' },
   '--fresh': { says: 'throw the demo data away and make it anew' },
   '--orders': { takes: 'N', says: 'orders in the demo factory, 2000 unless told otherwise, at most 1000000' },
+  '--demo': { says: 'fill an empty PostgreSQL database with the demo factory' },
+  '--init': { says: 'begin a factory of your own in an empty database; needs --admin' },
+  '--admin': { takes: 'NAME', says: 'the first person of a factory that begins with --init' },
   '--no-open': { says: 'start the server only, open no window' },
 }
 
@@ -58,10 +65,13 @@ function settle(given: ReadonlyMap<string, string>): Read<StartOptions> {
   const data = given.get('--data') ?? null
   const memory = given.has('--memory')
   if (memory && data !== null) return no('--memory keeps nothing, so it cannot be used together with --data.')
-  return {
-    ok: true,
-    value: { port, data, memory, fresh: given.has('--fresh'), orders, open: !given.has('--no-open') },
-  }
+  const admin = given.get('--admin') ?? null
+  const demo = given.has('--demo')
+  if (given.has('--init') !== (admin !== null))
+    return no('--init and --admin NAME go together: a factory begins with somebody who may do everything.')
+  if (admin !== null && demo) return no('Choose one of --init and --demo: a factory of your own, or an invented one.')
+  const open = !given.has('--no-open')
+  return { ok: true, value: { port, data, memory, fresh: given.has('--fresh'), orders, demo, admin, open } }
 }
 
 function wholeNumber(text: string, least: number, most: number): number | null {

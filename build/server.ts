@@ -6,7 +6,14 @@ import { type Command, endNow, exitOf, launch } from './children.ts'
 import { serverFile, tetherFile } from './serverBundle.ts'
 import { root } from './tools.ts'
 
+export interface Shown {
+  readonly address: string
+  readonly isMaking: boolean
+}
+
 export interface Server {
+  /** Where its screens can be seen, which is before anybody can sign in where it makes its factory first. */
+  readonly shown: Promise<Shown | null>
   /** "http://127.0.0.1:7420" once it answers; null when it ended before that. */
   readonly address: Promise<string | null>
   /** Resolves to the exit code when the server has ended, for whatever reason. */
@@ -16,6 +23,7 @@ export interface Server {
 }
 
 const readyLine = /Selvedge is ready at (https?:\/\/\S+)/
+const makingLine = /(https?:\/\/\S+) says how far it is/
 /** A server that has not closed its database by then hangs, and is ended. */
 const graceMs = 20_000
 
@@ -25,20 +33,40 @@ export function serverCommand(args: readonly string[]): Command {
   return { program: process.execPath, args: ['--enable-source-maps', ...tether, serverFile, ...args], cwd: root }
 }
 
-/** Starts the server. What it says before it answers goes through `say`, line by line; its complaints go to the screen. */
-export function startServer(command: Command, say: (line: string) => void): Server {
-  const child = launch(command, ['ignore', 'pipe', 'inherit', 'ipc'])
+/**
+ * Starts the server. What it says before it answers goes through `say`, line by line; its complaints go to the screen.
+ * @param secret one line that it reads from its standard input
+ */
+export function startServer(command: Command, say: (line: string) => void, secret?: string): Server {
+  const child = launch(command, [secret === undefined ? 'ignore' : 'pipe', 'pipe', 'inherit', 'ipc'])
+  child.stdin?.end(`${secret}\n`)
   const ended = exitOf(child)
-  const ready = new Promise<string>((resolve) => {
-    if (child.stdout === null) return
+  const shown = deferred<Shown>()
+  const ready = deferred<string>()
+  if (child.stdout !== null)
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = readyLine.exec(line)?.[1]
-      if (found === undefined) say(line)
-      else resolve(found)
+      const making = makingLine.exec(line)?.[1]
+      if (making !== undefined) shown.resolve({ address: making, isMaking: true })
+      const address = readyLine.exec(line)?.[1]
+      if (address === undefined) return say(line)
+      shown.resolve({ address, isMaking: false })
+      ready.resolve(address)
     })
+  const gone = ended.then(() => null)
+  return {
+    shown: Promise.race([shown.promise, gone]),
+    address: Promise.race([ready.promise, gone]),
+    ended,
+    stop: () => stop(child, ended),
+  }
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
   })
-  const address = Promise.race([ready, ended.then(() => null)])
-  return { address, ended, stop: () => stop(child, ended) }
+  return { promise, resolve }
 }
 
 async function stop(child: ChildProcess, ended: Promise<number | null>): Promise<void> {

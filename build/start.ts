@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { endAllAtExit, endGently, launch, onAskedToEnd } from './children.ts'
 import { type Client, chooseClient, findElectron } from './client.ts'
 import { readStartOptions, type StartOptions, usage } from './options.ts'
+import { passwordFor } from './password.ts'
 import { buildRenderer, rendererFolder } from './renderer.ts'
 import { type Server, serverCommand, startServer } from './server.ts'
 import { buildServer } from './serverBundle.ts'
@@ -21,10 +22,11 @@ else {
 
 async function start(options: StartOptions): Promise<void> {
   endAllAtExit()
+  const secret = options.admin === null ? undefined : await passwordFor(options.admin)
   say('Starting.')
   await buildServer()
   // The server makes its demo factory while the screens are bundled: on a first start both take seconds.
-  let server: Server | null = startServer(serverFor(options), say)
+  let server: Server | null = startServer(serverFor(options), say, secret)
   let closeWindow: () => Promise<void> = async () => {}
   let leaving = false
   const leave = async (code: number) => {
@@ -43,12 +45,22 @@ async function start(options: StartOptions): Promise<void> {
   onAskedToEnd(() => void leave(0))
   void leaveWith(server)
 
-  const [address, built] = await Promise.all([server.address, buildScreens(options)])
+  if (!(await buildScreens(options))) return leave(1)
+  const shown = await server.shown
+  if (shown === null) return
+  const show = (address: string) => {
+    if (options.open) closeWindow = openClient(chooseClient(desk(), address))
+  }
+  if (shown.isMaking) {
+    // The window shows how far the factory is and lets people in by itself, so nobody has to wait here.
+    say(`The sign-in page is at ${shown.address} already.`)
+    show(shown.address)
+  }
+  const address = await server.address
   if (address === null) return
-  if (!built) return leave(1)
   const canType = process.stdin.isTTY === true && !options.memory
-  console.log(welcome(address, storeOf(options), canType))
-  if (options.open) closeWindow = openClient(chooseClient(desk(), address))
+  console.log(welcome({ address, store: storeOf(options), isDemo: await isDemo(address), canType }))
+  if (!shown.isMaking) show(address)
   if (!canType) return
 
   const { port } = new URL(address)
@@ -60,25 +72,34 @@ async function start(options: StartOptions): Promise<void> {
       await stopping.stop()
       return say('The server is stopped. Edit something, then type s and Enter to start it again.')
     }
-    server = startServer(serverFor({ ...options, port: Number(port), fresh: false }), say)
+    server = startServer(serverFor({ ...options, port: Number(port), fresh: false, admin: null }), say)
     void leaveWith(server)
     const back = await server.address
     if (back !== null) say(`The server is back at ${back}`)
   })
 }
 
-function serverFor({ port, data, memory, fresh, orders }: StartOptions) {
+function serverFor({ port, data, memory, fresh, orders, demo, admin }: StartOptions) {
   return serverCommand([
     ...['--port', String(port), '--orders', String(orders), '--renderer', rendererFolder],
     ...(data === null ? [] : ['--data', data]),
     ...(memory ? ['--memory'] : []),
     ...(fresh ? ['--fresh'] : []),
+    ...(demo ? ['--demo'] : []),
+    ...(admin === null ? [] : ['--init', '--admin', admin]),
   ])
 }
 
 function storeOf({ memory, data }: StartOptions): Store {
   if (memory) return 'memory'
   return data === null && process.env.DATABASE_URL ? 'postgres' : 'folder'
+}
+
+/** Whether the factory behind an address is the invented one. */
+async function isDemo(address: string): Promise<boolean> {
+  const answer = await fetch(`${address}/health`)
+  const health: unknown = await answer.json()
+  return typeof health === 'object' && health !== null && 'demo' in health && health.demo === true
 }
 
 /** Answers false, with the reason on the screen, when they could not be built. */

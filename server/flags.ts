@@ -10,6 +10,10 @@ export interface Flags {
   readonly fresh: boolean
   /** Orders in the demonstration that fills an empty database. */
   readonly orders: number
+  /** Fill an empty PostgreSQL database with the demonstration too. */
+  readonly demo: boolean
+  /** The first person of a factory of one's own, instead of the demonstration; null without --init. */
+  readonly admin: string | null
   /** A PostgreSQL server to use instead of the embedded database. */
   readonly databaseUrl: string | null
   readonly renderer: string | null
@@ -29,6 +33,9 @@ const known: Readonly<Record<string, { readonly takes?: string; readonly says: s
     takes: 'N',
     says: `orders in the demonstration that fills an empty database; 2000, at most ${mostOrders}`,
   },
+  '--demo': { says: 'fill an empty PostgreSQL database with the demonstration' },
+  '--init': { says: 'begin a factory of your own in an empty database; needs --admin' },
+  '--admin': { takes: 'NAME', says: 'the first person of a factory that begins with --init' },
   '--database-url': { takes: 'URL', says: 'a PostgreSQL server (15 or newer) instead; also DATABASE_URL' },
   '--renderer': { takes: 'DIR', says: 'folder of the built screens to serve' },
   '--new-epoch': { says: 'after a restore from a disk image: make every device compare itself with this server' },
@@ -70,6 +77,8 @@ function settle(given: ReadonlyMap<string, string>): Flags {
     memory: given.has('--memory'),
     fresh: given.has('--fresh'),
     orders: wholeNumber(given, '--orders', 2000, mostOrders),
+    demo: given.has('--demo'),
+    admin: given.get('--admin') ?? null,
     databaseUrl: given.get('--database-url') ?? null,
     renderer: given.get('--renderer') ?? null,
     newEpoch: given.has('--new-epoch'),
@@ -82,6 +91,10 @@ function settle(given: ReadonlyMap<string, string>): Flags {
     throw new Refusal(
       '--fresh begins anew only in a folder of its own. Empty a PostgreSQL database with its own tools.',
     )
+  if (given.has('--init') !== (flags.admin !== null))
+    throw new Refusal('--init and --admin NAME go together: a factory begins with somebody who may do everything.')
+  if (flags.admin !== null && flags.demo)
+    throw new Refusal('Choose one of --init and --demo: a factory of your own, or an invented one.')
   return flags
 }
 

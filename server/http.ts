@@ -69,11 +69,7 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
     const fault = await guard(deps.auth, request)
     if (fault !== undefined) await sendFault(reply, fault)
   })
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('referrer-policy', 'no-referrer')
-    if (reply.getHeader('cache-control') === undefined) reply.header('cache-control', 'no-store')
-  })
+  addHeaders(app)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { fault, message } = faultOf(deps, error, request)
     return sendFault(reply, fault, message === undefined ? {} : { message })
@@ -91,6 +87,15 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
   })
   await deps.routes(app)
   return { app, routes }
+}
+
+/** What every answer says to a browser, whatever it answers. */
+export function addHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'no-referrer')
+    if (reply.getHeader('cache-control') === undefined) reply.header('cache-control', 'no-store')
+  })
 }
 
 /** The person behind a request on a route that is not public. */

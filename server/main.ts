@@ -2,17 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import pino from 'pino'
 import { clockFrom } from './clock.ts'
 import type { Database } from './database.ts'
+import { type Doorway, openDoorway } from './doorway.ts'
 import { entropyFrom } from './entropy.ts'
 import { type Flags, readFlags, usage } from './flags.ts'
 import type { ProcessProbe } from './folderLock.ts'
+import { checkFilling, checkFounder, initFactory } from './init.ts'
 import { openFolder, openMemory } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 import { Refusal } from './refusal.ts'
+import { paceOf } from './seed/pace.ts'
 import { seedDemo } from './seed/seedDemo.ts'
-import { type Running, refuseTakenPort, startServer } from './serve.ts'
+import { type Running, startServer } from './serve.ts'
 import { beginEpoch } from './state.ts'
 
 const stopMs = 3_000
@@ -33,29 +37,41 @@ try {
 async function run(flags: Flags): Promise<void> {
   const url = flags.databaseUrl ?? (flags.memory || flags.data !== null ? undefined : process.env.DATABASE_URL)
   const folder = path.resolve(flags.data ?? usualFolder())
-  await refuseTakenPort(flags.port, flags.host)
-  const database = await open(flags, url, folder)
-  let running: Running | undefined
+  const founder = flags.admin === null ? undefined : { username: flags.admin, password: await readPassword() }
+  if (founder !== undefined) checkFounder(founder)
+  // Before minutes go into filling a database: the port may be taken, and whoever waits may see how far it is.
+  const doorway = await openDoorway({ port: flags.port, host: flags.host, renderer: flags.renderer, clock })
+  const announce = announcer(doorway, flags.orders)
+  let database: Database | undefined
   try {
-    running = await startServer({
-      database,
+    const onMaking = founder === undefined ? announce : () => {}
+    const opened = await open(flags, url, folder, onMaking)
+    database = opened
+    const filling = await checkFilling(opened, { demo: flags.demo, founder })
+    const running = await startServer({
+      database: opened,
+      doorway,
       clock,
       entropy: entropyFrom(randomBytes),
       log,
-      port: flags.port,
-      host: flags.host,
-      renderer: flags.renderer,
       ...(flags.memory ? {} : { cacheFolder: await cacheFolder(flags, url, folder) }),
+      renderer: flags.renderer,
       async seed() {
-        await seed(database, flags.orders)
-        if (flags.newEpoch) await beginEpoch(database)
+        if (filling.with === 'factory') await initFactory(opened, filling.founder, clock.nowMs())
+        else await seed({ database: opened, doorway, orders: flags.orders, announce })
+        if (flags.newEpoch) await beginEpoch(opened)
       },
     })
+    endOnSignal(running, opened)
+    sayReady(running, opened)
   } catch (error) {
-    await database.close()
+    await database?.close()
+    await doorway.close()
     throw error
   }
-  endOnSignal(running, database)
+}
+
+function sayReady(running: Running, database: Database): void {
   if (database.durability !== 'power-safe')
     console.log(
       'This database is not power-safe: a power cut may take the newest changes. Devices notice and send theirs again.',
@@ -64,23 +80,54 @@ async function run(flags: Flags): Promise<void> {
   if (process.env.SELVEDGE_READY_JSON === '1') console.log(JSON.stringify({ ready: true, port: running.port }))
 }
 
-function open(flags: Flags, url: string | undefined, folder: string): Promise<Database> {
+/** Never from the command line, which every other user of the machine can read. */
+async function readPassword(): Promise<string> {
+  const given = process.env.SELVEDGE_ADMIN_PASSWORD
+  if (given !== undefined) return given
+  if (process.stdin.isTTY)
+    throw new Refusal('Give the password in SELVEDGE_ADMIN_PASSWORD or through a pipe: typed here, it would be shown.')
+  const lines = createInterface({ input: process.stdin })
+  for await (const line of lines) return line
+  return ''
+}
+
+function open(flags: Flags, url: string | undefined, folder: string, onMaking: () => void): Promise<Database> {
   if (flags.memory) return openMemory()
-  if (url === undefined) return openFolder({ folder, probe, fresh: flags.fresh })
+  if (url === undefined) return openFolder({ folder, probe, fresh: flags.fresh, onMaking })
   // More connections than the machine has hands only make the database slower.
   const connections = Math.min(16, Math.max(4, 2 * availableParallelism()))
   return openPostgres({ url, connections, warn: (text) => log.warn(text) })
 }
 
-async function seed(database: Database, orders: number): Promise<void> {
-  let told = false
+/** Says once, on the terminal and at the door, that a demonstration is being made. */
+function announcer(doorway: Doorway, orders: number): () => void {
+  let isSaid = false
+  return () => {
+    if (isSaid) return
+    isSaid = true
+    doorway.tell({ durability: 'process-safe', demo: true, making: { done: 0, of: orders, leftMs: null } })
+    console.log(`Making a demonstration factory with ${orders} orders. ${doorway.url} says how far it is.`)
+  }
+}
+
+async function seed(options: {
+  readonly database: Database
+  readonly doorway: Doorway
+  readonly orders: number
+  readonly announce: () => void
+}): Promise<void> {
+  const { database, doorway, orders, announce } = options
+  const pace = paceOf(clock.nowMs)
   const report = await seedDemo({
     database,
     orders,
     nowMs: clock.nowMs(),
-    onProgress() {
-      if (!told) console.log(`Making a demonstration factory with ${orders} orders.`)
-      told = true
+    async onProgress(made) {
+      announce()
+      const { leftMs, line } = pace(made)
+      doorway.tell({ durability: database.durability, demo: true, making: { ...made, leftMs } })
+      if (line !== null) console.log(line)
+      await doorway.pause()
     },
   })
   if (report !== null) console.log('The demonstration factory is made.')

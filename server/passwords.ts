@@ -27,9 +27,14 @@ const queue = createQueue(2)
 
 /** Sets a person's password. The caller has checked who may. */
 export async function setPassword(db: Queryable, user: string, password: string): Promise<void> {
+  await sharePassword(db, [user], password)
+}
+
+/** Gives several people one password, hashed once: only for a word that is no secret. */
+export async function sharePassword(db: Queryable, users: readonly string[], password: string): Promise<void> {
   const hashed = await queue(() => hash(password, cost))
   await db.query(
-    sql`insert into credential (user_id, hash, changed_at) values (${user}, ${hashed}, now())
+    sql`insert into credential (user_id, hash, changed_at) select id, ${hashed}, now() from unnest(${users}::uuid[]) as id
         on conflict (user_id) do update set hash = excluded.hash, changed_at = excluded.changed_at`,
   )
 }

@@ -1,5 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { readCell, sessionSettings } from './cells.ts'
 import { type Database, modeText, type Transaction, type TransactionOptions } from './database.ts'
@@ -17,6 +20,8 @@ export interface PgliteFolder {
   readonly probe: ProcessProbe
   /** Sets the database that is there aside, for one round, and begins a new one. */
   readonly fresh?: boolean
+  /** Called when the folder is ours and a database has to be made in it first, which takes seconds. */
+  readonly onMaking?: () => void
 }
 
 /** A database that ends with the process: for tests, and for a look around. */
@@ -29,13 +34,17 @@ export async function openMemory(): Promise<Database> {
  * the newest commits may be missing: then `unclean` is true and the caller must begin a new epoch.
  * @throws Refusal when another living process holds the folder, or it cannot be written or read
  */
-export async function openFolder({ folder, probe, fresh = false }: PgliteFolder): Promise<Database> {
+export async function openFolder({ folder, probe, fresh = false, onMaking }: PgliteFolder): Promise<Database> {
   await writable(folder)
   // Taken before the first byte is read: two processes on one folder destroy each other's data within seconds.
   const lock = await lockFolder(folder, probe)
   const dataFolder = path.join(folder, 'pglite')
   try {
     if (fresh) await setAside(dataFolder)
+    if (!(await exists(dataFolder))) {
+      onMaking?.()
+      await makeWhole(folder)
+    }
     const store = await PGlite.create(dataFolder, { parsers: readCell, serializers })
     return await wrap(store, 'process-safe', !lock.wasClean, () => lock.release({ clean: true }))
   } catch (error) {
@@ -44,6 +53,35 @@ export async function openFolder({ folder, probe, fresh = false }: PgliteFolder)
       `The database in ${folder} could not be opened: it looks damaged or belongs to another version (${firstLine(error)}). Restore it from a backup, or start with another folder (--data DIR), or begin again in this one with --fresh, which sets the old folder aside.`,
     )
   }
+}
+
+/**
+ * Makes an empty database beside its place and then puts it there. It takes seconds, and a process that is ended meanwhile
+ * would leave half a database, which no later start could open or tell from a damaged one.
+ */
+async function makeWhole(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(making)) await rm(path.join(folder, name), { recursive: true, force: true })
+  // A name of its own each time: the maker of a server that was killed may still be at work in the old one.
+  const beside = await mkdtemp(path.join(folder, making))
+  await makeApart(beside).catch(async () => (await PGlite.create(beside)).close())
+  await rename(beside, path.join(folder, 'pglite'))
+}
+
+const making = 'pglite.making-'
+const makerText = 'require(process.argv[1]).PGlite.create(process.argv[2]).then((store) => store.close())'
+
+/**
+ * In a process of its own, because people may be at the door already, and without the optimizing compiler: what is made
+ * once is not worth optimizing, and so it costs half.
+ */
+async function makeApart(folder: string): Promise<void> {
+  const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite')
+  await promisify(execFile)(process.execPath, ['--liftoff-only', '-e', makerText, pglite, folder])
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return (await stat(folder).catch(() => undefined)) !== undefined
 }
 
 async function setAside(dataFolder: string): Promise<void> {

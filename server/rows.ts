@@ -95,10 +95,11 @@ export async function insertMany(db: Queryable, drawer: Drawer, rows: readonly R
   const fields = Object.entries(allFields(drawer))
   const names = join([sql`id`, ...fields.map(([field]) => columnName(field))])
   const shape = raw(['id uuid', ...fields.map(([field, each]) => `"${snake(field)}" ${columnType(each)}`)].join(', '))
+  const spelled = fields.map(([field]) => [field, snake(field)] as const)
   for (let start = 0; start < rows.length; start += bulkRows) {
     const batch = rows.slice(start, start + bulkRows).map((row) => {
       const cells: Record<string, unknown> = { id: row.id }
-      for (const [field] of fields) cells[snake(field)] = row[field] ?? null
+      for (const [field, column] of spelled) cells[column] = row[field] ?? null
       return cells
     })
     // One parameter of JSON: the same statement whatever the columns hold, and one plan for all batches.

@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { assert } from '../model/fault.ts'
 import type { Drawer } from '../model/table.ts'
 import { tables } from '../model/tables.ts'
 import { createAuth } from './auth.ts'
@@ -11,6 +9,7 @@ import { addAuthRoutes } from './authRoutes.ts'
 import type { Clock } from './clock.ts'
 import { createCommitter } from './committer.ts'
 import type { Database } from './database.ts'
+import type { Doorway } from './doorway.ts'
 import type { Entropy } from './entropy.ts'
 import { type HeadWatch, watchHead } from './head.ts'
 import { buildHttp, type GuardedRoute } from './http.ts'
@@ -18,7 +17,6 @@ import { createLive } from './live.ts'
 import { maintain } from './maintain.ts'
 import { addOperationRoutes } from './operation.ts'
 import { prepare } from './prepare.ts'
-import { Refusal } from './refusal.ts'
 import { registerOf } from './register.ts'
 import { addRestRoutes, describeRest } from './rest.ts'
 import { schemaHashOf } from './schema.ts'
@@ -141,46 +139,18 @@ export interface Running extends Assembled {
   readonly url: string
 }
 
-/** @throws Refusal when the port is taken or may not be used */
-export async function startServer(
-  options: ServerOptions & { readonly port: number; readonly host?: string },
-): Promise<Running> {
+/** Puts a server together behind a doorway that listens already, and opens it. */
+export async function startServer(options: ServerOptions & { readonly doorway: Doorway }): Promise<Running> {
+  const { doorway } = options
   const assembled = await assemble(options)
-  const host = options.host ?? '127.0.0.1'
-  try {
-    await assembled.app.listen({ port: options.port, host })
-  } catch (error) {
-    await assembled.close()
-    throw portRefusal(error, options.port, host)
+  doorway.open(assembled.app)
+  return {
+    ...assembled,
+    port: doorway.port,
+    url: doorway.url,
+    async close() {
+      await assembled.close()
+      await doorway.close()
+    },
   }
-  const address = assembled.app.server.address()
-  assert(typeof address === 'object' && address !== null, 'The server listens on a port but has no address.')
-  return { ...assembled, port: address.port, url: `http://${host}:${address.port}` }
-}
-
-/** Looks whether a port may be had, before minutes go into filling a database. @throws Refusal when it may not */
-export async function refuseTakenPort(port: number, host: string): Promise<void> {
-  const probe = createServer()
-  try {
-    await new Promise<void>((resolve, reject) => {
-      probe.once('error', reject)
-      probe.listen({ port, host }, resolve)
-    })
-  } catch (error) {
-    throw portRefusal(error, port, host)
-  }
-  await new Promise((resolve) => probe.close(resolve))
-}
-
-function portRefusal(error: unknown, port: number, host: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE')
-    return new Refusal(
-      `Port ${port} on ${host} is in use by another program, perhaps by another Selvedge server. Stop that one, or choose another port with --port.`,
-    )
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-    return new Refusal(
-      `This user may not listen on port ${port} of ${host} (${code}). Choose a port above 1023 with --port.`,
-    )
-  return error
 }

@@ -35,6 +35,14 @@ export async function markDemo(db: Queryable): Promise<void> {
   await db.query(sql`update sync_state set demo = true`)
 }
 
+/** Whether anybody is known here; also of a database in which nothing has been made yet. */
+export async function isInhabited(db: Queryable): Promise<boolean> {
+  const tables = await db.query<{ there: boolean }>(sql`select to_regclass('app_user') is not null as there`)
+  if (tables[0]?.there !== true) return false
+  const rows = await db.query(sql`select 1 as one from app_user limit 1`)
+  return rows.length > 0
+}
+
 async function readState(db: Queryable): Promise<State & { cluster: string }> {
   const rows = await db.query<State & { cluster: string }>(
     sql`select epoch, cluster, cursor_key as "cursorKey", token_key as "tokenKey", demo from sync_state`,

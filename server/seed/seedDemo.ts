@@ -7,20 +7,21 @@ import type { LineOutput } from '../../model/tables/lineOutput.ts'
 import type { LinePlan } from '../../model/tables/linePlan.ts'
 import type { Party } from '../../model/tables/party.ts'
 import { tableOf, tables } from '../../model/tables.ts'
-import { setPassword } from '../auth.ts'
 import type { Database, Transaction } from '../database.ts'
 import type { ImportReport } from '../import/findings.ts'
 import { type ImportStore, importSheet } from '../import/importSheet.ts'
 import { lineDaySheet, lineId } from '../import/lineDays.ts'
 import { rowStore } from '../import/rowStore.ts'
 import { withoutNotes } from '../log.ts'
+import { sharePassword } from '../passwords.ts'
 import { insertMany } from '../rows.ts'
 import { sql } from '../sql.ts'
-import { markDemo } from '../state.ts'
+import { isInhabited, markDemo } from '../state.ts'
 import { boardOf, type RealDay } from './board.ts'
 import { type GenerateOptions, generate } from './generate.ts'
 import { placesOf, sewingUnit } from './places.ts'
 import { grantsOf, staffId, staffOf } from './staff.ts'
+import { type Made, tallyOf } from './tally.ts'
 
 export interface SeedOptions {
   readonly database: Database
@@ -33,7 +34,8 @@ export interface SeedOptions {
   readonly lines?: boolean | 'open'
   /** The line days to import; by default the file that ships with Selvedge. */
   readonly lineDays?: Uint8Array
-  readonly onProgress?: (progress: { readonly table: string; readonly rows: number }) => void
+  /** Told between two statements; the next one waits for it. */
+  readonly onProgress?: (made: Made) => void | Promise<void>
 }
 
 export interface SeedReport {
@@ -54,15 +56,17 @@ export const demoPassword = 'demo'
  * @returns null when the database already holds people: then nothing is touched
  */
 export async function seedDemo(options: SeedOptions): Promise<SeedReport | null> {
-  const { database, nowMs } = options
+  const { database, nowMs, orders = 2000 } = options
   if (await isInhabited(database)) return null
+  await options.onProgress?.({ done: 0, of: orders })
   const lineDays = options.lineDays ?? (await readFile(new URL(`../../data/${lineDaysName}`, import.meta.url)))
   const report = await database.transaction(async (tx) => {
     const written: Record<string, number> = {}
+    const tally = tallyOf(orders)
     const write = async (table: string, rows: readonly Row[]) => {
       await insertMany(tx, tableOf(table), rows)
       written[table] = (written[table] ?? 0) + rows.length
-      options.onProgress?.({ table, rows: rows.length })
+      await options.onProgress?.(tally({ table, rows }))
     }
     let imported: ImportReport | undefined
     // Nobody has a cursor yet, so nobody has to be told row by row.
@@ -78,7 +82,9 @@ export async function seedDemo(options: SeedOptions): Promise<SeedReport | null>
       await write('linePlan', plans)
       await write('lineOutput', outputs)
     })
-    for (const { id } of staffOf(stampAt(nowMs))) await setPassword(tx, id, demoPassword)
+    // One hash for all: it protects a word that everybody knows.
+    const people = staffOf(stampAt(nowMs)).map(({ id }) => id)
+    await sharePassword(tx, people, demoPassword)
     await markDemo(tx)
     assert(imported !== undefined, 'The demonstration was written without its line days.')
     return { rows: written, lineDays: imported }
@@ -86,11 +92,6 @@ export async function seedDemo(options: SeedOptions): Promise<SeedReport | null>
   // Without fresh figures the planner would walk the whole of a table that was empty a moment ago.
   await database.query(sql`analyze`)
   return report
-}
-
-async function isInhabited(database: Database): Promise<boolean> {
-  const rows = await database.query(sql`select 1 as one from app_user limit 1`)
-  return rows.length > 0
 }
 
 function stampAt(nowMs: number): Common {

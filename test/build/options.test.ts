@@ -4,12 +4,21 @@ import { readStartOptions, usage } from '../../build/options.ts'
 test('no option at all starts the demo factory on its own port and opens a window', () => {
   expect(readStartOptions([])).toEqual({
     ok: true,
-    value: { port: 7420, data: null, memory: false, fresh: false, orders: 2000, open: true },
+    value: { port: 7420, data: null, memory: false, fresh: false, orders: 2000, demo: false, admin: null, open: true },
   })
 })
 
 test('both ways to give a value are understood', () => {
-  const wanted = { port: 0, data: 'a folder', memory: false, fresh: true, orders: 1_000_000, open: false }
+  const wanted = {
+    port: 0,
+    data: 'a folder',
+    memory: false,
+    fresh: true,
+    orders: 1_000_000,
+    demo: false,
+    admin: null,
+    open: false,
+  }
   const parted = ['--port', '0', '--data', 'a folder', '--orders', '1000000', '--fresh', '--no-open']
   const joined = ['--port=0', '--data=a folder', '--orders=1000000', '--fresh', '--no-open']
   expect(readStartOptions(parted)).toEqual({ ok: true, value: wanted })
@@ -27,6 +36,11 @@ test.each([
   [['--data', '--fresh'], '--data needs a value: folder of the database, kept between runs.'],
   [['--memory=yes'], '--memory takes no value.'],
   [['--memory', '--data', 'x'], '--memory keeps nothing, so it cannot be used together with --data.'],
+  [['--init'], '--init and --admin NAME go together: a factory begins with somebody who may do everything.'],
+  [
+    ['--init', '--admin', 'rina', '--demo'],
+    'Choose one of --init and --demo: a factory of your own, or an invented one.',
+  ],
   [['--fresh', '--fresh'], '--fresh was given twice.'],
 ])('%j is refused with a sentence that tells what to write instead', (args, sentence) => {
   expect(readStartOptions(args)).toEqual({ ok: false, sentence })

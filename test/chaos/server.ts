@@ -41,7 +41,7 @@ export class ChaosServer {
       const child = launch(
         {
           program: process.execPath,
-          args: [file, '--port', String(port), '--orders', '60', '--renderer', renderer, ...database],
+          args: [file, '--port', String(port), '--orders', '60', '--demo', '--renderer', renderer, ...database],
           cwd: root,
         },
         ['ignore', 'pipe', 'pipe'],

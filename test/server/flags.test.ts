@@ -20,6 +20,8 @@ test.each([
   [['--memory', '--memory'], 'given twice'],
   [['--memory', '--data', 'x'], 'Choose one'],
   [['--fresh', '--database-url', 'x'], '--fresh begins anew only'],
+  [['--admin', 'rina'], '--init and --admin NAME go together'],
+  [['--init', '--admin', 'rina', '--demo'], 'Choose one of --init and --demo'],
 ])('%j is refused with a sentence', (words, sentence) => {
   expect(() => readFlags(words)).toThrow(sentence)
 })

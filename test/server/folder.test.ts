@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -113,4 +113,25 @@ test('a damaged folder is refused in words', async () => {
   await expect(openFolder({ folder: path.join(file, 'inside'), probe: system.start(2) })).rejects.toThrow(
     'cannot be made or written',
   )
+})
+
+test('a first start that was ended half way leaves nothing in the way of the next one', async () => {
+  const half = path.join(folder, 'pglite.making-x7Kq2a')
+  await mkdir(half)
+  await writeFile(path.join(half, 'PG_VERSION'), '17')
+  let told = 0
+  const onMaking = () => {
+    told += 1
+  }
+  const probe = processes().start(101)
+  const database = await openFolder({ folder, probe, onMaking })
+  expect([told, database.unclean]).toEqual([1, false])
+  await database.query(sql`create table kept (id integer)`)
+  await database.close()
+  expect((await readdir(folder)).sort()).toEqual(['closed-in-order', 'pglite'])
+
+  const again = await openFolder({ folder, probe, onMaking })
+  expect(await again.query(sql`select * from kept`)).toEqual([])
+  expect(told).toBe(1)
+  await again.close()
 })

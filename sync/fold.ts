@@ -56,7 +56,8 @@ async function foldTable(deps: FoldDeps, table: string): Promise<Outcome<boolean
   if (!gathered.ok) return gathered
   if (gathered.value === undefined) return ok(false)
   const work = { deps, table, gathered: gathered.value, sizes }
-  return isWorthBlocks(work) ? intoBlocks(work) : intoOneDelta(work)
+  if (isWorthBlocks(work)) return intoBlocks(work)
+  return gathered.value.keys.length > 1 ? intoOneDelta(work) : ok(false)
 }
 
 interface Work {

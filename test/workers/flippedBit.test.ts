@@ -39,6 +39,8 @@ function serverOf(up: { now: boolean }): Transport {
     setPassword: away,
     push: away,
     live: away,
+    digest: away,
+    range: away,
     hello: () =>
       answer({
         protocol: { least: 1, most: 1 },

@@ -65,12 +65,17 @@ export class TableFeed {
   }
 
   private async readOnce(table: ColumnTable): Promise<void> {
-    const isComplete = await this.deps.store.read(['meta'], async (tx) => {
+    // Listed at one moment: a delta that is folded between two lists would be in neither.
+    const { isComplete, numbers, keys } = await this.deps.store.read(['meta', 'blocks', 'deltas'], async (tx) => {
       table.reserve((await metaOf(tx, 'blockRows'))?.[this.name] ?? 0)
-      return (await metaOf(tx, 'complete'))?.includes(this.name) ?? false
+      return {
+        isComplete: (await metaOf(tx, 'complete'))?.includes(this.name) ?? false,
+        numbers: (await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(numberIn),
+        keys: await this.deltaKeysIn(tx),
+      }
     })
-    await this.takeBlocks(await this.blockNumbers())
-    await this.takeDeltas(await this.deltaKeys())
+    await this.takeBlocks(numbers)
+    await this.takeDeltas(keys)
     await this.takeHot(undefined)
     table.isComplete = isComplete && !this.isDamaged
   }
@@ -79,7 +84,7 @@ export class TableFeed {
   addBlocks(numbers: readonly number[], isComplete: boolean): Promise<void> {
     return this.queued(async () => {
       await this.takeBlocks(numbers.filter((number) => !this.blocks.has(number)))
-      await this.takeDeltas(await this.deltaKeys())
+      await this.takeDeltas(await this.read((tx) => this.deltaKeysIn(tx)))
       // What an edit covers was read from its hot record; a block that brings the row itself brings it to the disk too.
       await this.takeHot([...this.covered.keys()])
       if (isComplete && !this.isDamaged) this.table.isComplete = true
@@ -219,12 +224,8 @@ export class TableFeed {
     return this.deps.store.read(['blocks', 'deltas', 'hot'], work)
   }
 
-  private blockNumbers(): Promise<readonly number[]> {
-    return this.read(async (tx) => (await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(numberIn))
-  }
-
-  private deltaKeys(): Promise<readonly number[]> {
-    return this.read(async (tx) => (await tx.keys('deltas', '[table+key]', this.name)).map(numberIn))
+  private async deltaKeysIn(tx: Tx): Promise<readonly number[]> {
+    return (await tx.keys('deltas', '[table+key]', this.name)).map(numberIn)
   }
 }
 

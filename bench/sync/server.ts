@@ -26,7 +26,17 @@ export async function openBenchFactory(orders: number): Promise<BenchFactory> {
   if (!started.ok) throw new Error(started.missing)
   const { postgres } = started
   const databaseUrl = postgres.url
-  const words = ['--port', '0', '--database-url', databaseUrl, '--orders', String(orders), '--renderer', rendererFolder]
+  const words = [
+    '--port',
+    '0',
+    '--database-url',
+    databaseUrl,
+    '--orders',
+    String(orders),
+    '--demo',
+    '--renderer',
+    rendererFolder,
+  ]
   const server = startServer(serverCommand(words), () => {})
   const address = await server.address
   if (address === null) {

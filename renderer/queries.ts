@@ -36,6 +36,8 @@ export const keys = {
     ] as const,
   facets: (query: Query, field: string, limit: number) =>
     ['read', source(touched(query, [field], false)), 'facets', query, field, limit] as const,
+  group: (query: Query, by: string, field: string) =>
+    ['read', source(touched(query, [by, field], false)), 'group', query, by, field] as const,
   titles: (table: string, ids: readonly string[]) => ['read', source([table]), 'titles', ids] as const,
   pending: (table: string) => ['read', source([table]), 'pending'] as const,
 }

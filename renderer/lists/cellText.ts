@@ -27,3 +27,22 @@ export function provisionalText(table: string, column: Column, row: Row): string
   const isNumber = series.some((each) => each.table === table && each.field === column.name)
   return isNumber && typeof row.provisionalNo === 'string' ? row.provisionalNo : undefined
 }
+
+/** The field that names the unit of a column's numbers, where each row has its own: money and its currency. */
+function unitField(table: string, column: Column): string | undefined {
+  return table === 'salesOrder' && column.name === 'value' ? 'currency' : undefined
+}
+
+/** The unit of a cell's number: a sum without its currency may be read as another's. */
+export function unitText(table: string, column: Column, row: Row): string | undefined {
+  const unit = row[unitField(table, column) ?? '']
+  return typeof unit === 'string' ? unit : undefined
+}
+
+/** What of a row the cells of these columns read: no more than that needs to come from the worker. */
+export function fieldsRead(table: string, columns: readonly Column[]): readonly string[] {
+  const names = new Set(columns.map((column) => column.name))
+  if (series.some((each) => each.table === table && names.has(each.field))) names.add('provisionalNo')
+  for (const column of columns) names.add(unitField(table, column) ?? column.name)
+  return [...names]
+}

@@ -80,7 +80,7 @@ function naturalWidth({ field, through }: ColumnMeaning): number {
     case 'integer':
       return 76
     case 'decimal':
-      return (field.most ?? 0) > 1e9 ? 108 : 68
+      return (field.most ?? 0) > 1e9 ? 136 : 68
     case 'day':
       return 104
     case 'instant':

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
 import { type CSSProperties, memo } from 'react'
 import type { Row } from '../../model/table.ts'
-import { cellText, cellValue, provisionalText } from '../lists/cellText.ts'
+import { cellText, cellValue, provisionalText, unitText } from '../lists/cellText.ts'
 import type { Column } from '../lists/columnLayout.ts'
 import type { Words } from '../words.ts'
 
@@ -88,5 +88,11 @@ function Content(props: {
         {text}
       </>
     )
-  return text
+  const unit = text === '' ? undefined : unitText(table, column, row)
+  if (unit === undefined) return text
+  return (
+    <>
+      {text} <span className="unit">{unit}</span>
+    </>
+  )
 }

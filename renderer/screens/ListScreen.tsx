@@ -10,6 +10,7 @@ import { type BlockRange, useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
+import { fieldsRead } from '../lists/cellText.ts'
 import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '../lists/columnLayout.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { resolveDays } from '../lists/relativeDays.ts'
@@ -20,6 +21,7 @@ import { Button } from '../parts/Button.tsx'
 import { ColumnsMenu } from '../parts/ColumnsMenu.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FaultCard } from '../parts/FaultCard.tsx'
+import { Filling } from '../parts/Filling.tsx'
 import { FilterBar } from '../parts/FilterBar.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { ListFoot } from '../parts/ListFoot.tsx'
@@ -61,7 +63,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
     () => columnsOf(drawer, access.fields, layout, typeScale[density]),
     [drawer, access.fields, layout, density],
   )
-  const names = useMemo(() => columns.map((column) => column.name), [columns])
+  const names = useMemo(() => fieldsRead(room.table, columns), [room.table, columns])
 
   const place = listMemory.of(room.path)
   const returnsTo = place !== undefined && JSON.stringify(place.query) === JSON.stringify(query) ? place.index : -1
@@ -177,11 +179,13 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           onOpen={open}
           onCopy={copy}
           empty={
-            <Empty title={words.say(isFiltered ? 'list.noneMatch' : list.complete ? 'list.none' : 'list.stillComing')}>
-              {isFiltered && (
-                <Button onClick={() => void setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>
-              )}
-            </Empty>
+            <Filling tables={[room.table]}>
+              <Empty title={words.say(isFiltered ? 'list.noneMatch' : 'list.none')}>
+                {isFiltered && (
+                  <Button onClick={() => void setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>
+                )}
+              </Empty>
+            </Filling>
           }
         />
       )}

@@ -1,5 +1,6 @@
 import { Menu, Popover } from '@mantine/core'
 import { type FormEvent, useMemo, useState } from 'react'
+import type { Field } from '../../../model/field.ts'
 import type { Decimal } from '../../../model/quantity.ts'
 import { isDecimal } from '../../../model/quantity.ts'
 import { useDraftField } from '../../data/useDraft.ts'
@@ -10,6 +11,7 @@ import { Swatches } from '../../forms/PartText.tsx'
 import type { RecordForm } from '../../forms/useRecordForm.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useIsFilling } from '../../parts/Filling.tsx'
+import { faultOf } from '../../parts/fields/faultOf.ts'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { useWords } from '../../words.ts'
 import { AllSites } from './AllSites.tsx'
@@ -31,7 +33,7 @@ export function MatrixCard({ form }: { form: RecordForm }) {
   const buyer = useDraftField(draft, 'buyer', row)
   const currency = String(useDraftField(draft, 'currency', row) ?? '')
   const typedFob = useDraftField(draft, 'fob', row)
-  const fob: Decimal | null | undefined = 'fob' in access.fields ? (isDecimal(typedFob) ? typedFob : null) : undefined
+  const fob = priceIn(access.fields.fob, typedFob)
   const isReadOnly = !mayWrite
 
   const siteQuery = useMemo(
@@ -129,6 +131,12 @@ export function MatrixCard({ form }: { form: RecordForm }) {
       <UnreadCells matrix={matrix} nameOf={sites.length > 1 ? nameOf : undefined} />
     </section>
   )
+}
+
+/** A price that can be saved; null without one, undefined for who may not see prices. Nothing is reckoned with a price that is refused. */
+function priceIn(field: Field | undefined, typed: unknown): Decimal | null | undefined {
+  if (field === undefined) return undefined
+  return isDecimal(typed) && faultOf(field, typed) === undefined ? typed : null
 }
 
 interface AddsProps {

@@ -1,0 +1,143 @@
+import { notifications } from '@mantine/notifications'
+import { cleanup, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { add, type Decimal } from '../../model/quantity.ts'
+import { ask } from '../../renderer/data/useRows.ts'
+import { open, ordersIn, press, some } from './screen.tsx'
+
+// A list under the hands of somebody who never takes them off the keys.
+
+let copied: string[] = []
+beforeEach(() => {
+  copied = []
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
+})
+afterEach(() => {
+  notifications.clean()
+  cleanup()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+async function list(path = '/orders') {
+  const opened = open(path)
+  await some('[data-index="0"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  const keys = (...names: string[]) => {
+    for (const name of names) {
+      const parts = name.split('+')
+      press(grid, parts.at(-1) ?? '', { shiftKey: parts.includes('shift'), ctrlKey: parts.includes('ctrl') })
+    }
+    return grid.getAttribute('aria-activedescendant')
+  }
+  const chosen = () => document.querySelector('.chosen')?.textContent ?? ''
+  return { ...opened, grid, keys, chosen }
+}
+
+describe('the keys of a list', () => {
+  test('walk row by row and stop at both ends', async () => {
+    const { keys } = await list()
+    expect(keys('Home')).toBe('row-0')
+    expect(keys('ArrowDown', 'j')).toBe('row-2')
+    expect(keys('ArrowUp', 'k', 'k')).toBe('row-0')
+    expect(keys('End')).toBe('row-59')
+    expect(keys('ArrowDown')).toBe('row-59')
+  })
+
+  test('go a page at a time, there and back to the same row', async () => {
+    const { keys } = await list()
+    keys('Home')
+    const after = Number(keys('PageDown')?.slice(4))
+    expect(after).toBeGreaterThan(0)
+    expect(keys('PageUp')).toBe('row-0')
+  })
+
+  test('choose a stretch with shift, all with Ctrl+A, single rows with the space bar, and let go with Escape', async () => {
+    const { keys, chosen } = await list()
+    keys('Home', 'shift+ArrowDown', 'shift+ArrowDown')
+    expect(chosen()).toBe('3 chosen')
+    keys('ctrl+a')
+    expect(chosen()).toBe('60 chosen')
+    keys('Escape')
+    expect(chosen()).toBe('')
+    keys('Home', ' ', 'ArrowDown')
+    keys('Home', ' ')
+    expect(chosen()).toBe('1 chosen')
+  })
+
+  test('open a row with Enter', async () => {
+    const { keys } = await list()
+    keys('Home', 'ArrowDown', 'Enter')
+    await screen.findByTestId('matrix')
+    expect(window.location.pathname).toMatch(/^\/orders\/[0-9a-f-]{36}$/)
+  })
+
+  test('copy the chosen rows as a spreadsheet reads them', async () => {
+    const { keys } = await list()
+    keys('Home', 'shift+ArrowDown', 'ctrl+c')
+    await waitFor(() => expect(copied).toHaveLength(1))
+    const lines = (copied[0] ?? '').split('\n').map((line) => line.split('\t'))
+    expect(lines).toHaveLength(3)
+    expect(lines[0]?.slice(0, 2)).toEqual(['Order no. (buyer)', 'SCL PO'])
+    const pieces = lines[0]?.indexOf('Pieces') ?? -1
+    expect(lines[1]?.[pieces]).toMatch(/^\d+$/)
+  })
+
+  test('leave N, F and / to the screen while the list has the focus', async () => {
+    const { grid } = await list()
+    press(grid, '/')
+    expect(document.activeElement).toBe(screen.getByTestId('search'))
+    press(grid, 'n')
+    await waitFor(() => expect(window.location.pathname).toBe('/orders/new'))
+  })
+})
+
+test('money is summed for each currency by itself, and every sum names its own', async () => {
+  const { doors } = await list(ordersIn('draft', 'confirmed', 'in_production', 'ready'))
+  const id = (await some('[data-index="1"][data-row-id]')).dataset.rowId ?? ''
+  const base = { currency: 'USD' }
+  await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set: { currency: 'BDT' } }])
+  const rows = await doors.reader.rows(
+    ask('salesOrder', {
+      where: [{ field: 'status', op: 'in', values: ['draft', 'confirmed', 'in_production', 'ready'] }],
+    }),
+  )
+  if (!rows.ok) throw new Error('The orders could not be read.')
+  const currencies = [...new Set(rows.value.map((row) => String(row.currency)))]
+  expect(currencies.sort()).toEqual(['BDT', 'USD'])
+  const foot = await screen.findByTestId('total-value')
+  await waitFor(() => expect(foot.textContent).toContain('BDT'))
+  for (const currency of currencies) {
+    const sum = add(
+      ...rows.value.filter((row) => row.currency === currency).map((row) => (row.value ?? 0) as Decimal | number),
+    )
+    const shown = foot.textContent?.match(new RegExp(`([\\d,.]+) ${currency}`))?.[1] ?? ''
+    expect(Number(shown.replaceAll(',', ''))).toBeCloseTo(Number(sum), 2)
+  }
+})
+
+test('an empty list says that this PC is still being filled, and how far it is', async () => {
+  open('/orders', { missing: ['salesOrder'] })
+  expect((await screen.findByTestId('filling')).textContent).toContain('3,10,000 of 10,04,212 records are here (31 %)')
+  expect(screen.queryByText('Nothing here yet.')).toBeNull()
+})
+
+test('an empty list that is whole says so', async () => {
+  open('/orders?q=nothing+like+this')
+  expect((await screen.findByTestId('empty')).textContent).toContain('Nothing fits these filters.')
+  expect(screen.queryByTestId('filling')).toBeNull()
+})
+
+test('a cell of money names its currency', async () => {
+  await list()
+  const cell = await some('[data-index="0"] [data-col=value]')
+  expect(cell.textContent).toMatch(/^[\d,]+\.\d\d (USD|EUR|GBP|BDT)$/)
+})

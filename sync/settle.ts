@@ -14,7 +14,9 @@ export async function settle(tx: Tx, result: Result, serverMs: number): Promise<
     // Set aside before it was answered. "noop" answers the empty mutation that took its number; anything else means that
     // the edit itself had been on its way already, and then the server's word counts.
     if (isSettled(entry)) return []
-    if (result.status === 'noop') {
+    // Refused as a whole, it had no effect: to a person who has given it up that is no news.
+    const hadNone = result.status === 'noop' || (entry.state === 'discarded' && result.refused === true)
+    if (hadNone) {
       await tx.put('outbox', { ...entry, result, at: serverMs })
       return []
     }

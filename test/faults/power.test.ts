@@ -204,6 +204,30 @@ describe('a store that vanished', () => {
     await expectSettled(pc, id)
   })
 
+  test('brings no refused edit back that a person had given up, and alarms nobody about it', async () => {
+    const { id, pc, window } = await someone()
+    const order = world.office.order()
+    await save(window, order)
+    await world.pass(5000)
+    await world.office.database.script(
+      `update sales_order set delivery_date = '2027-07-07', version = version + 1 where id = '${order.id}'`,
+    )
+    const late = await save(
+      window,
+      patch('salesOrder', order.id, { deliveryDate: null }, { deliveryDate: '2027-06-01' }),
+    )
+    await world.pass(5000)
+    expect((await window.writer.outbox()).map(({ state }) => state)).toEqual(['conflict'])
+    expect(await window.writer.discard(late, 'theirs is right')).toEqual({ ok: true, value: undefined })
+    pc.off()
+    pc.disks.clear()
+    const again = pc.open()
+    await world.pass(10_000)
+    expect(await again.writer.outbox()).toEqual([])
+    expect((await world.answers(id)).map(({ status }) => status)).toEqual(['applied', 'conflict'])
+    await expectSettled(pc, id)
+  })
+
   test('goes on counting where the journal stopped, so that a new edit takes no old number', async () => {
     const { id, pc, window } = await someone()
     await save(window, world.office.order())

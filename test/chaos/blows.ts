@@ -2,7 +2,7 @@ import type { Chance } from '../torture/chance.ts'
 import { flipBits } from './disk.ts'
 import { type Latch, latch, pause } from './latch.ts'
 import type { Blow, ClientName, Moment } from './plan.ts'
-import type { World } from './world.ts'
+import type { World } from './things.ts'
 
 export interface Stage {
   readonly world: World

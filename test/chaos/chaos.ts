@@ -6,7 +6,8 @@ import { playControls, wrongs } from './controls.ts'
 import { type Fate, fates, type Plan, planOf, tellPlan } from './plan.ts'
 import { playRound, type RoundReport } from './round.ts'
 import { bundleServer } from './server.ts'
-import { buildForChaos, openWorld, type World } from './world.ts'
+import type { World } from './things.ts'
+import { buildForChaos, openWorld } from './world.ts'
 
 export interface ChaosOptions {
   readonly rounds: number
@@ -37,6 +38,9 @@ export interface ChaosReport extends Readonly<Record<ViolationKind, number>> {
   readonly failedSeeds: readonly number[]
 }
 
+/** A round that takes longer to be well again says what it waited for. */
+const slowMs = 10_000
+
 /** Plays rounds of faults on real processes, and says what of the product's promises they broke. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { rounds, seed, folder, tell } = options
@@ -54,7 +58,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       const report = await playRound(first, plan)
       tally.add(plan, report)
       if (report.violations.length > 0) await tellFailure(options, plan, report, first)
-      else tell(`${i + 1}/${rounds} seed ${plan.seed} ${plan.database}: ${report.noted.length} edits, ${report.fallen.join(' ') || 'no blows'}, well after ${report.healMs} ms, ${report.ms} ms`)
+      else tell(`${i + 1}/${rounds} ${tellRound(plan, report)}`)
       // What a broken promise has left behind would be found again in every round.
       if (report.violations.some(({ kind }) => kind !== 'unexplained')) await end(plan.database)
     }
@@ -85,7 +89,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     const known = worlds.get(database)
     if (known !== undefined) return known
     tell(`A factory on ${database} is being opened.`)
-    const world = await openWorld(database, join(folder, `${database}-${worlds.size}-${Date.now() - began}`), built, serverFile)
+    const world = await openWorld(
+      database,
+      join(folder, `${database}-${worlds.size}-${Date.now() - began}`),
+      built,
+      serverFile,
+    )
     tally.open(world)
     worlds.set(database, world)
     return world
@@ -100,9 +109,26 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-async function tellFailure({ tell, folder }: ChaosOptions, plan: Plan, { violations }: RoundReport, world: World): Promise<void> {
+function tellRound({ seed, database }: Plan, { noted, fallen, faultsMs, healMs, ms, history }: RoundReport): string {
+  const blows = fallen.join(' ') || 'no blows'
+  const slow = healMs > slowMs ? `; it waited for ${history.join('; ')}` : ''
+  return `seed ${seed} ${database}: ${noted.length} edits, ${blows}, faults for ${faultsMs} ms, well after ${healMs} ms, ${ms} ms in all${slow}`
+}
+
+async function tellFailure(
+  { tell, folder }: ChaosOptions,
+  plan: Plan,
+  report: RoundReport,
+  world: World,
+): Promise<void> {
+  const { violations, history } = report
   const log = join(folder, `seed-${plan.seed}.log`)
-  const lines = [...tellPlan(plan), ...violations.map(({ kind, what }) => `${kind}: ${what}`)]
+  const lines = [
+    tellRound(plan, report),
+    ...tellPlan(plan),
+    ...history,
+    ...violations.map(({ kind, what }) => `${kind}: ${what}`),
+  ]
   await writeFile(log, [...lines, '', 'The server said:', ...world.server.log].join('\n'))
   tell(`✗ seed ${plan.seed} breaks a promise; play it alone with --rounds 1 --seed ${plan.seed}; log: ${log}`)
   for (const line of lines) tell(`    ${line.slice(0, 1500)}`)

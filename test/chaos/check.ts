@@ -1,12 +1,11 @@
 import { same } from '../../model/mutation.ts'
 import { allFields, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
-import type { OutboxItem } from '../../workers/doors.ts'
 import type { Database } from '../../server/database.ts'
 import { tableName } from '../../server/names.ts'
 import { columnsOf } from '../../server/rows.ts'
 import { sql } from '../../server/sql.ts'
-import { valuesOf } from '../world/pc.ts'
+import type { OutboxItem } from '../../workers/doors.ts'
 import type { Meant } from './page.ts'
 import type { ClientName } from './plan.ts'
 
@@ -80,13 +79,19 @@ export function checkSaved(
     if (is !== 'saved' || mutation === undefined) continue
     const answer = answers.get(mutation)
     if (answer === undefined) {
-      found.push({ kind: 'lost', what: `${mutation} ("${word}") was called saved at the ${client} and never reached the server` })
+      found.push({
+        kind: 'lost',
+        what: `${mutation} ("${word}") was called saved at the ${client} and never reached the server`,
+      })
       continue
     }
     if (!['conflict', 'rejected', 'blocked'].includes(answer.status)) continue
     const item = attention[client].find((each) => each.id === mutation)
     if (item === undefined)
-      found.push({ kind: 'lost', what: `${mutation} ("${word}") ended as ${answer.status}, and the ${client} shows it to nobody` })
+      found.push({
+        kind: 'lost',
+        what: `${mutation} ("${word}") ended as ${answer.status}, and the ${client} shows it to nobody`,
+      })
     else if (item.fault?.kind === 'unexpected')
       found.push({ kind: 'unexplained', what: `${mutation} ("${word}") was refused by a bug: ${answer.body}` })
   }
@@ -110,7 +115,10 @@ function checkLastValues(noted: readonly Noted[], truth: Truth, answers: Readonl
     const [place = '', field = ''] = key.split('#')
     const value = truth.rows.get(place)?.[field]
     if (!values.some((wanted) => same(wanted, value)))
-      found.push({ kind: 'lost', what: `${key} is ${JSON.stringify(value)} on the server, where the ${each.client} saved ${JSON.stringify(values[0])} (${each.mutation})` })
+      found.push({
+        kind: 'lost',
+        what: `${key} is ${JSON.stringify(value)} on the server, where the ${each.client} saved ${JSON.stringify(values[0])} (${each.mutation})`,
+      })
   }
   return found
 }
@@ -122,7 +130,8 @@ export function checkOnce({ answers, auditTwice }: Truth): Violation[] {
     places.set(mutation, [...(places.get(mutation) ?? []), `${device}/${clientSeq}`])
   const found: Violation[] = []
   for (const [mutation, at] of places)
-    if (at.length > 1) found.push({ kind: 'doubled', what: `${mutation} was taken ${at.length} times: ${at.join(', ')}` })
+    if (at.length > 1)
+      found.push({ kind: 'doubled', what: `${mutation} was taken ${at.length} times: ${at.join(', ')}` })
   for (const { mutation, row, times } of auditTwice)
     found.push({ kind: 'doubled', what: `${mutation} wrote ${row} ${times} times` })
   return found
@@ -134,7 +143,15 @@ export function differences(client: ClientName, replica: Rows, truth: Rows): Vio
   for (const key of new Set([...replica.keys(), ...truth.keys()])) {
     const [mine, theirs] = [replica.get(key), truth.get(key)]
     if (!same(mine, theirs))
-      found.push({ kind: 'diverged', what: `${key} at the ${client} is ${JSON.stringify(mine)}, on the server ${JSON.stringify(theirs)}` })
+      found.push({
+        kind: 'diverged',
+        what: `${key} at the ${client} is ${JSON.stringify(mine)}, on the server ${JSON.stringify(theirs)}`,
+      })
   }
   return found
+}
+
+/** A row without its empty fields, which one side may leave out. */
+export function valuesOf(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined)) as Row // id and version are never empty
 }

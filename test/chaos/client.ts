@@ -96,7 +96,11 @@ export class ChaosClient {
     this.running = undefined
     this.up = latch()
     this.lives += 1
-    for (let found = await processesOf(this.options.folder); found.length > 0; found = await processesOf(this.options.folder))
+    for (
+      let found = await processesOf(this.options.folder);
+      found.length > 0;
+      found = await processesOf(this.options.folder)
+    )
       for (const pid of found) end(pid)
     // The connection is dead: this only lets Playwright forget it.
     if (running !== undefined) await within(2_000, 'Closing', running.close()).catch(() => undefined)
@@ -150,7 +154,10 @@ export class ChaosClient {
     const page = this.running?.page
     if (page === undefined) throw new Error(`The ${this.name} is not running.`)
     const isThere = await page.evaluate('typeof hands === "object"')
-    if (!isThere) await page.evaluate(`{${this.options.built.page}\nglobalThis.hands = openHands(${JSON.stringify(this.options.built.files)})}`)
+    if (!isThere)
+      await page.evaluate(
+        `{${this.options.built.page}\nglobalThis.hands = openHands(${JSON.stringify(this.options.built.files)})}`,
+      )
     return (await page.evaluate(`hands.${call}`)) as T // the script's own types, see page.ts
   }
 }
@@ -187,5 +194,7 @@ function end(pid: number): void {
 }
 
 function inherited(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined))
+  return Object.fromEntries(
+    Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  )
 }

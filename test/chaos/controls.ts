@@ -2,12 +2,13 @@ import { checkOnce, checkSaved, type Noted, type Violation } from './check.ts'
 import { handsOf } from './client.ts'
 import { startMiddleman, type Wrong } from './middleman.ts'
 import { settleDown } from './settle.ts'
-import type { World } from './world.ts'
+import type { World } from './things.ts'
 
 // In this order: each leaves a mess behind that the next does not mind.
 export const wrongs: readonly Wrong[] = ['stuck', 'diverged', 'lost', 'doubled']
 
-const patienceMs: Readonly<Record<Wrong, number>> = { stuck: 4_000, diverged: 8_000, lost: 8_000, doubled: 8_000 }
+const lookMs = 3_000
+const looks = 6
 
 /** Does each wrong on purpose and looks with the same eyes as after a round. Answers which were seen. */
 export async function playControls(world: World): Promise<readonly Wrong[]> {
@@ -22,7 +23,7 @@ export async function playControls(world: World): Promise<readonly Wrong[]> {
 async function playWrong(world: World, wrong: Wrong): Promise<readonly Violation[]> {
   const client = world.clients.browser
   const line = world.lines.browser
-  const before = world.database.isShared ? await settleDown(world, Date.now() + 10_000) : undefined
+  const before = await settleDown(world, 10_000)
   world.words += 1
   const word = `w${world.words.toString(36).padStart(5, '0')}`
   const middleman = await startMiddleman(world.server.options.port, wrong, word)
@@ -33,13 +34,18 @@ async function playWrong(world: World, wrong: Wrong): Promise<readonly Violation
     const prepared = await hands.prepare({ kind: 'contract', pick: 0, word, half: 0 })
     const saved = prepared === null ? undefined : await hands.save(`chaos.${wrong}`, prepared.ops)
     if (prepared === null || saved?.ok !== true) return []
-    const noted: Noted[] = [{ client: 'browser', is: 'saved', mutation: saved.value.mutation, meant: prepared.meant, word }]
-    const settled = await settleDown(world, Date.now() + patienceMs[wrong])
-    const found = [...settled.violations]
-    if (settled.truth !== undefined) found.push(...checkSaved(noted, settled.truth, settled.attention), ...checkOnce(settled.truth))
+    const noted: Noted[] = [
+      { client: 'browser', is: 'saved', mutation: saved.value.mutation, meant: prepared.meant, word },
+    ]
     // What an earlier wrong has left is not this one's doing.
-    const known = new Set(before?.violations.map(({ what }) => what))
-    return found.filter(({ what }) => !known.has(what))
+    const known = new Set(before.violations.map(({ what }) => what))
+    let found: readonly Violation[] = []
+    for (let look = 0; look < looks && !found.some(({ kind }) => kind === wrong); look++) {
+      const { violations, truth, attention } = await settleDown(world, lookMs)
+      const all = [...violations, ...checkSaved(noted, truth, attention), ...checkOnce(truth)]
+      found = all.filter(({ what }) => !known.has(what))
+    }
+    return found
   } finally {
     line.leadTo(world.server.options.port)
     await middleman.close()

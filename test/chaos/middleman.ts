@@ -42,7 +42,10 @@ export async function startMiddleman(serverPort: number, wrong: Wrong, text: str
     const answer = await ask(request, path, body)
     if (isPush && wrong === 'doubled') await ask(request, path, renumbered(JSON.parse(body)))
     const isDiverged = wrong === 'diverged' && path.startsWith('/sync/v1/changes')
-    return { ...answer, body: isDiverged ? answer.body.toString('utf8').replaceAll(text, [...text].reverse().join('')) : answer.body }
+    return {
+      ...answer,
+      body: isDiverged ? answer.body.toString('utf8').replaceAll(text, [...text].reverse().join('')) : answer.body,
+    }
   }
 
   async function ask(request: IncomingMessage, path: string, body: string) {

@@ -71,11 +71,18 @@ export function openHands(files: readonly string[]): Hands {
   async function opsFor({ kind, pick, word, half }: Asked): Promise<Prepared | undefined> {
     const isMine = (row: Row) => Number.parseInt(row.id.at(-1) ?? '0', 16) % 2 === half
     const orders = async () =>
-      (await rows('salesOrder')).filter((row) => !isEnded(machineOf('salesOrder'), row.status) && !madeOrders.includes(row.id))
+      (await rows('salesOrder')).filter(
+        (row) => !isEnded(machineOf('salesOrder'), row.status) && !madeOrders.includes(row.id),
+      )
     switch (kind) {
       case 'note': {
         const table = ['party', 'style', 'salesOrder'][pick % 3] ?? 'party'
-        return patch(table, nth(table === 'salesOrder' ? await orders() : await rows(table), pick), { note: word }, false)
+        return patch(
+          table,
+          nth(table === 'salesOrder' ? await orders() : await rows(table), pick),
+          { note: word },
+          false,
+        )
       }
       case 'contract':
         return patch('salesOrder', nth((await orders()).filter(isMine), pick), { contractNo: word }, true)
@@ -89,15 +96,33 @@ export function openHands(files: readonly string[]): Hands {
       case 'line':
       case 'unline': {
         const order = nth(await orders(), pick)
-        const colorway = nth((await rows('styleColorway')).filter((row) => row.style === order?.style), 0)
+        const colorway = nth(
+          (await rows('styleColorway')).filter((row) => row.style === order?.style),
+          0,
+        )
         if (order === undefined || colorway === undefined) return undefined
         // Both clients mean the same combination, and so the same row.
         const size = `C${pick}`
         const id = idFrom('orderLine', order.id, colorway.id, size, null)
-        const values = { order: order.id, colorway: colorway.id, size, site: null, qty: 1 + numberOf(word), tolerancePct: null }
+        const values = {
+          order: order.id,
+          colorway: colorway.id,
+          size,
+          site: null,
+          qty: 1 + numberOf(word),
+          tolerancePct: null,
+        }
         const there = await reader.row('orderLine', id)
-        if (kind === 'line') return there === null ? { ops: [{ op: 'put', table: 'orderLine', id, values }], meant: { table: 'orderLine', id } } : undefined
-        return there === null ? undefined : { ops: [{ op: 'remove', table: 'orderLine', id, base: { qty: there.qty } }], meant: { table: 'orderLine', id } }
+        if (kind === 'line')
+          return there === null
+            ? { ops: [{ op: 'put', table: 'orderLine', id, values }], meant: { table: 'orderLine', id } }
+            : undefined
+        return there === null
+          ? undefined
+          : {
+              ops: [{ op: 'remove', table: 'orderLine', id, base: { qty: there.qty } }],
+              meant: { table: 'orderLine', id },
+            }
       }
       case 'party': {
         const [like] = await rows('party')
@@ -141,7 +166,8 @@ export function openHands(files: readonly string[]): Hands {
     },
     rows,
     status: () => writer.status(),
-    attention: async () => (await writer.outbox()).filter((item) => ['conflict', 'rejected', 'blocked'].includes(item.state)),
+    attention: async () =>
+      (await writer.outbox()).filter((item) => ['conflict', 'rejected', 'blocked'].includes(item.state)),
     async tidy() {
       for (const { mutation, clash } of await writer.conflicts())
         await writer.settle(mutation, clash.table, clash.id, clash.field, 'theirs')

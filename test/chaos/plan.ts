@@ -19,7 +19,12 @@ export type RequestKind = (typeof requestKinds)[number]
 export type Moment =
   | { readonly on: 'start'; readonly afterMs: number }
   | { readonly on: 'save'; readonly client: ClientName; readonly afterMs: number }
-  | { readonly on: 'request' | 'answer'; readonly kind: RequestKind; readonly client: ClientName; readonly afterMs: number }
+  | {
+      readonly on: 'request' | 'answer'
+      readonly kind: RequestKind
+      readonly client: ClientName
+      readonly afterMs: number
+    }
 
 export type Blow =
   | { readonly what: 'killClient'; readonly client: ClientName; readonly when: Moment; readonly downMs: number }
@@ -30,7 +35,17 @@ export type Blow =
   /** Before anything else: a PC that nobody has used yet, whose first snapshot comes over a bad line. */
   | { readonly what: 'newPc' }
 
-export const editKinds = ['note', 'contract', 'guarded', 'pieces', 'line', 'unline', 'party', 'order', 'cancel'] as const
+export const editKinds = [
+  'note',
+  'contract',
+  'guarded',
+  'pieces',
+  'line',
+  'unline',
+  'party',
+  'order',
+  'cancel',
+] as const
 export type EditKind = (typeof editKinds)[number]
 
 export interface PlannedEdit {
@@ -89,7 +104,12 @@ function drawBlows(chance: Chance, database: Plan['database'], fullDisk: boolean
   if (chance() < 0.3) blows.push({ what: 'killServer', when: atServer(chance), downMs: whole(chance, 500) })
   if (database === 'postgres' && chance() < 0.2) blows.push({ what: 'crashDatabase', when: atServer(chance) })
   if (fullDisk && chance() < 0.12)
-    blows.push({ what: 'fillDisk', client: pick(chance, clientNames), when: early(chance), fullMs: 300 + whole(chance, 900) })
+    blows.push({
+      what: 'fillDisk',
+      client: pick(chance, clientNames),
+      when: early(chance),
+      fullMs: 300 + whole(chance, 900),
+    })
   // A journal that could not be written and a database that dies are two disks at once, more than is promised.
   const isFull = blows.some((blow) => blow.what === 'fillDisk')
   if (!isFull && chance() < 0.08) blows.push({ what: 'flipBytes', flips: 1 + whole(chance, 40), when: early(chance) })
@@ -140,7 +160,13 @@ export function tellPlan(plan: Plan): string[] {
   const { seed, database, chance, edits, blows, worksOn } = plan
   return [
     `seed ${seed} on ${database}, ${worksOn ? 'people work on afterwards' : 'people leave afterwards'}`,
-    ...clientNames.map((name) => `${name}: ${JSON.stringify(chance[name])}, ${edits.filter((each) => each.client === name).map((each) => each.kind).join(' ')}`),
+    ...clientNames.map(
+      (name) =>
+        `${name}: ${JSON.stringify(chance[name])}, ${edits
+          .filter((each) => each.client === name)
+          .map((each) => each.kind)
+          .join(' ')}`,
+    ),
     ...blows.map((blow) => JSON.stringify(blow)),
   ]
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import type { Chance } from '../torture/chance.ts'
 import { latch, pause } from './latch.ts'
 import { type Fate, type RequestKind, requestKinds } from './plan.ts'
@@ -32,7 +32,16 @@ export async function startProxy(upstreamPort: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   const muted = new Set<Socket>()
   const ears = new Set<(way: 'request' | 'answer', kind: RequestKind) => void>()
-  const counts: Record<Fate, number> = { cut: 0, late: 0, slow: 0, mute: 0, torn: 0, portal: 0, redirect: 0, answerLost: 0 }
+  const counts: Record<Fate, number> = {
+    cut: 0,
+    late: 0,
+    slow: 0,
+    mute: 0,
+    torn: 0,
+    portal: 0,
+    redirect: 0,
+    answerLost: 0,
+  }
 
   function draw(path: string): Fate | undefined {
     if (path.startsWith('/portal')) return 'portal'
@@ -89,7 +98,9 @@ export async function startProxy(upstreamPort: number): Promise<Proxy> {
     }
 
     client.on('data', (chunk) => {
-      const [, path] = /^(?:GET|POST|PUT|DELETE|HEAD|OPTIONS) (\S+) HTTP\/1\.1\r\n/.exec(chunk.subarray(0, 4096).toString('latin1')) ?? []
+      const [, path] =
+        /^(?:GET|POST|PUT|DELETE|HEAD|OPTIONS) (\S+) HTTP\/1\.1\r\n/.exec(chunk.subarray(0, 4096).toString('latin1')) ??
+        []
       if (path !== undefined) {
         kind = kindOf(path)
         fate = draw(path)

@@ -6,14 +6,17 @@ import { type ChaosClient, handsOf } from './client.ts'
 import { latch, pause, within } from './latch.ts'
 import { type Blow, type ClientName, clientNames, type Plan, type PlannedEdit } from './plan.ts'
 import { settleDown } from './settle.ts'
-import type { World } from './world.ts'
+import type { World } from './things.ts'
 
 export interface RoundReport {
   readonly violations: readonly Violation[]
   readonly noted: readonly Noted[]
   readonly faults: readonly Fault['kind'][]
   readonly fallen: readonly Blow['what'][]
-  /** Time from the end of the faults until everything was well again. */
+  /** What it waited for when the faults had ended. */
+  readonly history: readonly string[]
+  readonly faultsMs: number
+  /** Time from the end of the faults, all processes running again, until everything was well. */
   readonly healMs: number
   readonly ms: number
 }
@@ -36,9 +39,16 @@ export async function playRound(world: World, plan: Plan): Promise<RoundReport> 
 
   const blows = strike({ world, chance, over, onSave: desk.onSave }, plan.blows)
   const work = Promise.all(
-    clientNames.map((name) => desk.work(world.clients[name], plan.edits.filter((edit) => edit.client === name), over.opened)),
+    clientNames.map((name) =>
+      desk.work(
+        world.clients[name],
+        plan.edits.filter((edit) => edit.client === name),
+        over.opened,
+      ),
+    ),
   )
   await Promise.race([work, pause(longestFaultsMs)])
+  const faultsEnded = Date.now()
   over.open()
   for (const name of clientNames) world.lines[name].heal()
   const fallen = await blows
@@ -48,13 +58,19 @@ export async function playRound(world: World, plan: Plan): Promise<RoundReport> 
   await work
   const healed = Date.now()
   if (plan.worksOn)
-    await Promise.all(clientNames.map((client) => desk.edit(world.clients[client], { client, kind: 'contract', pick: 0, restMs: 0 })))
+    await Promise.all(
+      clientNames.map((client) => desk.edit(world.clients[client], { client, kind: 'contract', pick: 0, restMs: 0 })),
+    )
 
-  const settled = await settleDown(world, healed + patienceMs)
-  const violations = [...desk.violations, ...settled.violations]
-  if (settled.truth !== undefined)
-    violations.push(...checkSaved(desk.noted, settled.truth, settled.attention), ...checkOnce(settled.truth))
-  violations.push(...incidents(world.server.log.slice(logBegan), fallen))
+  const settled = await settleDown(world, patienceMs)
+  const { truth, attention, history } = settled
+  const violations = [
+    ...desk.violations,
+    ...settled.violations,
+    ...checkSaved(desk.noted, truth, attention),
+    ...checkOnce(truth),
+    ...incidents(world.server.log.slice(logBegan), fallen),
+  ]
   for (const name of clientNames)
     for (const complaint of world.clients[name].complaints.splice(0))
       violations.push({ kind: 'unexplained', what: `the ${name}'s page: ${complaint}` })
@@ -64,6 +80,8 @@ export async function playRound(world: World, plan: Plan): Promise<RoundReport> 
     noted: desk.noted,
     faults: desk.faults,
     fallen: [...fallen.map((blow) => blow.what), ...plan.blows.flatMap(({ what }) => (what === 'newPc' ? [what] : []))],
+    history,
+    faultsMs: faultsEnded - began,
     healMs: Date.now() - healed,
     ms: Date.now() - began,
   }
@@ -103,7 +121,8 @@ function openDesk(world: World) {
     for (const ear of ears) ear(client.name)
     try {
       const saved = await within(saveMs, 'A save', hands.save(`chaos.${kind}`, prepared.ops))
-      if (saved.ok) noted.push({ client: client.name, is: 'saved', mutation: saved.value.mutation, meant: prepared.meant, word })
+      if (saved.ok)
+        noted.push({ client: client.name, is: 'saved', mutation: saved.value.mutation, meant: prepared.meant, word })
       else faults.push(saved.fault.kind)
     } catch (error) {
       noted.push({ client: client.name, is: 'doubt', meant: prepared.meant, word })

@@ -1,6 +1,6 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import type { ChildProcess } from 'node:child_process'
 import { bundle } from '../../build/bundle.ts'
 import { endGently, endNow, exitOf, launch } from '../../build/children.ts'
 import { root } from '../../build/tools.ts'
@@ -49,7 +49,10 @@ export class ChaosServer {
       this.child = child
       const ready = new Promise<'ready'>((resolve) => {
         if (child.stdout !== null)
-          createInterface({ input: child.stdout }).on('line', (line) => line.includes('Selvedge is ready') && resolve('ready'))
+          createInterface({ input: child.stdout }).on(
+            'line',
+            (line) => line.includes('Selvedge is ready') && resolve('ready'),
+          )
         if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => this.log.push(line))
       })
       if ((await Promise.race([ready, exitOf(child)])) === 'ready') return

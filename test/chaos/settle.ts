@@ -1,15 +1,16 @@
 import type { Row } from '../../model/table.ts'
 import type { OutboxItem, SyncStatus } from '../../workers/doors.ts'
-import { valuesOf } from '../world/pc.ts'
-import { differences, type Rows, readTruth, touchedTables, type Truth, type Violation } from './check.ts'
+import { differences, type Rows, readTruth, type Truth, touchedTables, type Violation, valuesOf } from './check.ts'
 import { type ChaosClient, handsOf } from './client.ts'
 import { pause } from './latch.ts'
 import { type ClientName, clientNames } from './plan.ts'
-import type { World } from './world.ts'
+import type { World } from './things.ts'
 
 export interface Settled {
   readonly violations: readonly Violation[]
-  readonly truth: Truth | undefined
+  readonly truth: Truth
+  /** What it waited for, and since when: ms from the end of the faults. */
+  readonly history: readonly string[]
   readonly attention: Readonly<Record<ClientName, readonly OutboxItem[]>>
 }
 
@@ -19,7 +20,9 @@ const lookMs = 150
  * Waits, without a nudge, until both queues are empty and both replicas are the server's rows. What is not so when
  * patience ends is a violation.
  */
-export async function settleDown(world: World, untilMs: number): Promise<Settled> {
+export async function settleDown(world: World, patienceMs: number): Promise<Settled> {
+  const began = Date.now()
+  const history: string[] = []
   let last: readonly Violation[] = []
   for (;;) {
     const statuses = await Promise.all(clientNames.map((name) => statusOf(world.clients[name])))
@@ -28,16 +31,17 @@ export async function settleDown(world: World, untilMs: number): Promise<Settled
     if (waiting.length === 0) {
       const replicas = await Promise.all(clientNames.map((name) => replicaOf(world.clients[name])))
       // Where the server must be stopped for a look, one looks only when there is hope.
-      if (world.database.isShared || isEqual(replicas)) {
+      last = differences('browser', replicas[0] ?? new Map(), replicas[1] ?? new Map())
+      if (world.database.isShared || last.length === 0) {
         const truth = await truthOf(world)
         last = clientNames.flatMap((name, i) => differences(name, replicas[i] ?? new Map(), truth.rows))
-        if (last.length === 0) return { violations: [], truth, attention: await attentionOf(world) }
+        if (last.length === 0) return { violations: [], truth, attention: await attentionOf(world), history }
       }
     }
-    if (Date.now() > untilMs) {
-      const truth = await truthOf(world)
-      return { violations: last.slice(0, 5), truth, attention: await attentionOf(world) }
-    }
+    const now = last.map(({ kind, what }) => (kind === 'diverged' ? kind : what)).join(' | ')
+    if (history.at(-1)?.endsWith(`: ${now}`) !== true) history.push(`${Date.now() - began} ms: ${now}`)
+    if (Date.now() - began > patienceMs)
+      return { violations: last.slice(0, 5), truth: await truthOf(world), attention: await attentionOf(world), history }
     await pause(lookMs)
   }
 }
@@ -59,22 +63,19 @@ function stillWaiting(client: ClientName, status: SyncStatus | string): Violatio
   if (typeof status === 'string') return [{ kind: 'stuck', what: `the ${client}: ${status}` }]
   const { reach, waiting, trouble, person } = status
   if (reach === 'online' && waiting === 0 && person !== null) return []
-  return [{ kind: 'stuck', what: `the ${client} is ${reach} with ${waiting} waiting: ${JSON.stringify(trouble ?? null)}` }]
+  return [
+    { kind: 'stuck', what: `the ${client} is ${reach} with ${waiting} waiting: ${JSON.stringify(trouble ?? null)}` },
+  ]
 }
 
-export async function replicaOf(client: ChaosClient): Promise<Rows> {
+async function replicaOf(client: ChaosClient): Promise<Rows> {
   const rows = new Map<string, Row>()
   for (const table of touchedTables)
     for (const row of await handsOf(client).rows(table)) rows.set(`${table}/${row.id}`, valuesOf(row))
   return rows
 }
 
-function isEqual(replicas: readonly Rows[]): boolean {
-  const [first, second] = replicas
-  return first !== undefined && second !== undefined && differences('browser', first, second).length === 0
-}
-
-export async function truthOf({ database, server }: World): Promise<Truth> {
+async function truthOf({ database, server }: World): Promise<Truth> {
   if (database.isShared) return database.look(readTruth)
   await server.stop()
   try {
@@ -84,9 +85,13 @@ export async function truthOf({ database, server }: World): Promise<Truth> {
   }
 }
 
-export async function attentionOf(world: World): Promise<Record<ClientName, readonly OutboxItem[]>> {
+async function attentionOf(world: World): Promise<Record<ClientName, readonly OutboxItem[]>> {
   const [browser = [], desktop = []] = await Promise.all(
-    clientNames.map((name) => handsOf(world.clients[name]).attention().catch(() => [])),
+    clientNames.map((name) =>
+      handsOf(world.clients[name])
+        .attention()
+        .catch(() => []),
+    ),
   )
   return { browser, desktop }
 }

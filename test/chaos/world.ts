@@ -6,28 +6,23 @@ import { buildRenderer, rendererFolder } from '../../build/renderer.ts'
 import { root } from '../../build/tools.ts'
 import { freePort } from '../e2e/factory.ts'
 import { type Built, ChaosClient } from './client.ts'
-import { type Judged, judgedFolder, startJudgedPostgres } from './database.ts'
-import { mountSmallDisk, type SmallDisk } from './disk.ts'
+import { judgedFolder, startJudgedPostgres } from './database.ts'
+import { mountSmallDisk } from './disk.ts'
 import { type ClientName, clientNames, type Plan } from './plan.ts'
-import { type Proxy, startProxy } from './proxy.ts'
+import { startProxy } from './proxy.ts'
 import { ChaosServer } from './server.ts'
-
-/** One factory: a database, its server, and two PCs with a line each. */
-export interface World {
-  readonly database: Judged
-  readonly server: ChaosServer
-  readonly clients: Readonly<Record<ClientName, ChaosClient>>
-  readonly lines: Readonly<Record<ClientName, Proxy>>
-  readonly disks: Readonly<Record<ClientName, SmallDisk | undefined>>
-  /** Counts edits, so that each has a word of its own. */
-  words: number
-  stop(): Promise<void>
-}
+import { settleDown } from './settle.ts'
+import type { World } from './things.ts'
 
 const people: Readonly<Record<ClientName, string>> = { browser: 'merchandiser', desktop: 'admin' }
 
 /** Opens a factory with the demonstration in it, both people signed in and all rows on both PCs. */
-export async function openWorld(kind: Plan['database'], folder: string, built: Built, serverFile: string): Promise<World> {
+export async function openWorld(
+  kind: Plan['database'],
+  folder: string,
+  built: Built,
+  serverFile: string,
+): Promise<World> {
   await mkdir(folder, { recursive: true })
   const database = kind === 'postgres' ? await startJudgedPostgres() : judgedFolder(join(folder, 'server'))
   const server = new ChaosServer({
@@ -53,7 +48,7 @@ export async function openWorld(kind: Plan['database'], folder: string, built: B
   )
   const [browser, desktop] = made
   if (browser === undefined || desktop === undefined) throw new Error('A world has two clients.')
-  return {
+  const world: World = {
     database,
     server,
     clients: { browser: browser.client, desktop: desktop.client },
@@ -70,6 +65,9 @@ export async function openWorld(kind: Plan['database'], folder: string, built: B
       await database.stop()
     },
   }
+  const { violations } = await settleDown(world, 60_000)
+  if (violations.length > 0) throw new Error(`A new world does not come to rest: ${violations[0]?.what}`)
+  return world
 }
 
 /** Builds what the processes run into folders of this run's own, so that whoever builds meanwhile changes nothing here. */
@@ -81,7 +79,9 @@ export async function buildForChaos(folder: string): Promise<Built> {
   await cp(rendererFolder, renderer, { recursive: true })
   await cp(join(root, 'dist/electron'), shell, { recursive: true })
   await cp(join(root, 'dist/electron-host'), host, { recursive: true })
-  const listing: { readonly files: readonly string[] } = JSON.parse(await readFile(join(renderer, 'offline.json'), 'utf8'))
+  const listing: { readonly files: readonly string[] } = JSON.parse(
+    await readFile(join(renderer, 'offline.json'), 'utf8'),
+  )
   const bundled = await build({
     entryPoints: [join(root, 'test/chaos/page.ts')],
     bundle: true,

@@ -1,14 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { fail } from '../model/fault.ts'
+import { passwordSet } from '../model/password.ts'
 import { login, refresh } from '../model/wire.ts'
 import { send } from './answers.ts'
+import type { Attempts } from './attempts.ts'
 import type { Auth } from './auth.ts'
+import { accessIn } from './http.ts'
 
 const tags = ['auth']
 
 /** Signing in, staying signed in, signing out. */
-export function addAuthRoutes(root: FastifyInstance, auth: Auth): void {
+export function addAuthRoutes(root: FastifyInstance, auth: Auth, attempts: Attempts): void {
   const app = root.withTypeProvider<ZodTypeProvider>()
   app.post(
     '/api/v1/auth/login',
@@ -17,11 +21,18 @@ export function addAuthRoutes(root: FastifyInstance, auth: Auth): void {
       schema: {
         tags,
         summary: 'Sign in',
-        description: 'Answers 401 for a wrong password and 429 with Retry-After after too many.',
+        description:
+          'Answers 401 for a wrong password and 429 with Retry-After after too many under one name or from one address.',
         body: login.request,
       },
     },
-    async ({ body }, reply) => send(reply, await auth.login(body.username, body.password, body.device ?? null)),
+    async ({ body, ip }, reply) => {
+      const retryMs = attempts.waitMs(ip)
+      if (retryMs > 0) return send(reply, fail({ kind: 'signIn', reason: 'locked', retryMs }))
+      const outcome = await auth.login(body.username, body.password, body.device ?? null)
+      if (!outcome.ok && outcome.fault.kind === 'signIn' && outcome.fault.reason === 'wrongPassword') attempts.fail(ip)
+      return send(reply, outcome)
+    },
   )
   app.post(
     '/api/v1/auth/refresh',
@@ -46,6 +57,23 @@ export function addAuthRoutes(root: FastifyInstance, auth: Auth): void {
       await auth.logout(body.refresh_token)
       return send(reply, { ok: true, value: { signed_out: true } })
     },
+  )
+  app.post(
+    '/api/v1/users/:id/password',
+    {
+      config: { permission: 'user.admin' },
+      schema: {
+        tags,
+        summary: 'Give a person a new password',
+        description: 'Ends every session of that person: what is open goes on for ten minutes at most.',
+        security: [{ bearer: [] }],
+        params: z.object({ id: z.string().max(64) }),
+        body: passwordSet.request,
+        response: { 200: passwordSet.answer },
+      },
+    },
+    async (request, reply) =>
+      send(reply, await auth.setPassword(accessIn(request).user, request.params.id, request.body.password)),
   )
   app.get(
     '/api/v1/auth/me',

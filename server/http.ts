@@ -6,6 +6,7 @@ import { bodyMax } from '../model/wire.ts'
 import type { Access } from './access.ts'
 import { sendFault } from './answers.ts'
 import type { Auth } from './auth.ts'
+import { addCompression } from './compress.ts'
 import { isTransient, sqlError } from './database.ts'
 import { screens } from './screens.ts'
 
@@ -70,6 +71,7 @@ export async function buildHttp(deps: HttpDeps): Promise<Http> {
     if (fault !== undefined) await sendFault(reply, fault)
   })
   addHeaders(app)
+  addCompression(app)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { fault, message } = faultOf(deps, error, request)
     return sendFault(reply, fault, message === undefined ? {} : { message })

@@ -1,15 +1,15 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Permission } from '../model/access.ts'
 import { isDay } from '../model/calendar.ts'
-import { send } from './answers.ts'
+import { send, sendFault } from './answers.ts'
 import type { Database } from './database.ts'
 import { accessIn } from './http.ts'
 import type { Register } from './register.ts'
-import { itemSchema, type ListAsked, type ListFilter, listRows } from './restList.ts'
+import { itemSchema, type ListAsked, type ListFilter, listRows, readItem } from './restList.ts'
 
 /** Describes the public API; to be added before its routes. The description is at /api/docs, as JSON at /api/docs/json. */
 export async function describeRest(app: FastifyInstance): Promise<void> {
@@ -32,6 +32,8 @@ interface List {
   readonly table: string
   readonly permission: Permission
   readonly summary: string
+  /** What one row of it is called. */
+  readonly one: string
   /** Rows of the table that the list is about. */
   readonly only?: ListFilter
   readonly filters: readonly Filter[]
@@ -54,6 +56,7 @@ const lists: readonly List[] = [
     table: 'party',
     permission: 'master.view',
     summary: 'Buyers, by name',
+    one: 'One buyer',
     only: { field: 'isBuyer', test: 'eq', value: 'true' },
     filters: [status, country],
   },
@@ -62,6 +65,7 @@ const lists: readonly List[] = [
     table: 'party',
     permission: 'master.view',
     summary: 'Suppliers, by name',
+    one: 'One supplier',
     only: { field: 'isSupplier', test: 'eq', value: 'true' },
     filters: [status, country],
   },
@@ -70,6 +74,7 @@ const lists: readonly List[] = [
     table: 'style',
     permission: 'style.view',
     summary: 'Styles, by number',
+    one: 'One style',
     filters: [buyer, season, status],
   },
   {
@@ -77,6 +82,7 @@ const lists: readonly List[] = [
     table: 'salesOrder',
     permission: 'order.view',
     summary: 'Orders, latest shipment first',
+    one: 'One order',
     filters: [
       buyer,
       season,
@@ -101,6 +107,10 @@ const paging = {
   q: z.string().max(200).optional().describe('Words to look for; every one must be found somewhere in the row'),
 }
 
+const security = [{ bearer: [] }]
+const params = z.object({ id: z.string().max(64) })
+const oneAbout = 'Answers 404 for a row that is not there or not in your sight.'
+
 export interface RestDeps {
   readonly database: Database
   readonly register: Register
@@ -112,18 +122,18 @@ export function addRestRoutes(root: FastifyInstance, deps: RestDeps): void {
   for (const list of lists) {
     const drawer = deps.register.find(list.table)
     if (drawer === undefined) continue
-    const params = Object.fromEntries(list.filters.map((filter) => [filter.param, paramOf(filter)]))
+    const only = list.only === undefined ? [] : [list.only]
+    const item = itemSchema(drawer)
+    const querystring = z.object({
+      ...paging,
+      ...Object.fromEntries(list.filters.map((filter) => [filter.param, paramOf(filter)])),
+    })
     app.get(
       `/api/v1/${list.path}`,
       {
         config: { permission: list.permission },
-        schema: {
-          tags: ['lists'],
-          summary: list.summary,
-          security: [{ bearer: [] }],
-          querystring: z.object({ ...paging, ...params }),
-          response: { 200: pageOf(itemSchema(drawer)) },
-        },
+        preValidation: knowsOnly(querystring),
+        schema: { tags: ['lists'], summary: list.summary, security, querystring, response: { 200: pageOf(item) } },
       },
       async (request, reply) => {
         const query: Record<string, unknown> = request.query
@@ -135,9 +145,28 @@ export function addRestRoutes(root: FastifyInstance, deps: RestDeps): void {
           limit: request.query.limit,
           cursor: request.query.cursor,
           search: request.query.q ?? '',
-          filters: list.only === undefined ? filters : [list.only, ...filters],
+          filters: [...only, ...filters],
         }
         return send(reply, await listRows(deps.database, deps.register, drawer, accessIn(request), asked))
+      },
+    )
+    app.get(
+      `/api/v1/${list.path}/:id`,
+      {
+        config: { permission: list.permission },
+        preValidation: knowsOnly(z.object({})),
+        schema: {
+          tags: ['lists'],
+          summary: list.one,
+          description: oneAbout,
+          security,
+          params,
+          response: { 200: item },
+        },
+      },
+      async (request, reply) => {
+        const asked = { id: request.params.id, only }
+        return send(reply, await readItem(deps.database, deps.register, drawer, accessIn(request), asked))
       },
     )
   }
@@ -145,16 +174,42 @@ export function addRestRoutes(root: FastifyInstance, deps: RestDeps): void {
     '/api/v1/samples',
     {
       config: { permission: 'style.view' },
+      preValidation: knowsOnly(z.object(paging)),
       schema: {
         tags: ['lists'],
         summary: 'Samples; none are kept yet',
-        security: [{ bearer: [] }],
+        security,
         querystring: z.object(paging),
         response: { 200: pageOf(z.object({ id: z.string() })) },
       },
     },
     async () => ({ items: [], total: 0, next_cursor: null }),
   )
+  app.get(
+    '/api/v1/samples/:id',
+    {
+      config: { permission: 'style.view' },
+      preValidation: knowsOnly(z.object({})),
+      schema: { tags: ['lists'], summary: 'One sample; none are kept yet', description: oneAbout, security, params },
+    },
+    async (request, reply) => sendFault(reply, { kind: 'missing', table: 'sample', id: request.params.id }),
+  )
+}
+
+/** A parameter that is misspelled would otherwise be a filter that does not filter. */
+function knowsOnly(querystring: z.ZodObject) {
+  const known = Object.keys(querystring.shape)
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const unknown = Object.keys(Object(request.query)).filter((param) => !known.includes(param))
+    if (unknown.length === 0) return undefined
+    const takes = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`
+    const fields = Object.fromEntries(unknown.map((param) => [param, 'unknown']))
+    return sendFault(
+      reply,
+      { kind: 'invalid', fields },
+      { message: `There is no parameter ${unknown.join(', ')}. ${takes}` },
+    )
+  }
 }
 
 function paramOf(filter: Filter) {

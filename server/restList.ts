@@ -78,6 +78,24 @@ export async function listRows(
   })
 }
 
+/** One row by its id, if the person may see it: a row out of sight is answered as one that is not there. */
+export async function readItem(
+  database: Database,
+  register: Register,
+  drawer: Drawer,
+  access: Access,
+  asked: { readonly id: string; readonly only: readonly ListFilter[] },
+): Promise<Outcome<Record<string, unknown>>> {
+  const missing = fail({ kind: 'missing', table: drawer.name, id: asked.id })
+  if (!isId(asked.id)) return missing
+  const only = asked.only.map((filter) => filterTest(register, drawer, filter))
+  const tests = [sql`id = ${asked.id}`, ...scopeTests(drawer, access), ...only]
+  const rows = await database.query<Row>(
+    sql`select ${columnsOf(visibleFields(drawer, access.grants))} from ${tableName(drawer)} where ${all(tests)}`,
+  )
+  return rows[0] === undefined ? missing : ok(asItem(rows[0]))
+}
+
 function scopeTests(drawer: Drawer, access: Access): Sql[] {
   const scopes = scopesFor(drawer, access.grants)
   if (scopes === 'all' || drawer.scope === undefined) return []

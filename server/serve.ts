@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Drawer } from '../model/table.ts'
 import { tables } from '../model/tables.ts'
+import { createAttempts } from './attempts.ts'
 import { createAuth } from './auth.ts'
 import { addAuthRoutes } from './authRoutes.ts'
 import type { Clock } from './clock.ts'
@@ -100,7 +101,7 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
       await describeRest(root)
       // Registered as a plugin, so that the description sees the routes.
       await root.register(async (inner) => {
-        addAuthRoutes(inner, auth)
+        addAuthRoutes(inner, auth, createAttempts(clock))
         addSyncRoutes(inner, {
           ...shared,
           head,

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tableOf } from '../../model/tables.ts'
 import { insertMany } from '../../server/rows.ts'
@@ -93,4 +94,85 @@ test('buyers, suppliers, styles and samples are there too', async () => {
   expect((await list('styles?buyer=HM')).items).toMatchObject([{ style_no: 'S-100', is_set: false }])
   expect(await list('samples')).toEqual({ items: [], total: 0, next_cursor: null })
   expect((await world.inject({ method: 'GET', url: '/api/v1/buyers' })).statusCode).toBe(401)
+})
+
+test('a parameter that a list does not know is named, with those that it does know', async () => {
+  const answer = await rupa.get('/api/v1/orders?limit=5&byer=HM')
+  expect(answer.statusCode).toBe(400)
+  expect(answer.json()).toEqual({
+    fault: { kind: 'invalid', fields: { byer: 'unknown' } },
+    message: 'There is no parameter byer. It takes limit, cursor, q, buyer, season, status, style, ship_from, ship_to.',
+  })
+  expect((await rupa.get('/api/v1/samples?buyer=HM')).statusCode).toBe(400)
+  expect((await rupa.get(`/api/v1/buyers/${world.buyer}?fields=code`)).json().message).toContain('It takes none.')
+})
+
+test('one row is what the list shows of it, and no more than this person may see', async () => {
+  const [inList] = (await list('orders?limit=1')).items
+  expect(await list(`orders/${inList.id}`)).toEqual(inList)
+  expect(await list(`buyers/${world.buyer}`)).toMatchObject({ code: 'HM', is_buyer: true })
+  expect(await list(`styles/${world.style}`)).toMatchObject({ style_no: 'S-100' })
+
+  const store = await world.desk(await world.person('store2', 'store'))
+  const seen = await list(`orders/${inList.id}`, store)
+  expect([seen.order_no, 'fob' in seen, 'value' in seen]).toEqual([inList.order_no, false, false])
+  const omar = await world.desk(await world.person('omar2', 'merchandiser', 'buyer', world.otherBuyer))
+  const missing = (table: string, id: string) => ({ fault: { kind: 'missing', table, id } })
+  const asked = async (path: string, desk = rupa) => {
+    const answer = await desk.get(`/api/v1/${path}`)
+    return [answer.statusCode, answer.json()]
+  }
+  // Out of sight, not a row of this list, not an id: all three look like a row that is not there.
+  expect(await asked(`orders/${inList.id}`, omar)).toEqual([404, missing('salesOrder', inList.id)])
+  expect(await asked(`suppliers/${world.buyer}`)).toEqual([404, missing('party', world.buyer)])
+  expect(await asked('orders/PO-001')).toEqual([404, missing('salesOrder', 'PO-001')])
+  expect(await asked('samples/x')).toEqual([404, missing('sample', 'x')])
+  const qc = await world.desk(await world.person('qc', 'qc'))
+  const may = (await qc.get('/api/v1/orders')).statusCode
+  expect((await qc.get(`/api/v1/orders/${inList.id}`)).statusCode).toBe(may)
+  const { paths } = (await rupa.get('/api/docs/json')).json()
+  for (const path of ['buyers', 'suppliers', 'styles', 'orders', 'samples'])
+    expect(Object.keys(paths)).toContain(`/api/v1/${path}/{id}`)
+})
+
+test('long answers are packed for those who can unpack them, and say the same', async () => {
+  const ask = (url: string, accepted?: string) =>
+    world.inject({
+      method: 'GET',
+      url,
+      headers: {
+        authorization: `Bearer ${rupa.token}`,
+        ...(accepted === undefined ? {} : { 'accept-encoding': accepted }),
+      },
+    })
+  const plain = await ask('/api/v1/orders')
+  expect([plain.headers['content-encoding'], plain.headers.vary]).toEqual([undefined, 'accept-encoding'])
+  const gzipped = await ask('/api/v1/orders', 'gzip, deflate')
+  expect(gzipped.headers['content-encoding']).toBe('gzip')
+  expect(gunzipSync(gzipped.rawPayload).toString()).toBe(plain.body)
+  expect(gzipped.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4)
+  const brotli = await ask('/api/v1/orders', 'gzip, br;q=1.0')
+  expect(brotli.headers['content-encoding']).toBe('br')
+  expect(brotliDecompressSync(brotli.rawPayload).toString()).toBe(plain.body)
+  expect((await ask('/api/v1/orders', 'br;q=0, identity')).headers['content-encoding']).toBeUndefined()
+  expect((await ask('/api/v1/samples', 'gzip')).headers['content-encoding']).toBeUndefined()
+})
+
+test('an address that tries one word on everybody is not listened to for a while, whatever the names', async () => {
+  const guess = (i: number) =>
+    world.inject({
+      method: 'POST',
+      url: '/api/v1/auth/login',
+      remoteAddress: '10.1.1.9',
+      payload: { username: `person${i}`, password: 'summer' },
+    })
+  const guesses = await Promise.all(Array.from({ length: 100 }, (_, i) => guess(i)))
+  expect(new Set(guesses.map((answer) => answer.statusCode))).toEqual(new Set([401]))
+  const refused = await guess(100)
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '900'])
+  expect(refused.json()).toEqual({ fault: { kind: 'signIn', reason: 'locked', retryMs: 900_000 } })
+  // Another address signs in as ever, and so does this one when its quarter of an hour is over.
+  await world.desk(await world.person('mina', 'store'))
+  world.clock.pass(900_000)
+  expect((await guess(101)).statusCode).toBe(401)
 })

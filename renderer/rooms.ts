@@ -51,7 +51,10 @@ export const rooms: readonly Room[] = [
   room('colours', 'room.colours', 'masters', 'color', { quick: ['codeType', 'family'] }),
   room('lookups', 'room.lookups', 'masters', 'lookupValue', { quick: ['kind'], starts: { active: true, sort: 0 } }),
   room('places', 'room.places', 'masters', 'orgNode', { quick: ['kind'] }),
-  room('people', 'room.people', 'masters', 'appUser', { quick: ['status'] }),
+  room('people', 'room.people', 'masters', 'appUser', {
+    quick: ['status'],
+    starts: { status: 'active', locale: 'bn' },
+  }),
 ]
 
 export function roomAt(path: string): Room | undefined {

@@ -1,9 +1,11 @@
 import { fail, type Outcome, ok } from '../model/fault.ts'
+import { isId } from '../model/id.ts'
 import type { Login } from '../model/wire.ts'
 import { type Access, accessOf } from './access.ts'
+import { writeAudit } from './audit.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './database.ts'
-import { isPassword } from './passwords.ts'
+import { isPassword, setPassword } from './passwords.ts'
 import { sql } from './sql.ts'
 import { accessS, type Tokens } from './tokens.ts'
 
@@ -14,6 +16,8 @@ export interface Auth {
   login(username: string, password: string, device: string | null): Promise<Outcome<Login>>
   refresh(token: string): Promise<Outcome<Login>>
   logout(token: string): Promise<void>
+  /** Gives a person another password, in the name of who may: what was open under the old one ends with its access token. */
+  setPassword(actor: string, user: string, password: string): Promise<Outcome<{ readonly changed: true }>>
   /** Who sends this access token, and what they may do now. */
   whoIs(token: string): Promise<Outcome<Access>>
 }
@@ -68,6 +72,22 @@ export function createAuth({ database, clock, tokens }: AuthDeps): Auth {
       return ok(await loginOf(access, rotated.value.next))
     },
     logout: (token) => tokens.end(token),
+    async setPassword(actor, user, password) {
+      const missing = fail({ kind: 'missing', table: 'appUser', id: user })
+      if (!isId(user)) return missing
+      return database.transaction(async (tx) => {
+        const rows = await tx.query<{ username: string }>(sql`select username from app_user where id = ${user}`)
+        if (rows[0] === undefined) return missing
+        await setPassword(tx, user, password)
+        await tx.query(sql`delete from refresh_token where user_id = ${user}`)
+        // Whoever was locked out for guessing an old password need not wait with the new one.
+        await tx.query(sql`delete from login_attempt where username = ${rows[0].username.toLowerCase()}`)
+        const at = new Date(clock.nowMs()).toISOString()
+        const what = { table_name: 'credential', row_id: user, op: 'patch', before: null, after: null } as const
+        await writeAudit(tx, [{ at, ...what, actor, device: '', mutation: '' }])
+        return ok({ changed: true } as const)
+      })
+    },
     async whoIs(token) {
       const user = await tokens.read(token)
       if (!user.ok) return user

@@ -26,6 +26,6 @@ export const appUser = defineTable({
   search: ['username', 'fullName', 'employeeCode'],
   title: ['fullName'],
   read: 'master.view',
-  write: '',
+  write: 'user.admin',
 })
 export type AppUser = RowOf<typeof appUser>

@@ -40,6 +40,6 @@ export const roleGrant = defineTable({
   title: ['role'],
   removable: true,
   read: 'user.view',
-  write: '',
+  write: 'user.admin',
 })
 export type RoleGrant = RowOf<typeof roleGrant>

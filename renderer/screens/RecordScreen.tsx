@@ -8,9 +8,11 @@ import { FormFault } from '../forms/FormFault.tsx'
 import { FormField } from '../forms/FormField.tsx'
 import { MoveMenu } from '../forms/MoveMenu.tsx'
 import { PartsPanel } from '../forms/PartsPanel.tsx'
+import { PasswordPanel } from '../forms/PasswordPanel.tsx'
 import { RecordBar } from '../forms/RecordBar.tsx'
 import { RecordFoot } from '../forms/RecordFoot.tsx'
 import { RestoredNote } from '../forms/RestoredNote.tsx'
+import { RightsPanel } from '../forms/RightsPanel.tsx'
 import { tellSaved } from '../forms/saved.tsx'
 import { Timeline } from '../forms/Timeline.tsx'
 import { useLeaveGuard } from '../forms/useLeaveGuard.tsx'
@@ -108,6 +110,8 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
           {room.parts.map((part) => (
             <PartsPanel key={part} table={part} head={drawer.name} headId={isNew ? undefined : form.id} />
           ))}
+          {drawer.name === 'appUser' && <RightsPanel user={isNew ? undefined : form.id} />}
+          {drawer.name === 'appUser' && !isNew && <PasswordPanel user={form.id} />}
         </div>
         {isTimelineOpen && !isNew && <Timeline table={drawer.name} row={row as Row} />}
       </div>

@@ -73,7 +73,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'user.newPassword': 'নতুন পাসওয়ার্ড',
   'user.passwordHint': 'অন্তত ৮টি অক্ষর। ব্যক্তিকে জানান; সব যন্ত্রে পরের সাইন ইনে এটি লাগবে।',
   'user.setPassword': 'পাসওয়ার্ড দিন',
-  'user.passwordSet': 'নতুন পাসওয়ার্ড চালু। এই ব্যক্তির সব খোলা সেশন শেষ হয়েছে।',
+  'user.passwordSet': 'নতুন পাসওয়ার্ড চালু। এই ব্যক্তির যা খোলা আছে তা দশ মিনিটের মধ্যে শেষ হবে।',
   'user.passwordOffline': 'পাসওয়ার্ড সার্ভারে রাখা হয়, তাই সার্ভার নাগালে থাকতে হবে।',
   'user.passwordUnknown': 'সার্ভার এখনও এই ব্যক্তিকে চেনে না। নতুন ব্যক্তির তথ্য পাঠানো পর্যন্ত অপেক্ষা করুন।',
   'room.outbox': 'পাঠানো বাকি',
@@ -124,7 +124,6 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'list.resetColumns': 'আগের মতো',
   'list.none': 'এখনও কিছু নেই।',
   'list.noneMatch': 'এই ছাঁকনিতে কিছু মেলে না।',
-  'list.stillComing': 'এখনও কিছু নেই; প্রথম ডাউনলোড চলছে।',
   'list.clear': 'ছাঁকনি মুছুন',
   'list.chosen': '{n, plural, one {#টি বাছাই} other {#টি বাছাই}}',
   'list.partial': 'এই যন্ত্রে আরও আসছে',
@@ -218,8 +217,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'move.notWhereHeld': 'স্থগিত অর্ডার শুধু যে অবস্থায় স্থগিত হয়েছিল সেখানেই ফিরতে পারে।',
 
   'timeline.title': 'ঘটনাক্রম',
-  'timeline.note':
-    'এই পিসি যা জানে: অবস্থার বদল, শেষ পরিবর্তন, আর আপনার যা পাঠানো বাকি। প্রতিটি ঘরের পুরো ইতিহাস সার্ভারে থাকে।',
+  'timeline.note': 'এই পিসি যা জানে: অবস্থার বদল, শেষ পরিবর্তন, আর আপনার যা পাঠানো বাকি। প্রতিটি ঘরের পুরো ইতিহাস সার্ভারে থাকে।',
   'timeline.mine': 'আপনি, এই পিসিতে',
   'timeline.changed': 'শেষ পরিবর্তন',
   'timeline.created': 'তৈরি',

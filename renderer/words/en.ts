@@ -76,7 +76,7 @@ export const en = {
   'user.passwordHint':
     'At least 8 characters. Tell it to the person; it is asked for at the next sign-in on every device.',
   'user.setPassword': 'Set the password',
-  'user.passwordSet': 'The new password is in force. Every open session of this person has ended.',
+  'user.passwordSet': 'The new password is in force. What this person has open ends within ten minutes.',
   'user.passwordOffline': 'A password is set on the server, so the server must be in reach.',
   'user.passwordUnknown': 'The server does not know this person yet. Wait until the new person has been sent.',
   'room.outbox': 'Not sent yet',
@@ -127,7 +127,6 @@ export const en = {
   'list.resetColumns': 'As at first',
   'list.none': 'Nothing here yet.',
   'list.noneMatch': 'Nothing fits these filters.',
-  'list.stillComing': 'Nothing here yet; the first download is still running.',
   'list.clear': 'Clear the filters',
   'list.chosen': '{n, plural, one {# chosen} other {# chosen}}',
   'list.partial': 'more are still coming to this device',

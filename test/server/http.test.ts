@@ -28,7 +28,7 @@ const get = (url: string, headers: Record<string, string> = {}) => world.inject(
 
 test('every route says who may call it, and those that are not public refuse a stranger', async () => {
   const { app } = await buildHttp({
-    auth: { login: never, refresh: never, logout: never, whoIs: never },
+    auth: { login: never, refresh: never, logout: never, setPassword: never, whoIs: never },
     incident: () => '',
     renderer: null,
     routes: async () => {},

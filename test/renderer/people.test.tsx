@@ -1,0 +1,75 @@
+import { notifications } from '@mantine/notifications'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { idFrom } from '../../model/id.ts'
+import { App } from '../../renderer/App.tsx'
+import type { Keep } from '../../renderer/surroundings.ts'
+import { fixtureNowMs } from '../looks/factory.ts'
+import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
+
+// An admin's way through the people of the factory.
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+})
+afterEach(() => {
+  notifications.clean()
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+async function openPerson(options: FixtureOptions) {
+  window.history.replaceState(null, '', '/people')
+  const doors = fixtureDoors({ orders: 20, demo: false, ...options })
+  const kept = new Map([['selvedge.settings', JSON.stringify({ theme: 'light' })]])
+  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
+  render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
+  const row = await waitFor(() => {
+    const found = document.querySelector('[data-index="1"][data-row-id]')
+    if (found === null) throw new Error('There is no second person.')
+    return found
+  })
+  fireEvent.doubleClick(row)
+  await screen.findByTestId('field-fullName')
+  return { doors, id: String(row.getAttribute('data-row-id')) }
+}
+
+const choose = (id: string, value: string) => fireEvent.change(screen.getByTestId(id), { target: { value } })
+
+test('an admin gives a role and takes it away, each as an edit of its own', async () => {
+  const { doors, id } = await openPerson({ role: 'admin' })
+  choose('give-role', 'qc')
+  fireEvent.click(screen.getByTestId('give'))
+  await waitFor(() => expect(document.querySelector('[data-role=qc]')?.textContent).toContain('Quality inspector'))
+  const grant = idFrom('roleGrant', id, 'qc', 'all', null)
+  expect(doors.outbox()).toMatchObject([
+    { intent: 'roleGrant.create', ops: [{ op: 'put', id: grant, values: { user: id, role: 'qc', scopeId: null } }] },
+  ])
+  fireEvent.click(screen.getByTestId('take-qc'))
+  await waitFor(() => expect(document.querySelector('[data-role=qc]')).toBeNull())
+  expect(doors.outbox()[1]).toMatchObject({ intent: 'roleGrant.remove', ops: [{ op: 'remove', id: grant }] })
+})
+
+test('an admin sets a password, which says so when the server is out of reach', async () => {
+  await openPerson({ role: 'admin', reach: 'offline' })
+  choose('new-password', 'short')
+  expect(screen.getByTestId('set-password').hasAttribute('disabled')).toBe(true)
+  choose('new-password', 'long enough')
+  fireEvent.click(screen.getByTestId('set-password'))
+  expect((await screen.findByTestId('password-fault')).textContent).toContain('the server must be in reach')
+})
+
+test('a manager sees who holds which role and can change none of it', async () => {
+  await openPerson({ role: 'manager' })
+  expect(await screen.findByTestId('rights')).toBeTruthy()
+  expect(screen.queryByTestId('give')).toBeNull()
+  expect(screen.queryByTestId('password')).toBeNull()
+  expect(screen.queryByTestId('save')).toBeNull()
+})

@@ -43,7 +43,9 @@ export async function openStore(name: string): Promise<Store> {
     let native = begin(db, stores, mode)
     if (native === undefined && !isLetGo) {
       reopening ??= reopen()
-      await reopening
+      await reopening.catch((error: unknown) => {
+        throw plainly(error)
+      })
       native = begin(db, stores, mode)
     }
     // Closed for another window's upgrade, or by a sign-out in mid-save: a fault to tell, not a broken pointer.
@@ -82,19 +84,25 @@ async function finish<T>(native: IDBTransaction, work: (tx: Tx) => Promise<T>): 
     return result
   } catch (error) {
     abort(native)
-    throw isCutShort(error) ? await ended.catch(closedBy) : error
+    throw plainly(nameOf(error) === 'AbortError' ? await ended.catch((reason: unknown) => reason) : error)
   }
 }
 
-function isCutShort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError'
+/**
+ * What the browser says when a disk is full or fails comes under many names. Here it gets one of the two that a person
+ * can be told of: there is no room, or the store was closed in the middle.
+ */
+function plainly(error: unknown): unknown {
+  const cause = error instanceof Error && 'inner' in error ? error.inner : error
+  const text = cause instanceof Error ? cause.message : ''
+  if (nameOf(cause) === 'QuotaExceededError' || /NO_SPACE|full disk/.test(text))
+    return new DOMException('The disk is full.', 'QuotaExceededError')
+  const isOfTheDisk = ['AbortError', 'UnknownError', 'DatabaseClosedError'].includes(nameOf(cause))
+  return isOfTheDisk ? new DOMException(`The store was closed: ${text}`, 'InvalidStateError') : error
 }
 
-/** The browser ended the transaction: for a reason that it names, or because it closed the store under it. */
-function closedBy(reason: unknown): unknown {
-  return isCutShort(reason)
-    ? new DOMException('The store was closed under a transaction.', 'InvalidStateError')
-    : reason
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : ''
 }
 
 function abort(native: IDBTransaction): void {

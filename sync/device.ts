@@ -40,31 +40,37 @@ export async function openDevice(freshName: () => string): Promise<Device> {
   await db.open()
   const people = db.table<KnownPerson, string>('people')
   const own = db.table<{ readonly key: string; readonly value: string | null }, string>('own')
+  // A database that the browser closed by force, as on a full disk, and that could not be opened in that moment: Dexie
+  // remembers the failure for ever, and nobody could sign in or see a status until the app is started again.
+  async function opened<T>(work: () => PromiseLike<T>): Promise<T> {
+    if (!db.isOpen()) await db.open()
+    return work()
+  }
   return {
-    people: () => people.toArray(),
+    people: () => opened(() => people.toArray()),
     keep: async (person) => {
-      await people.put(person)
+      await opened(() => people.put(person))
     },
     change: async (id, what) => {
-      await people.update(id, what)
+      await opened(() => people.update(id, what))
     },
-    current: async () => (await own.get('current'))?.value ?? null,
+    current: async () => (await opened(() => own.get('current')))?.value ?? null,
     setCurrent: async (person) => {
-      await own.put({ key: 'current', value: person })
+      await opened(() => own.put({ key: 'current', value: person }))
     },
     name: async () => {
-      const kept = (await own.get('name'))?.value
+      const kept = (await opened(() => own.get('name')))?.value
       if (kept) return kept
       const name = freshName()
-      await own.put({ key: 'name', value: name })
+      await opened(() => own.put({ key: 'name', value: name }))
       return name
     },
     isDemo: async () => {
-      const kept = (await own.get('demo'))?.value
+      const kept = (await opened(() => own.get('demo')))?.value
       return kept == null ? null : kept === 'yes'
     },
     setDemo: async (isDemo) => {
-      await own.put({ key: 'demo', value: isDemo ? 'yes' : 'no' })
+      await opened(() => own.put({ key: 'demo', value: isDemo ? 'yes' : 'no' }))
     },
   }
 }

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { forceCloseDatabase } from 'fake-indexeddb'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStore } from '../../sync/database.ts'
+import { openDevice } from '../../sync/device.ts'
 import { metaOf, type Store, setMeta } from '../../sync/store.ts'
 import { memoryStore } from '../world/memoryStore.ts'
 
@@ -97,21 +98,64 @@ describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
   })
 })
 
-test('a store that the browser closed by force, as on a full disk, opens again by itself, and one that was let go does not', async () => {
+describe('a browser that closes its databases by force, as on a full disk', () => {
   const connections: IDBDatabase[] = []
   const open = indexedDB.open.bind(indexedDB)
-  indexedDB.open = (...asked) => {
-    const request = open(...asked)
-    request.addEventListener('success', () => connections.push(request.result))
-    return request
+  beforeEach(() => {
+    indexedDB.open = (...asked) => {
+      const request = open(...asked)
+      request.addEventListener('success', () => connections.push(request.result))
+      return request
+    }
+  })
+  afterEach(() => {
+    indexedDB.open = open
+    connections.length = 0
+  })
+
+  function closeByForce(): void {
+    expect(connections.length).toBeGreaterThan(0)
+    for (const connection of connections.splice(0)) forceCloseDatabase(connection as never) // its type asks for the class, and it takes what the class makes
   }
-  const store = await openStore(`store-${opened++}`)
-  indexedDB.open = open
-  await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'kept'))
-  expect(connections.length).toBeGreaterThan(0)
-  for (const connection of connections) forceCloseDatabase(connection as never) // its type asks for the class, and it takes what the class makes
-  const reads = [1, 2].map(() => store.read(['meta'], (tx) => metaOf(tx, 'cursor')))
-  expect(await Promise.all(reads)).toEqual(['kept', 'kept'])
-  store.close()
-  await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toThrow('The store is closed.')
+
+  /** The next opening ends with the error that a full disk gives. */
+  function failNextOpening(): void {
+    const recording = indexedDB.open
+    indexedDB.open = () => {
+      indexedDB.open = recording
+      throw new DOMException(
+        'Encountered full disk while opening backing store for indexedDB.open.',
+        'QuotaExceededError',
+      )
+    }
+  }
+
+  test('leaves a store that opens again by itself, unless it was let go', async () => {
+    const store = await openStore(`store-${opened++}`)
+    await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'kept'))
+    closeByForce()
+    const reads = [1, 2].map(() => store.read(['meta'], (tx) => metaOf(tx, 'cursor')))
+    expect(await Promise.all(reads)).toEqual(['kept', 'kept'])
+    store.close()
+    await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toThrow('The store is closed.')
+  })
+
+  test('and cannot open them in that moment says that the disk is full, and opens them when there is room', async () => {
+    const store = await openStore(`store-${opened++}`)
+    await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'kept'))
+    closeByForce()
+    failNextOpening()
+    const read = () => store.read(['meta'], (tx) => metaOf(tx, 'cursor'))
+    await expect(read()).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    expect(await read()).toBe('kept')
+  })
+
+  test('does not keep a device from knowing its people for good', async () => {
+    const device = await openDevice(() => 'PC-2345')
+    expect(await device.name()).toBe('PC-2345')
+    closeByForce()
+    failNextOpening()
+    await expect(device.current()).rejects.toThrow()
+    expect(await device.name()).toBe('PC-2345')
+  })
 })

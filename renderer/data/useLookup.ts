@@ -1,4 +1,3 @@
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Condition } from '../../model/query.ts'
 import { searchMax } from '../../model/search.ts'
@@ -6,24 +5,34 @@ import type { LookupHit } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
-/** Keystrokes settle this long before the worker is asked, ms. */
-export const typingMs = 50
-
 const none: readonly LookupHit[] = []
 
-/** The rows that fit what is being typed, best first. An answer to an older text is never shown for a newer one. */
+export interface Found {
+  /** Best first. */
+  readonly hits: readonly LookupHit[]
+  /** True while the hits are those of the text before: they may be looked at, and none of them may be taken. */
+  readonly isBehind: boolean
+}
+
+/**
+ * The rows that fit what is being typed. Every key is a question: the worker answers the newest first, so waiting for the
+ * fingers to rest would only make the answer late.
+ */
 export function useLookup(
   table: string,
   text: string,
   { where = [], limit = 30, enabled = true }: { where?: readonly Condition[]; limit?: number; enabled?: boolean } = {},
-): readonly LookupHit[] {
+): Found {
   const { reader } = useSurroundings().doors
-  const [settled] = useDebouncedValue(text.trim().slice(0, searchMax), typingMs)
-  const { data } = useQuery({
-    queryKey: keys.lookup(table, settled, where, limit),
-    queryFn: () => reader.lookup(table, settled, limit, where as Condition[]),
+  const typed = text.trim().slice(0, searchMax)
+  const { data, isPlaceholderData, isError } = useQuery({
+    queryKey: keys.lookup(table, typed, where, limit),
+    queryFn: () => reader.lookup(table, typed, limit, where as Condition[]),
     enabled,
     placeholderData: keepPreviousData,
   })
-  return enabled ? (data ?? none) : none
+  return {
+    hits: enabled ? (data ?? none) : none,
+    isBehind: enabled && !isError && (isPlaceholderData || data === undefined),
+  }
 }

@@ -10,6 +10,7 @@ import { useSurroundings } from '../surroundings.ts'
 import { bn } from '../words/bn.ts'
 import { en } from '../words/en.ts'
 import { useWords, type Word } from '../words.ts'
+import { useLanguage } from './useLanguage.ts'
 import { useLookup } from './useLookup.ts'
 import { useSession } from './useSession.ts'
 
@@ -29,17 +30,33 @@ interface Command extends PaletteEntry {
   readonly names: string
 }
 
-/** What the palette offers for a text: records whose number is exactly that, rooms and actions, then other records. */
-export function usePaletteEntries(text: string): readonly PaletteEntry[] {
+/**
+ * What the palette offers for a text: records whose number is exactly that, rooms and actions, then other records. While it
+ * is behind, some of the records are those of the text before.
+ */
+export function usePaletteEntries(text: string): {
+  readonly entries: readonly PaletteEntry[]
+  readonly isBehind: boolean
+} {
   const words = useWords()
   const { grants } = useSession()
   const { bridge } = useSurroundings()
   const [, setSettings] = useSettings()
+  const [, setLanguage] = useLanguage()
   const hasText = text.trim() !== ''
   const sees = (table: string) => may(grants, tableOf(table).read)
-  const orders = useLookup('salesOrder', text, { limit: 8, enabled: hasText && sees('salesOrder') })
-  const styles = useLookup('style', text, { limit: 5, enabled: hasText && sees('style') })
-  const parties = useLookup('party', text, { limit: 5, enabled: hasText && sees('party') })
+  const { hits: orders, isBehind: areOrdersBehind } = useLookup('salesOrder', text, {
+    limit: 8,
+    enabled: hasText && sees('salesOrder'),
+  })
+  const { hits: styles, isBehind: areStylesBehind } = useLookup('style', text, {
+    limit: 5,
+    enabled: hasText && sees('style'),
+  })
+  const { hits: parties, isBehind: arePartiesBehind } = useLookup('party', text, {
+    limit: 5,
+    enabled: hasText && sees('party'),
+  })
 
   const commands = useMemo<readonly Command[]>(() => {
     const go = (key: string, word: Word, keys: string | undefined, run: PaletteEntry['run']): Command => ({
@@ -88,13 +105,13 @@ export function usePaletteEntries(text: string): readonly PaletteEntry[] {
       }),
       act('do.dark', 'do.dark', undefined, () => setSettings({ theme: 'dark' })),
       act('do.light', 'do.light', undefined, () => setSettings({ theme: 'light' })),
-      act('do.english', 'do.english', undefined, () => setSettings({ locale: 'en' })),
-      act('do.bangla', 'do.bangla', undefined, () => setSettings({ locale: 'bn' })),
+      act('do.english', 'do.english', undefined, () => setLanguage('en')),
+      act('do.bangla', 'do.bangla', undefined, () => setLanguage('bn')),
       ...densities.map((density) => act(`do.${density}`, `do.${density}`, undefined, () => setSettings({ density }))),
     ]
-  }, [words, grants, setSettings, bridge])
+  }, [words, grants, setSettings, setLanguage, bridge])
 
-  return useMemo(() => {
+  const entries = useMemo(() => {
     const wanted = fold(text.trim())
     const record =
       (table: string) =>
@@ -124,4 +141,5 @@ export function usePaletteEntries(text: string): readonly PaletteEntry[] {
       ...records.filter(({ numbers }) => !isExact(numbers)).map(({ entry }) => entry),
     ]
   }, [text, commands, orders, styles, parties, words])
+  return { entries, isBehind: areOrdersBehind || areStylesBehind || arePartiesBehind }
 }

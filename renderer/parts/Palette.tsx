@@ -16,7 +16,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLUListElement>(null)
-  const entries = usePaletteEntries(text)
+  const { entries, isBehind } = usePaletteEntries(text)
+  const [isEntered, setIsEntered] = useState(false)
   const chosen = Math.min(at, entries.length - 1)
 
   useEffect(() => {
@@ -30,9 +31,18 @@ export function Palette({ onClose }: { onClose: () => void }) {
     // The dialog gives the focus back first; then the new screen may take it.
     setTimeout(() => entry.run(navigate))
   }
+  const onAnswer = useRef(run)
+  onAnswer.current = run
+  useEffect(() => {
+    if (!isEntered || isBehind) return
+    setIsEntered(false)
+    onAnswer.current(0)
+  }, [isEntered, isBehind])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(entries.length - 1, chosen + 1))
     else if (event.key === 'ArrowUp') setAt(Math.max(0, chosen - 1))
+    // Quicker than the answer to what was typed: Enter waits for it, and takes its first.
+    else if (event.key === 'Enter' && isBehind) setIsEntered(true)
     else if (event.key === 'Enter') run(chosen)
     else return
     event.preventDefault()
@@ -59,6 +69,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               onChange={(event) => {
                 setText(event.currentTarget.value)
                 setAt(0)
+                setIsEntered(false)
               }}
               onKeyDown={onKeyDown}
             />

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
 import { searchMax } from '../../model/search.ts'
-import { typingMs } from '../data/useLookup.ts'
 import { Kbd } from './Kbd.tsx'
 
 interface SearchBoxProps {
@@ -11,26 +10,22 @@ interface SearchBoxProps {
   readonly onLeave: () => void
 }
 
-/** Finds while one types. */
+/** Finds while one types: every key is a question, and of questions that wait the newest is answered first. */
 export function SearchBox({ value, label, onChange, onLeave }: SearchBoxProps) {
   const [text, setText] = useState(value)
-  const told = useRef(value)
-  // The address may change without typing: a saved view, or the Back key.
-  if (value !== told.current) {
-    told.current = value
-    if (value !== text) setText(value)
-  }
-
-  const latest = useRef(onChange)
-  latest.current = onChange
+  /** Texts that were told and have not come back in the address; a key may be quicker than its address. */
+  const told = useRef<readonly string[]>([])
   useEffect(() => {
-    if (text === told.current) return
-    const timer = setTimeout(() => {
-      told.current = text
-      latest.current(text)
-    }, typingMs)
-    return () => clearTimeout(timer)
-  }, [text])
+    const at = told.current.indexOf(value)
+    told.current = told.current.slice(at + 1)
+    // The address has changed without typing: a saved view, or the Back key.
+    if (at < 0) setText(value)
+  }, [value])
+  const tell = (next: string) => {
+    setText(next)
+    told.current = [...told.current, next]
+    onChange(next)
+  }
 
   return (
     <label className="searchbox">
@@ -43,7 +38,7 @@ export function SearchBox({ value, label, onChange, onLeave }: SearchBoxProps) {
         data-testid="search"
         autoComplete="off"
         spellCheck={false}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => tell(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'ArrowDown') {
             event.preventDefault()
@@ -51,7 +46,7 @@ export function SearchBox({ value, label, onChange, onLeave }: SearchBoxProps) {
           } else if (event.key === 'Escape') {
             event.preventDefault()
             if (text === '') onLeave()
-            else setText('')
+            else tell('')
           }
         }}
       />

@@ -4,7 +4,7 @@ import type { List } from '../data/useList.ts'
 import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
-import { cellText, cellValue } from './cellText.ts'
+import { cellText, cellValue, fieldsRead } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
 import type { Selection } from './useSelection.ts'
 
@@ -34,19 +34,14 @@ export function useCopyRows({
     const from = picked.size > 0 ? 0 : (range?.from ?? active)
     const count = picked.size > 0 ? picked.size : range === undefined ? 1 : range.to - range.from + 1
     if (from < 0 || (list.total ?? 0) === 0) return
-    const page = await reader.page(
-      asked,
-      from,
-      Math.min(count, copyMax),
-      columns.map((column) => column.name),
-    )
-    if (!page.ok) return tell(words.fault(page.fault))
+    const page = await reader.page(asked, from, Math.min(count, copyMax), fieldsRead(query.table, columns))
+    if (!page.ok) return tell(page.fault)
     const lines = [
       columns.map((column) => words.label(column.meaning.label)),
       ...page.value.rows.map((row) => columns.map((column) => cell(column, row, page.value.names))),
     ]
     await navigator.clipboard.writeText(lines.map((line) => line.map(plain).join('\t')).join('\n'))
-    tell(words.say('list.copied', { n: page.value.rows.length }))
+    tell({ say: 'list.copied', values: { n: page.value.rows.length } })
   }
 
   function cell(column: Column, row: Row, names: Readonly<Record<string, string>>): string {

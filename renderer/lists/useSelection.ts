@@ -51,7 +51,13 @@ export function useSelection(start: number): Selection {
     [],
   )
 
-  const forget = useCallback(() => setState({ active: -1, anchor: -1, isRange: false, picked: nobody }), [])
+  const forget = useCallback(
+    () =>
+      setState((last) =>
+        last.active < 0 && last.picked.size === 0 ? last : { active: -1, anchor: -1, isRange: false, picked: nobody },
+      ),
+    [],
+  )
 
   return useMemo(() => {
     const range = isRange ? { from: Math.min(anchor, active), to: Math.max(anchor, active) } : undefined

@@ -1,5 +1,5 @@
 import { Menu, Popover } from '@mantine/core'
-import { useState } from 'react'
+import { memo, useCallback, useRef, useState } from 'react'
 import type { Condition, Query } from '../../model/query.ts'
 import type { Fields } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
@@ -26,6 +26,12 @@ export function FilterBar({ table, query, where, quick, fields, onChange }: Filt
   const [opened, setOpened] = useState<string | null>(null)
   const offered = quick.filter((name) => Object.hasOwn(fields, name))
   const used = where.flatMap((each) => ('field' in each && !offered.includes(each.field) ? [each.field] : []))
+  const latest = useRef({ where, onChange })
+  latest.current = { where, onChange }
+  const change = useCallback((name: string, next: Condition | undefined) => {
+    const now = latest.current
+    now.onChange(withCondition(now.where, name, next))
+  }, [])
   const shown = [...new Set([...offered, ...used, ...(opened !== null && !offered.includes(opened) ? [opened] : [])])]
   const others = Object.entries(fields).filter(
     ([name, field]) => isFilterable(name, field.kind) && !shown.includes(name),
@@ -35,11 +41,11 @@ export function FilterBar({ table, query, where, quick, fields, onChange }: Filt
       {shown.map((name) => (
         <Chip
           key={name}
-          {...{ table, query, name }}
+          {...{ table, name }}
+          query={opened === name ? query : undefined}
           condition={conditionOf(where, name)}
-          isOpen={opened === name}
-          onToggle={(open) => setOpened(open ? name : null)}
-          onChange={(next) => onChange(withCondition(where, name, next))}
+          onOpen={setOpened}
+          onChange={change}
         />
       ))}
       <Menu position="bottom-start" shadow="md">
@@ -67,18 +73,19 @@ function isFilterable(name: string, kind: string): boolean {
 
 interface ChipProps {
   readonly table: string
-  readonly query: Query
+  /** The question that its editor narrows; only the open one has it, so that typing a search draws no chip again. */
+  readonly query: Query | undefined
   readonly name: string
   readonly condition: Condition | undefined
-  readonly isOpen: boolean
-  readonly onToggle: (open: boolean) => void
-  readonly onChange: (condition: Condition | undefined) => void
+  readonly onOpen: (name: string | null) => void
+  readonly onChange: (name: string, condition: Condition | undefined) => void
 }
 
 const noIds: readonly string[] = []
 
-function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: ChipProps) {
+const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChange }: ChipProps) {
   const words = useWords()
+  const isOpen = query !== undefined
   const drawer = tableOf(table)
   const label = words.field(table, name)
   const ids = condition !== undefined && 'values' in condition ? condition.values.map(String) : noIds
@@ -87,7 +94,7 @@ function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: Chi
   return (
     <Popover
       opened={isOpen}
-      onChange={onToggle}
+      onChange={(open) => onOpen(open ? name : null)}
       position="bottom-start"
       shadow="md"
       trapFocus
@@ -96,7 +103,12 @@ function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: Chi
     >
       <Popover.Target>
         <span className={condition === undefined ? 'chip' : 'chip is-on'} data-filter={name}>
-          <button type="button" aria-expanded={isOpen} aria-haspopup="dialog" onClick={() => onToggle(!isOpen)}>
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            aria-haspopup="dialog"
+            onClick={() => onOpen(isOpen ? null : name)}
+          >
             {label}
             {condition === undefined ? (
               <i aria-hidden="true"> ▾</i>
@@ -109,7 +121,7 @@ function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: Chi
               type="button"
               className="chip-drop"
               aria-label={words.say('filter.drop', { field: label })}
-              onClick={() => onChange(undefined)}
+              onClick={() => onChange(name, undefined)}
             >
               ×
             </button>
@@ -117,13 +129,15 @@ function Chip({ table, query, name, condition, isOpen, onToggle, onChange }: Chi
         </span>
       </Popover.Target>
       <Popover.Dropdown className="pick" role="dialog" aria-label={label}>
-        <FilterEditor
-          {...{ table, name, condition }}
-          query={{ ...query, where: [...withCondition(query.where, name, undefined)] }}
-          onChange={onChange}
-          onDone={() => onToggle(false)}
-        />
+        {query !== undefined && (
+          <FilterEditor
+            {...{ table, name, condition }}
+            query={{ ...query, where: [...withCondition(query.where, name, undefined)] }}
+            onChange={(next) => onChange(name, next)}
+            onDone={() => onOpen(null)}
+          />
+        )}
       </Popover.Dropdown>
     </Popover>
   )
-}
+})

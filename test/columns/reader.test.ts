@@ -100,7 +100,7 @@ const ofOrders = (notice: Notice) => notice.table === 'salesOrder' && notice.ids
 test('a page brings the rows in order, the exact count, the sums and the names of what the rows refer to', async () => {
   const { reader } = await world()
   await reader.open('me')
-  const page = await reader.page(all, 0, 20, ['orderNo', 'buyer.name'])
+  const page = await reader.page(all, 0, 20, ['orderNo', 'pieces', 'buyer.name'])
   if (!page.ok) throw new Error(JSON.stringify(page.fault))
   const sorted = [...orders].sort((a, b) =>
     String(a.shipDate) > String(b.shipDate) ? -1 : String(a.shipDate) < String(b.shipDate) ? 1 : a.id < b.id ? -1 : 1,
@@ -113,6 +113,18 @@ test('a page brings the rows in order, the exact count, the sums and the names o
   expect(first?.['buyer.name']).toBe(buyer?.name)
   expect(page.value.names[String(first?.buyer)]).toBe(buyer?.name)
   expect(await reader.row('salesOrder', first?.id ?? '')).toEqual(orders.find((row) => row.id === first?.id))
+})
+
+test('a page carries the columns that were asked for, and no other is copied from thread to thread', async () => {
+  const { reader } = await world()
+  await reader.open('me')
+  const page = await reader.page(all, 0, 1, ['orderNo', 'pieces', 'buyer.name'])
+  if (!page.ok) throw new Error(JSON.stringify(page.fault))
+  const stamps = ['createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'version']
+  expect(Object.keys(page.value.rows[0] ?? {}).sort()).toEqual(
+    [...stamps, 'buyer', 'buyer.name', 'id', 'orderNo', 'pieces'].sort(),
+  )
+  expect(Object.keys(page.value.totals)).toEqual(['pieces'])
 })
 
 test('nobody signed in, and a question that is none, get a fault and not a guess', async () => {

@@ -31,7 +31,7 @@ export class Engine {
   private readonly shelves = new Map<string, Shelf>()
   private readonly kernel: Kernel
   private readonly clock: () => number
-  private readonly totals = new WeakMap<Selection, Page['totals']>()
+  private readonly totals = new WeakMap<Selection, Map<string, string>>()
 
   constructor({ kernel, clock }: EngineDeps) {
     this.kernel = kernel
@@ -62,6 +62,7 @@ export class Engine {
       yield
     }
     const query: Query = { table: name, where: [], search: '', sort: [table.drawer.sort] }
+    yield* this.preparing(query) ?? []
     this.page(query, 0, 1)
     yield
     this.page({ ...query, search: 'e' }, 0, 1)
@@ -74,16 +75,26 @@ export class Engine {
     const { shelf, selection } = found.value
     const slots = shelf.sorted(selection, query.sort, offset, limit)
     if (!slots.ok) return slots
-    const rows = slots.value.map((slot) => rowWith(shelf, slot, columns))
+    const rows = rowsOf(shelf, slots.value, columns)
+    const isShown = (name: string) => columns === undefined || columns.includes(name)
     return ok({
       rows,
       names: namesIn(shelf.table, rows, (name) => this.table(name)),
       offset,
       total: selection.slots.length,
       complete: shelf.table.isComplete,
-      totals: this.totalsOf(shelf, selection),
+      totals: this.totalsOf(shelf, selection, isShown),
       tookMs: this.clock() - started,
     })
+  }
+
+  /**
+   * What the answer to a question needs, made a step at a time, so that others are answered in between.
+   * @returns undefined where the answer is quick as it is
+   */
+  preparing(query: Query): Generator<void, void> | undefined {
+    const found = query.sort.length === 0 ? undefined : this.find(query)
+    return found?.ok ? found.value.shelf.preparing(found.value.selection, query.sort) : undefined
   }
 
   rows(query: Query): Outcome<readonly Row[]> {
@@ -168,19 +179,20 @@ export class Engine {
     return selection.ok ? ok({ shelf, selection: selection.value }) : selection
   }
 
-  /** Exact sums over all rows that match, worked out once a selection. */
-  private totalsOf(shelf: Shelf, selection: Selection): Page['totals'] {
-    const known = this.totals.get(selection)
-    if (known !== undefined) return known
+  /** Exact sums over all rows that match, each worked out once a selection. */
+  private totalsOf(shelf: Shelf, selection: Selection, isShown: (name: string) => boolean): Page['totals'] {
+    const known = this.totals.get(selection) ?? new Map<string, string>()
+    this.totals.set(selection, known)
     const { slots } = selection
     const totals: Record<string, string> = {}
     for (const [name, field] of Object.entries(shelf.table.drawer.fields)) {
-      if (field.kind !== 'integer' && field.kind !== 'decimal') continue
+      if ((field.kind !== 'integer' && field.kind !== 'decimal') || !isShown(name)) continue
       const lens = shelf.lenses.of(name)
-      if (lens !== undefined && lens.form !== 'absent')
-        totals[name] = sumOf(lens, slots, slots.length === shelf.table.slots)
+      if (lens === undefined || lens.form === 'absent') continue
+      const sum = known.get(name) ?? sumOf(lens, slots, slots.length === shelf.table.slots)
+      known.set(name, sum)
+      totals[name] = sum
     }
-    this.totals.set(selection, totals)
     return totals
   }
 }
@@ -197,16 +209,24 @@ function lensesOf(shelf: Shelf, names: readonly string[]): Outcome<readonly Lens
   return ok(lenses)
 }
 
-/** The row of a slot; the values of dotted columns beside its own, under their dotted names. */
-function rowWith(shelf: Shelf, slot: number, columns: readonly string[] | undefined): Row {
-  const row = shelf.table.rowAt(slot)
-  const far = columns?.filter((name) => name.includes('.')) ?? []
-  if (far.length === 0) return row
-  const values = far.flatMap((name) => {
-    const lens = shelf.lenses.of(name)
-    return lens === undefined ? [] : [[name, readerOf(lens)(slot)] as const]
+/** Whose row it is and when it changed: in every row, whatever columns are asked for. */
+const stamps = ['version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy']
+
+/**
+ * The rows of some slots: whole, or with the named columns alone. Dotted ones stand under their dotted names, beside the
+ * ref they go through. What a page costs is mostly being copied from thread to thread, so a list asks for what it shows.
+ */
+function rowsOf(shelf: Shelf, slots: readonly number[], columns: readonly string[] | undefined): readonly Row[] {
+  if (columns === undefined) return slots.map((slot) => shelf.table.rowAt(slot))
+  const own = [...stamps, ...columns.map((name) => name.split('.')[0] ?? name)]
+  const far = columns.flatMap((name) => {
+    const lens = name.includes('.') ? shelf.lenses.of(name) : undefined
+    return lens === undefined ? [] : [[name, readerOf(lens)] as const]
   })
-  return { ...row, ...Object.fromEntries(values) }
+  return slots.map((slot) => {
+    const values = far.map(([name, read]) => [name, read(slot)] as const)
+    return { ...shelf.table.rowAt(slot, own), ...Object.fromEntries(values) }
+  })
 }
 
 function plain(value: unknown): string | number | boolean | null {

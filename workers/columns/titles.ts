@@ -35,8 +35,8 @@ export function namesIn(
     const far = table.drawer.fields[name]?.table ?? (column.kind === 'ref' ? 'appUser' : undefined)
     const farTable = far === undefined ? undefined : find(far)
     if (farTable === undefined) continue
-    const ids = rows.flatMap((row) => (typeof row[name] === 'string' ? [row[name]] : []))
-    Object.assign(names, titlesOf(farTable, new Set(ids)))
+    const ids = new Set(rows.flatMap((row) => (typeof row[name] === 'string' ? [row[name]] : [])))
+    Object.assign(names, titlesOf(farTable, ids))
   }
   return names
 }

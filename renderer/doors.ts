@@ -2,11 +2,14 @@ import { proxy, wrap } from 'comlink'
 import type { Reader, Writer } from '../workers/doors.ts'
 import type { Doors } from './surroundings.ts'
 
+/** Notes how long each answer took: the page's `performance`, where developer tools and observers find it. */
+export type Stopwatch = Pick<Performance, 'now' | 'measure' | 'clearMeasures'>
+
 /**
  * Opens the two workers. Every window of a device joins the same pair, so there is one pen and one pair of eyes however
  * many windows are open. One that cannot be loaded never answers; the start screen says so.
  */
-export function openDoors(): Doors {
+export function openDoors(stopwatch: Stopwatch): Doors {
   const writer = new SharedWorker(new URL('../workers/writer.worker.ts', import.meta.url), {
     type: 'module',
     name: 'selvedge-writer',
@@ -15,7 +18,10 @@ export function openDoors(): Doors {
     type: 'module',
     name: 'selvedge-reader',
   })
-  return { writer: writerAt(writer.port), reader: readerAt(reader.port) }
+  return {
+    writer: timed('writer', writerAt(writer.port), stopwatch),
+    reader: timed('reader', readerAt(reader.port), stopwatch),
+  }
 }
 
 function writerAt(port: MessagePort): Writer {
@@ -37,4 +43,28 @@ function doorOf<Door extends object>(remote: object, watching: Partial<Door>): D
       return Reflect.get(watching, name) ?? Reflect.get(target, name)
     },
   }) as Door
+}
+
+/**
+ * A door that leaves a measure for every answer, "reader.page" or "writer.write", from the asking to the moment at which
+ * the answer is here. Only an observer that listens hears of it: nothing is kept, for a window stays open for months.
+ */
+export function timed<Door extends object>(name: string, door: Door, stopwatch: Stopwatch): Door {
+  return new Proxy(door, {
+    get(target, method) {
+      const ask: unknown = Reflect.get(target, method)
+      if (typeof ask !== 'function' || typeof method !== 'string') return ask
+      return (...args: readonly unknown[]) => {
+        const start = stopwatch.now()
+        const answer: unknown = ask(...args)
+        const note = () => {
+          const measure = `${name}.${method}`
+          stopwatch.measure(measure, { start })
+          stopwatch.clearMeasures(measure)
+        }
+        if (answer instanceof Promise) answer.then(note, note)
+        return answer
+      }
+    },
+  })
 }

@@ -16,7 +16,7 @@ const keep: Keep = {
 }
 
 mount({
-  doors: openDoors(),
+  doors: openDoors(performance),
   bridge: window.selvedge,
   keep,
   nowMs: () => Date.now(),

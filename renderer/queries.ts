@@ -18,6 +18,7 @@ export const keys = {
   status: ['status'] as const,
   outbox: ['outbox'] as const,
   conflicts: ['conflicts'] as const,
+  draft: (key: string) => ['draft', key] as const,
   about: ['about'] as const,
   server: ['server'] as const,
   page: (query: Query, columns: readonly string[], block: number) =>

@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useSurroundings } from '../surroundings.ts'
 import { createDraft, type Draft, type Edits, editsShape, isDirty, noEdits } from './draft.ts'
+import { takeAhead } from './useAhead.ts'
 
 /** How long typing rests before the worker keeps it, ms. */
 const keepMs = 250
@@ -18,20 +20,23 @@ export interface OpenDraft {
  */
 export function useDraft(key: string): OpenDraft | undefined {
   const { writer } = useSurroundings().doors
-  const [open, setOpen] = useState<{ key: string; value: OpenDraft }>()
+  const client = useQueryClient()
+  const [open, setOpen] = useState(() => {
+    const ahead = takeAhead(client, key)
+    return ahead === undefined ? undefined : { key, value: openDraft(ahead) }
+  })
 
+  const isOpen = open?.key === key
   useEffect(() => {
+    if (isOpen) return
     let isGone = false
     void writer.draft(key).then((kept) => {
-      if (isGone) return
-      const parsed = editsShape.safeParse(kept)
-      const edits = parsed.success ? parsed.data : noEdits
-      setOpen({ key, value: { draft: createDraft(edits), wasRestored: parsed.success && isDirty(edits) } })
+      if (!isGone) setOpen({ key, value: openDraft(kept) })
     })
     return () => {
       isGone = true
     }
-  }, [writer, key])
+  }, [writer, key, isOpen])
 
   const current = open?.key === key ? open.value : undefined
   const draft = current?.draft
@@ -63,6 +68,12 @@ export function useDraft(key: string): OpenDraft | undefined {
   }, [writer, key, draft])
 
   return current
+}
+
+function openDraft(kept: unknown): OpenDraft {
+  const parsed = editsShape.safeParse(kept)
+  const edits = parsed.success ? parsed.data : noEdits
+  return { draft: createDraft(edits), wasRestored: parsed.success && isDirty(edits) }
 }
 
 /** What one field shows: the unsaved value where there is one, else the row's. */

@@ -7,6 +7,7 @@ import type { Drawer } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { type Draft, type Edits, isDirty, noEdits } from '../data/draft.ts'
 import { type Access, useAccess } from '../data/useAccess.ts'
+import { draftKeyOf, useAhead } from '../data/useAhead.ts'
 import { useDraft } from '../data/useDraft.ts'
 import { useRow } from '../data/useRow.ts'
 import { type Kept, useWrite } from '../data/useWrite.ts'
@@ -65,7 +66,8 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
   const { write, newId } = useWrite()
   const isNew = id === 'new'
   const stored = useRow(room.table, isNew ? '' : id)
-  const draftKey = `${room.path}:${id}`
+  const draftKey = draftKeyOf(room.path, id)
+  const ahead = useAhead(room.path, room.table)
   const open = useDraft(draftKey)
   const [freshId, setFreshId] = useState<string>()
   const [faults, setFaults] = useState(noFaults)
@@ -130,7 +132,8 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
     if (outcome.ok) {
       // From here the edit lives in the outbox; a draft that came back after a crash would be the same edit again.
       await writer.keepDraft(draftKey, null)
-      if (!isNew) await moved
+      if (isNew) await ahead(rowId)
+      else await moved
       draft.drop(saved)
     } else {
       // A field's own fault is said at the field; said above as well where the field is not on this form.

@@ -5,6 +5,7 @@ import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { lastQuery } from '../data/lastQuery.ts'
 import { useAccess } from '../data/useAccess.ts'
+import { useAhead } from '../data/useAhead.ts'
 import { useKept } from '../data/useKept.ts'
 import { type BlockRange, useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
@@ -69,7 +70,14 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
   const returnsTo = place !== undefined && JSON.stringify(place.query) === JSON.stringify(query) ? place.index : -1
   // Another question begins at its top; the blocks of the one before say nothing about it.
   const [seen, setSeen] = useState({ query, blocks: firstBlock })
-  const setBlocks = useCallback((blocks: BlockRange) => setSeen({ query, blocks }), [query])
+  const setBlocks = useCallback(
+    (blocks: BlockRange) =>
+      setSeen((last) => {
+        const { first, last: end } = last.query === query ? last.blocks : firstBlock
+        return first === blocks.first && end === blocks.last ? last : { query, blocks }
+      }),
+    [query],
+  )
   const list = useList(query, names, seen.query === query ? seen.blocks : firstBlock)
   const selection = useSelection(returnsTo)
   const pending = usePending(room.table)
@@ -89,12 +97,20 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
       }),
     [navigate, room.path],
   )
+  const setSort = (next: readonly string[]) => {
+    // Past descending a column is sorted as at the start, which for the column of the start would be no change at all.
+    const isSame = next.length === 0 && sort.join() === drawer.sort
+    void setSearch({ sort: isSame ? [drawer.sort.replace(/^-/, '')] : [...next] })
+  }
+  const setWhere = useCallback((next: readonly Condition[]) => void setSearch({ where: [...next] }), [setSearch])
+  const ahead = useAhead(room.path, room.table)
   const open = useCallback(
     (row: Row, index: number) => {
       listMemory.keep(room.path, { query, index, id: row.id, search })
-      void navigate({ to: '/$room/$id', params: { room: room.path, id: row.id } })
+      const go = () => navigate({ to: '/$room/$id', params: { room: room.path, id: row.id } })
+      void ahead(row.id).then(go)
     },
-    [navigate, room.path, query, search],
+    [navigate, ahead, room.path, query, search],
   )
   const create = () => void navigate({ to: '/$room/$id', params: { room: room.path, id: 'new' } })
 
@@ -149,7 +165,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           where={where}
           quick={room.quick}
           fields={access.fields}
-          onChange={(next) => void setSearch({ where: [...next] })}
+          onChange={setWhere}
         />
         <div className="bar-end">
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
@@ -172,7 +188,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           sort={sort}
           pending={pending}
           selection={selection}
-          onSort={(next) => void setSearch({ sort: [...next] })}
+          onSort={setSort}
           onResize={resize}
           onMoveColumn={reorder}
           onBlocks={setBlocks}

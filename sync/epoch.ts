@@ -1,8 +1,8 @@
 import { instantAt } from '../model/calendar.ts'
 import type { Hello } from '../model/wire.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
+import { loosen } from './reconcile.ts'
 import type { Shelf } from './shelf.ts'
-import { forget } from './snapshot.ts'
 import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
 
 export interface EpochDeps {
@@ -25,7 +25,7 @@ export async function lastAnswered(store: Store): Promise<number> {
 /**
  * Takes what the server says of itself. A server that is not the one of before (restored from a backup, or replaced) is
  * offered again, under its old number, every edit of the last 30 days that it has no answer to, so that a restore from
- * yesterday loses nothing; and the rows are fetched anew.
+ * yesterday loses nothing; and the rows are compared with its own.
  * @param answered as lastAnswered gave it before the server was asked
  * @returns false when another writer holds the drain lock: nothing was taken
  */
@@ -39,7 +39,7 @@ export async function meetServer(deps: EpochDeps, hello: Hello, answered: number
     // A disk image that was copied back keeps its name. It is known by what it does not remember.
     const isAsBefore = before === hello.epoch && hello.lastClientSeq >= answered
     if (before === undefined || isAsBefore) return true
-    await forget(tx)
+    await loosen(tx)
     await offerAgain(deps, tx, hello.lastClientSeq)
     return true
   })

@@ -58,6 +58,8 @@ export async function land(deps: LandDeps, asked: string, page: Changes): Promis
     if (page.grants !== undefined) {
       await setMeta(tx, 'grants', page.grants.grants)
       await setMeta(tx, 'grantsVersion', page.grants.version)
+      // A feed that goes on shows what it showed before, whatever the rights are called now.
+      await setMeta(tx, 'seenWith', page.grants.grants)
     }
     return ok({ notices: noticesOf(replica, deltas, changed), taken: true })
   })
@@ -69,10 +71,11 @@ function tablesIn(page: Changes): readonly string[] {
   return [...names].filter((name) => findTable(name) !== undefined)
 }
 
-async function putDelta(
+/** Puts what a page says of one table on disk, and what of it has arrived into the map. */
+export async function putDelta(
   tx: Tx,
   table: string,
-  page: Changes,
+  page: Pick<Changes, 'tables' | 'gone'>,
   arrived: Map<string, Row | null>,
 ): Promise<number | undefined> {
   const drawer = findTable(table)
@@ -118,7 +121,7 @@ async function quarantine(deps: LandDeps, tx: Tx, page: Changes): Promise<readon
 }
 
 /** Rows of the page that have a hot record: most of a page has none and is not looked at twice. */
-async function hotPlaces(tx: Tx, arrived: ReadonlyMap<string, Row | null>): Promise<readonly Place[]> {
+export async function hotPlaces(tx: Tx, arrived: ReadonlyMap<string, Row | null>): Promise<readonly Place[]> {
   const hot = await tx.all('hot')
   return hot.filter((each) => arrived.has(placeKey(each))).map(({ table, id }) => ({ table, id }))
 }

@@ -1,6 +1,7 @@
 import { fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
+import { incidentsIn } from './incident.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type OpenClash, type Store, type Tx } from './store.ts'
 import { type WriteDeps, type Written, write } from './write.ts'
@@ -133,8 +134,8 @@ async function withCurrentBase(deps: { store: Store; shelf: Shelf }, ops: readon
   })
 }
 
-/** Everything unsent and set aside, as a file that another device or an administrator can read. */
+/** Everything unsent and set aside, and what was found amiss on this device, as a file that another device or an administrator can read. */
 export async function exportEntries(store: Store): Promise<string> {
   const [entries, clashes] = [await openEntries(store), await openClashes(store)]
-  return JSON.stringify({ kind: 'selvedge-outbox', entries, clashes }, null, 2)
+  return JSON.stringify({ kind: 'selvedge-outbox', entries, clashes, incidents: await incidentsIn(store) }, null, 2)
 }

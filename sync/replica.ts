@@ -10,7 +10,7 @@ import { type Live, openLive } from './live.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
 import type { StoreNotice } from './notice.ts'
 import { push } from './push.ts'
-import { losesSight, loosenRows, reconcile } from './reconcile.ts'
+import { loosenRows, losesSight, reconcile } from './reconcile.ts'
 import { pruneOutbox, trimJournal } from './recover.ts'
 import type { Shelf } from './shelf.ts'
 import { bootstrap, fetchAnew, forgetRows } from './snapshot.ts'
@@ -37,7 +37,7 @@ export interface ReplicaDeps {
 export interface Replica {
   /** New work is in the outbox. */
   pokePush(): void
-  /** Fetches the server rows anew, because a reader found some that are damaged. */
+  /** Mends the rows here, because a reader found some that are damaged. */
   refetch(): Promise<void>
   pokeAll(): void
   /** This writer's place in the line of drain-lock holders, for whoever else writes while it holds the lock. */
@@ -65,6 +65,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
   let trimmedMs = 0
   let refetchedMs = Number.NEGATIVE_INFINITY
   let wasFilled = false
+  let isDamaged = false
   let serverMs = 0
   const audits = auditTimes(deps.timing)
 
@@ -129,9 +130,18 @@ export function startReplica(deps: ReplicaDeps): Replica {
     if (!audits.isDue()) return done
     audits.begin()
     const audited = await audit(workAt(fence))
-    if (!audited.ok) return audited.fault.kind === 'reset' ? startOver(audited) : done
-    if (audited.value === 'later') return done
+    if (!audited.ok && audited.fault.kind === 'reset') return startOver(audited)
+    // A server of before there were digests: it gives all or nothing.
+    if (!audited.ok && audited.fault.kind === 'missing' && isDamaged) {
+      isDamaged = false
+      wasFilled = true
+      await fetchAnew(deps.store, fence)
+      pulling.poke()
+    }
+    if (!audited.ok || audited.value === 'later') return done
     audits.end()
+    if (isDamaged) await tellReload()
+    isDamaged = false
     if (audited.value === 'sound') return done
     // A server that has other rows than the feed told may have lost answers too: it is greeted as after a restart.
     helloed = undefined
@@ -176,14 +186,14 @@ export function startReplica(deps: ReplicaDeps): Replica {
   }
 
   /**
-   * A record on disk cannot be read: the server has it. Not again and again, should the fault be elsewhere. What can be
-   * read stays until the server has said what there is: it may be out of reach for days.
+   * A record on disk cannot be read: the next comparison takes it away and brings its rows. Not again and again, should the
+   * fault be elsewhere. What can be read stays: the server may be out of reach for days.
    */
   async function refetch(): Promise<void> {
     if (deps.timing.nowMs() - refetchedMs < 600_000) return
     refetchedMs = deps.timing.nowMs()
-    wasFilled = true
-    await fetchAnew(deps.store, await fenceToken())
+    isDamaged = true
+    audits.hurry()
     pulling.poke()
   }
 
@@ -199,6 +209,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
       if (!reconciled.ok) return reconciled
       if (reconciled.value === 'standing') return done
       await forgetRows(deps.store, fence)
+      if (reconciled.value === 'lost') await tellReload()
     }
     const filled = await bootstrap(workAt(fence))
     // The readers still hold what was there before; until now that was better than an empty list.

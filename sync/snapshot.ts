@@ -83,6 +83,7 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
       base,
     })
     await setMeta(tx, 'nextBlock', base + segments.length)
+    await setMeta(tx, 'seenWith', (await metaOf(tx, 'grants')) ?? [])
     await setMeta(tx, 'fetched', [])
     await setMeta(tx, 'blockRows', {})
     const withRows = new Set(segments.map((segment) => segment.table))
@@ -136,11 +137,10 @@ async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number
 
 /**
  * The deltas begin where the snapshot's watermark was taken, and only when every segment is here: an older segment that
- * came after a delta would bring back what was removed. Rows with unsent edits get the server state that has now come,
- * and answers that the watermark covers are taken, because the feed will not bring them again.
+ * came after a delta would bring back what was removed.
  */
 async function finish(deps: SnapshotDeps): Promise<Outcome<void>> {
-  const changed = await deps.store.write([...hotStores, 'clashes'], async (tx) => {
+  const changed = await deps.store.write(standStores, async (tx) => {
     const plan = await metaOf(tx, 'plan')
     if (
       plan === undefined ||
@@ -148,24 +148,39 @@ async function finish(deps: SnapshotDeps): Promise<Outcome<void>> {
       ((await metaOf(tx, 'fence')) ?? 0) !== deps.fence
     )
       return []
-    await setMeta(tx, 'cursor', plan.cursor)
-    await setMeta(tx, 'lastSeq', plan.seq)
-    await setMeta(tx, 'caughtUp', false)
-    await setMeta(tx, 'lastSyncMs', deps.nowMs())
     await tx.delete('meta', 'plan')
     await tx.delete('meta', 'fetched')
-    const places: Place[] = [...(await tx.all('hot')).map(({ table, id }) => ({ table, id }))]
-    for (const { result } of await tx.all('outbox', 'state', 'answered')) {
-      if (result?.seq !== undefined && result.seq <= plan.seq)
-        places.push(...(await settle(tx, result, deps.serverMs())))
-    }
-    const arrived = new Map<string, Row | null>()
-    for (const place of places) arrived.set(placeKey(place), await deps.shelf.find(tx, place.table, place.id))
-    return refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx), arrived }, places)
+    return standAt(deps, tx, plan)
   })
   const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
   deps.notify(noticesOf(replica ?? '', new Map(), changed))
   return done
+}
+
+export const standStores = [...hotStores, 'clashes'] as const
+
+/**
+ * Takes a place in the feed, which goes on from there: every row here is as it was then or later. Rows with unsent edits
+ * get the server state that is here now, and answers from before that place are taken, for the feed brings them no more.
+ * @returns the rows whose hot record changed
+ */
+export async function standAt(
+  deps: Pick<SnapshotDeps, 'shelf' | 'nowMs' | 'serverMs'>,
+  tx: Tx,
+  { cursor, seq }: { readonly cursor: string; readonly seq: number },
+): Promise<readonly Place[]> {
+  await setMeta(tx, 'cursor', cursor)
+  await setMeta(tx, 'lastSeq', seq)
+  await setMeta(tx, 'caughtUp', false)
+  await setMeta(tx, 'lastSyncMs', deps.nowMs())
+  await tx.delete('meta', 'loose')
+  const places: Place[] = [...(await tx.all('hot')).map(({ table, id }) => ({ table, id }))]
+  for (const { result } of await tx.all('outbox', 'state', 'answered')) {
+    if (result?.seq !== undefined && result.seq <= seq) places.push(...(await settle(tx, result, deps.serverMs())))
+  }
+  const arrived = new Map<string, Row | null>()
+  for (const place of places) arrived.set(placeKey(place), await deps.shelf.find(tx, place.table, place.id))
+  return refreshHot({ tx, shelf: deps.shelf, pending: await pendingEntries(tx), arrived }, places)
 }
 
 /** Forgets the server rows, so that the next bootstrap fetches them anew. Unsent work and what it shows stay. */
@@ -186,6 +201,6 @@ export async function fetchAnew(store: Store, fence: number): Promise<void> {
 export async function forget(tx: Tx): Promise<void> {
   await tx.clear('blocks')
   await tx.clear('deltas')
-  for (const key of ['cursor', 'plan', 'fetched', 'complete', 'lastSeq', 'caughtUp'] as const)
+  for (const key of ['cursor', 'plan', 'fetched', 'complete', 'lastSeq', 'caughtUp', 'loose'] as const)
     await tx.delete('meta', key)
 }

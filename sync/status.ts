@@ -6,6 +6,8 @@ export interface ReplicaState {
   readonly waiting: number
   readonly attention: number
   readonly lastSyncMs: number | null
+  /** Divergences from the server that were found here and mended. */
+  readonly incidents: number
   readonly tables: readonly { readonly table: string; readonly rows: number; readonly complete: boolean }[]
   readonly progress: {
     readonly doneBytes: number
@@ -28,6 +30,7 @@ export async function replicaState(store: Store): Promise<ReplicaState> {
       waiting,
       attention,
       lastSyncMs: (await metaOf(tx, 'lastSyncMs')) ?? null,
+      incidents: (await metaOf(tx, 'incidents'))?.length ?? 0,
       tables: tables.map(({ name }) => ({ table: name, rows: rows[name] ?? 0, complete: complete.has(name) })),
       progress:
         plan === undefined

@@ -1,4 +1,5 @@
 import type { Grant } from '../model/access.ts'
+import type { Digest } from '../model/digest.ts'
 import type { Fault } from '../model/fault.ts'
 import type { Mutation } from '../model/mutation.ts'
 import type { Row } from '../model/table.ts'
@@ -69,6 +70,39 @@ export interface OpenClash {
   readonly at: number
 }
 
+/** A row that was not what the server has: what was here, and what stands there. */
+export interface RowSample {
+  readonly id: string
+  readonly here: Readonly<Record<string, unknown>> | null
+  readonly there: Readonly<Record<string, unknown>> | null
+}
+
+/**
+ * Rows of a table (in one scope, or in all when null) were not what the server had at the same place of the feed. They
+ * are by now; this is what is left to find out why they were not.
+ */
+export interface Incident {
+  readonly kind: 'divergence'
+  /** ms since 1970, by the server's clock. */
+  readonly at: number
+  readonly epoch: string
+  readonly seq: number
+  readonly table: string
+  readonly scope: string | null
+  readonly here: Digest
+  readonly there: Digest
+  readonly missing: number
+  readonly different: number
+  readonly extra: number
+  /** Stretches of ids in which they lay, after one id and up to another. */
+  readonly stretches: readonly { readonly after: string | null; readonly upTo: string | null }[]
+  /** Records on the disk that spoke of these stretches. */
+  readonly records: { readonly blocks: readonly number[]; readonly deltas: readonly number[] }
+  /** Records that could not be read. */
+  readonly damaged: { readonly blocks: readonly number[]; readonly deltas: readonly number[] }
+  readonly samples: readonly RowSample[]
+}
+
 export interface SegmentPlan {
   readonly id: string
   readonly table: string
@@ -110,6 +144,12 @@ export interface Meta {
   blockRows: Readonly<Record<string, number>>
   /** Tables that are whole. */
   complete: readonly string[]
+  /** True from when the place in the feed was lost until the rows, which were kept, have been compared with the server's. */
+  loose: boolean
+  /** What the rows here were chosen by: more than that is not among them. */
+  seenWith: readonly Grant[]
+  /** Divergences that were found and mended, the newest last. */
+  incidents: readonly Incident[]
   /** What was sent again to a server that had been restored. */
   offeredAgain: { readonly at: number; readonly mutations: readonly string[] }
   /** The holder of the drain lock: a writer with a lower token may not write any more. */

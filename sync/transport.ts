@@ -4,6 +4,9 @@ import { passwordSet } from '../model/password.ts'
 import {
   type Changes,
   changes,
+  type DigestAnswer,
+  type DigestRequest,
+  digest,
   faultBody,
   type Health,
   type Hello,
@@ -19,6 +22,9 @@ import {
   protocol,
   protocolHeader,
   push,
+  type RangeAnswer,
+  type RangeRequest,
+  range,
   snapshot,
 } from '../model/wire.ts'
 
@@ -36,6 +42,8 @@ export interface Transport {
     readonly waitS: number
   }): Promise<Outcome<Changes>>
   push(request: PushRequest): Promise<Outcome<PushAnswer>>
+  digest(request: DigestRequest): Promise<Outcome<DigestAnswer>>
+  range(request: RangeRequest): Promise<Outcome<RangeAnswer>>
   setPassword(person: string, password: string): Promise<Outcome<void>>
   /** Listens for hints until the stream ends or the signal aborts; resolves with why it ended. */
   live(onHint: (hint: Hint) => void, signal: AbortSignal): Promise<Outcome<void>>
@@ -91,6 +99,8 @@ export function httpTransport(deps: HttpDeps): Transport {
         deps.timeoutMs + 1000 * waitS,
       ),
     push: (body) => post(push.answer, '/sync/v1/push', body),
+    digest: (body) => post(digest.answer, '/sync/v1/digest', body),
+    range: (body) => post(range.answer, '/sync/v1/range', body),
     async setPassword(person, password) {
       const answer = await post(passwordSet.answer, `/api/v1/users/${encodeURIComponent(person)}/password`, {
         password,

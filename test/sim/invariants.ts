@@ -43,6 +43,8 @@ interface Seen {
   }[]
   readonly hot: number
   readonly deltas: number
+  /** Divergences that were found and mended. */
+  readonly incidents: number
 }
 
 async function look(desk: Desk): Promise<Seen> {
@@ -79,6 +81,7 @@ async function look(desk: Desk): Promise<Seen> {
       entries,
       hot: hot.length,
       deltas: deltas.length,
+      incidents: (await metaOf(tx, 'incidents'))?.length ?? 0,
     }
   })
 }
@@ -90,7 +93,8 @@ function rowsOf(bytes: Uint8Array): readonly Row[] {
   const known = opened.get(bytes)
   if (known !== undefined) return known
   const packed = unpack(bytes)
-  if (packed === undefined) throw new Broken('I6 whole', 'a packed record on disk cannot be read')
+  // Only a spoilt one cannot; then its rows are not there.
+  if (packed === undefined) return []
   const rows = Array.from({ length: packed.count }, (_, i) => packed.row(i))
   opened.set(bytes, rows)
   return rows
@@ -101,12 +105,15 @@ export function watcher(world: World, looked: Looked): (step: number) => Promise
   return async () => {
     for (const desk of world.desks) {
       const seen = await look(desk)
-      const { wentBack } = desk.machine
+      const { wentBack, isSpoilt } = desk.machine
+      checkOwnWrites(seen, looked)
+      if (isSpoilt) continue
       if (wentBack !== undefined) breach(looked, 'I4 monotonic', () => wentBack)
       checkMoment(world, desk, seen, looked)
-      checkOwnWrites(seen, looked)
     }
-    for (const key of world.server.reused) breach(looked, 'I10 numbers', () => `${key} has named two different states`)
+    if (!world.isRotten)
+      for (const key of world.server.reused)
+        breach(looked, 'I10 numbers', () => `${key} has named two different states`)
   }
 }
 
@@ -194,6 +201,36 @@ export async function checkQuiet(world: World, looked: Looked): Promise<void> {
     if (seen.hot > 0) breach(looked, 'I12 bounded', () => `${user} holds ${seen.hot} hot rows with nothing waiting`)
   }
   await checkSaved(world, looked)
+}
+
+/** I13: what was spoilt is found and told, and nothing is told that was not. */
+export async function checkAudits(world: World, looked: Looked, run: () => Promise<void>): Promise<void> {
+  const before = await Promise.all(world.desks.map(look))
+  if (!world.isRotten) {
+    for (const [i, { incidents }] of before.entries())
+      if (incidents > 0)
+        breach(looked, 'I13 audits', () => `machine ${i} tells of ${incidents} divergences that never were`)
+    return
+  }
+  const spoilt: string[] = []
+  for (const desk of world.desks) {
+    const shown = await rowsOn(desk)
+    let done: string | undefined
+    // Some of it changes nothing that shows: a delta under a newer one.
+    for (let tries = 0; tries < 30 && (await rowsOn(desk)) === shown; tries++) done = await world.rot(desk)
+    spoilt.push(done ?? '')
+  }
+  await run()
+  await checkQuiet(world, looked)
+  for (const [i, desk] of world.desks.entries()) {
+    const { incidents } = await look(desk)
+    if (spoilt[i] !== '' && incidents <= (before[i]?.incidents ?? 0))
+      breach(looked, 'I13 audits', () => `${spoilt[i]} on machine ${i}, and nobody was told`)
+  }
+}
+
+async function rowsOn(desk: Desk): Promise<string> {
+  return JSON.stringify([...(await look(desk)).server].sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** I7: outbox empty and cursor at head, so every row equals the server's, and there is no other. */

@@ -6,8 +6,20 @@ import { type Mutation, same, type Values } from '../../model/mutation.ts'
 import { pack } from '../../model/pack.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf, tables } from '../../model/tables.ts'
-import type { Changes, Hello, Manifest, PushAnswer, PushRequest, Result } from '../../model/wire.ts'
+import type {
+  Changes,
+  DigestAnswer,
+  DigestRequest,
+  Hello,
+  Manifest,
+  PushAnswer,
+  PushRequest,
+  RangeAnswer,
+  RangeRequest,
+  Result,
+} from '../../model/wire.ts'
 import { ModelBook, refused } from './modelBook.ts'
+import { modelRange, modelSums } from './modelDigests.ts'
 
 interface Change {
   readonly seq: number
@@ -23,6 +35,8 @@ interface Change {
 interface State {
   epoch: number
   seq: number
+  /** Changes up to here are in the log no more. */
+  floor: number
   log: Change[]
   /** device → clientSeq → answer. */
   answers: Map<string, Map<number, Result>>
@@ -44,6 +58,8 @@ export interface ServerBugs {
   readonly forgetsScopeMoves?: boolean
   readonly losesResults?: boolean
   readonly miscounts?: boolean
+  /** A column that is left out of what a digest sums. */
+  readonly sumsWithout?: string
 }
 
 /**
@@ -67,7 +83,7 @@ export class ModelServer {
   constructor(nowMs: () => number, bugs: ServerBugs = {}) {
     this.nowMs = nowMs
     this.bugs = bugs
-    this.state = { epoch: 1, seq: 0, log: [], answers: new Map(), grants: new Map() }
+    this.state = { epoch: 1, seq: 0, floor: 0, log: [], answers: new Map(), grants: new Map() }
     this.book = new ModelBook({ nowMs, grantsOf: (user) => this.grantsOf(user), miscounts: bugs.miscounts ?? false })
     this.remember()
   }
@@ -119,13 +135,13 @@ export class ModelServer {
     return structuredClone({ state: this.state, rows: this.book.rows, nextNumber: this.book.nextNumber })
   }
 
-  /** Yesterday's backup comes back: a new incarnation, unless the operator forgot. */
-  restore(backup: Backup): void {
+  /** Yesterday's backup comes back: a new incarnation, unless it is a disk image and the operator forgot to say so. */
+  restore(backup: Backup, isSilent = this.bugs.keepsEpochOnRestore ?? false): void {
     const { epoch, grants } = this.state
     const { state, rows, nextNumber } = structuredClone(backup)
     this.book.rows = rows
     this.book.nextNumber = nextNumber
-    this.state = { ...state, epoch: this.bugs.keepsEpochOnRestore ? epoch : epoch + 1, grants }
+    this.state = { ...state, epoch: isSilent ? epoch : epoch + 1, grants }
     this.applied = new Map(
       [...this.state.answers.values()].flatMap((answers) =>
         [...answers.values()].filter(isApplied).map((each) => [each.mutation, 1] as const),
@@ -181,10 +197,53 @@ export class ModelServer {
     return this.segments.get(id)
   }
 
-  changes(user: string, device: string, cursor: string, most: number): Changes | Fault {
-    const from = JSON.parse(cursor) as { epoch: string; seq: number; scopes: string } // made by cursorAt
+  /** A cursor is good for this person, in this incarnation, and its place is still in the log. */
+  private refusal(user: string, cursor: string): Fault | undefined {
+    const from = placeIn(cursor)
     if (from.epoch !== this.epoch() || from.seq > this.state.seq) return { kind: 'reset', reason: 'epoch' }
     if (from.scopes !== this.scopesKey(user)) return { kind: 'reset', reason: 'scope' }
+    return from.seq < this.state.floor ? { kind: 'reset', reason: 'expired' } : undefined
+  }
+
+  digest(user: string, asked: DigestRequest, most: number): DigestAnswer | Fault {
+    const refused = asked.cursor === null ? undefined : this.refusal(user, asked.cursor)
+    if (refused !== undefined) return refused
+    const page =
+      asked.cursor === null || asked.of !== undefined ? null : this.changes(user, asked.device, asked.cursor, most)
+    if (page !== null && 'kind' in page) return page
+    const units = tables.flatMap((drawer) => {
+      const scopes = scopesFor(drawer, this.grantsOf(user))
+      return (scopes === 'all' ? [null] : scopes).map((scope) => ({ table: drawer.name, scope }))
+    })
+    const { of } = asked
+    const wanted = units.filter((unit) => of === undefined || (unit.table === of.table && unit.scope === of.scope))
+    const seq = page?.seq ?? this.state.seq
+    return {
+      epoch: this.epoch(),
+      cursor: this.cursorAt(user, seq),
+      seq,
+      changes: page,
+      units: page?.done === false ? [] : modelSums(this.rowsFor(user), wanted, of, this.bugs.sumsWithout),
+    }
+  }
+
+  range(user: string, asked: RangeRequest): RangeAnswer | Fault {
+    const refused = this.refusal(user, asked.cursor)
+    if (refused !== undefined) return refused
+    const answer = modelRange(this.rowsFor(user), asked, this.bugs.sumsWithout)
+    return { epoch: this.epoch(), seq: this.state.seq, ...answer }
+  }
+
+  /** The log up to now is forgotten: whoever stands before this place cannot go on from it. */
+  prune(): void {
+    this.state.floor = this.state.seq
+    this.state.log = []
+  }
+
+  changes(user: string, device: string, cursor: string, most: number): Changes | Fault {
+    const refused = this.refusal(user, cursor)
+    if (refused !== undefined) return refused
+    const from = placeIn(cursor)
     const grants = this.grantsOf(user)
     const page: Change[] = []
     for (const change of this.state.log) {
@@ -308,6 +367,10 @@ export class ModelServer {
   private scopesKey(user: string): string {
     return JSON.stringify(this.grantsOf(user))
   }
+}
+
+function placeIn(cursor: string) {
+  return JSON.parse(cursor) as { epoch: string; seq: number; scopes: string } // made by cursorAt
 }
 
 function branded(mutation: PushRequest['mutations'][number]): Mutation {

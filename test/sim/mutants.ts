@@ -38,6 +38,9 @@ export const mutants: readonly Mutant[] = [
   { name: 'a restored server keeps its incarnation', invariant: 'I10', server: { keepsEpochOnRestore: true } },
   { name: 'a removed line is still counted in its order', invariant: 'I11', server: { miscounts: true } },
   { name: 'rows that nothing waits for stay hot', invariant: 'I12', surgery: { store: keepingHot } },
+  { name: 'a replica is never compared with the server', invariant: 'I13', surgery: { transport: neverCompared } },
+  { name: 'what differs is found and not mended', invariant: 'I7', surgery: { transport: neverMended } },
+  { name: 'a sum leaves a column out', invariant: 'I13', server: { sumsWithout: 'note' } },
 ]
 
 function withTx(store: Store, change: (tx: Tx) => Tx): Store {
@@ -102,6 +105,21 @@ function withChanges(inner: Transport, change: <P extends { gone: unknown }>(pag
     changes: async (asked) => {
       const page = await inner.changes(asked)
       return page.ok ? { ok: true, value: change(page.value) } : page
+    },
+  }
+}
+
+function neverCompared(inner: Transport): Transport {
+  const offline = { ok: false, fault: { kind: 'offline' } } as const
+  return { ...inner, digest: async (asked) => (asked.cursor === null ? inner.digest(asked) : offline) }
+}
+
+function neverMended(inner: Transport): Transport {
+  return {
+    ...inner,
+    range: async (asked) => {
+      const answer = await inner.range(asked)
+      return answer.ok ? { ok: true, value: { ...answer.value, rows: [], gone: [] } } : answer
     },
   }
 }

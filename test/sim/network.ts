@@ -70,6 +70,7 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
     login: async () => fail({ kind: 'offline' }),
     refresh: async () => fail({ kind: 'offline' }),
     health: async () => fail({ kind: 'offline' }),
+    setPassword: async () => fail({ kind: 'offline' }),
     hello: (device) => send(() => net.server.hello(user, device)),
     snapshot: () => send(() => net.server.snapshot(user)),
     segment: (id) =>
@@ -79,6 +80,8 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
         return chance(weather.truncated) ? bytes.slice(0, Math.floor(bytes.length / 2)) : bytes
       }),
     changes: ({ device, cursor }) => send(() => net.server.changes(user, device, cursor, net.pageRows)),
+    digest: (request) => send(() => net.server.digest(user, request, net.pageRows)),
+    range: (request) => send(() => net.server.range(user, request)),
     push: async (request) => {
       const answer = await send(() => net.server.push(user, structuredClone(request)))
       for (const ear of net.ears) {

@@ -26,6 +26,8 @@ export interface Machine {
   /** How the cursor last stood on the disk, and whether it ever went back within one incarnation. */
   cursorAt: { readonly epoch: unknown; readonly seq: number } | undefined
   wentBack: string | undefined
+  /** Rows here, or the server's past, were spoilt: until they are compared, nothing is promised of them. */
+  isSpoilt: boolean
 }
 
 export interface Faults {
@@ -222,11 +224,14 @@ export class Process {
       login: async () => fail({ kind: 'offline' }),
       refresh: async () => fail({ kind: 'offline' }),
       health: async () => fail({ kind: 'offline' }),
+      setPassword: async () => fail({ kind: 'offline' }),
       hello: through(transport.hello),
       snapshot: through(transport.snapshot),
       segment: through(transport.segment),
       changes: through(transport.changes),
       push: through(transport.push),
+      digest: through(transport.digest),
+      range: through(transport.range),
       live: through(transport.live),
     }
   }

@@ -1,4 +1,4 @@
-import { checkQuiet, healMs, type Looked, watcher } from './invariants.ts'
+import { checkAudits, checkQuiet, healMs, type Looked, watcher } from './invariants.ts'
 import { type StoryOptions, world } from './story.ts'
 
 export interface Verdict {
@@ -15,8 +15,14 @@ export async function simulate(
   try {
     await story.play(options.steps, options.skip ?? new Set(), watcher(story, options.looked))
     await story.heal()
-    await story.time.run(healMs)
+    const startAgain = async () => {
+      // What was spoilt is looked for soon after a start.
+      story.restart()
+      await story.time.run(2 * healMs)
+    }
+    await (story.isRotten ? startAgain() : story.time.run(healMs))
     await checkQuiet(story, options.looked)
+    await checkAudits(story, options.looked, startAgain)
     return { seed: options.seed, failure: undefined, path: story.path }
   } catch (failure) {
     return {

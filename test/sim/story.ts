@@ -10,6 +10,7 @@ import { memoryDisk } from '../world/memoryStore.ts'
 import { ModelServer, type ServerBugs } from './modelServer.ts'
 import { fair, lossyTransport, type Network, type Weather } from './network.ts'
 import { isFullDisk, type Machine, Process, type Surgery } from './process.ts'
+import { spoil } from './rot.ts'
 import { type VirtualTime, virtualTime } from './virtualTime.ts'
 
 export interface Saved {
@@ -33,8 +34,13 @@ export interface World {
   readonly bugs: unknown[]
   /** What happened, one line a step, for the printed path. */
   readonly path: string[]
-  /** Steps left out when a failing story is made shorter. */
+  /** True when disks rot in this story, and the server may be copied back without a word. */
+  readonly isRotten: boolean
   heal(): Promise<void>
+  /** Every process ends, and every window opens again. */
+  restart(): void
+  /** Spoils the rows of a machine. */
+  rot(desk: Desk): Promise<string | undefined>
   play(steps: number, skip: ReadonlySet<number>, check: (step: number) => Promise<void>): Promise<void>
 }
 
@@ -76,6 +82,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     ears: new Set(),
   }
   const killer = seeded(seed ^ 0x7654321)
+  // Few enough that what is promised at every moment stays well tried.
+  const isRotten = seed % 5 === 0
 
   for (const user of users) server.setGrants(user, [everything])
   for (let i = 0; i < 6; i++)
@@ -96,6 +104,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       skewMs: 0,
       cursorAt: undefined,
       wentBack: undefined,
+      isSpoilt: false,
       diskIsFull: false,
     },
     weather: { ...fair },
@@ -257,6 +266,10 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     if (desk === undefined) return ''
     const process = desk.windows[window]
     const who = `machine ${at} window ${window}`
+    if (dice < 0.01) {
+      server.prune()
+      return 'the server forgets the log up to now'
+    }
     if (dice < 0.05) {
       storm.deadliness = pick([0, 0, 0.01, 0.05])
       return `deadliness ${storm.deadliness}`
@@ -283,6 +296,11 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       return 'the administrator takes a backup'
     }
     if (dice < 0.235) {
+      if (isRotten && random() < 0.5) {
+        server.restore(backup, true)
+        for (const each of desks) each.machine.isSpoilt = true
+        return 'the disk image of the server is copied back, and nobody says so'
+      }
       server.restore(backup)
       return 'the administrator restores the backup'
     }
@@ -314,6 +332,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       desk.machine.diskIsFull = !desk.machine.diskIsFull
       return `the disk of machine ${at} is ${desk.machine.diskIsFull ? 'full' : 'free again'}`
     }
+    if (isRotten && dice < 0.36) return `on machine ${at} ${(await rot(desk)) ?? 'there is nothing to spoil'}`
     if (process === undefined || !process.alive) {
       openWindow(desk, window)
       return `${who} opens`
@@ -344,6 +363,12 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     return `${ms} ms pass`
   }
 
+  async function rot(desk: Desk): Promise<string | undefined> {
+    const spoilt = await spoil(desk.machine.disk, random)
+    if (spoilt !== undefined) desk.machine.isSpoilt = true
+    return spoilt
+  }
+
   /** Gives up waiting for a process that died in the middle, or whose disk refused. */
   async function settled<T>(work: Promise<T>): Promise<T | string> {
     const outcome = await Promise.race([
@@ -365,6 +390,12 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     saved,
     bugs: allBugs,
     path,
+    isRotten,
+    rot,
+    restart() {
+      for (const desk of desks) for (const process of desk.windows) process?.kill()
+      reviveAll()
+    },
     async play(steps, skip, check) {
       reviveAll()
       await time.run(3_000)

@@ -63,6 +63,7 @@ export class Engine {
     }
     const query: Query = { table: name, where: [], search: '', sort: [table.drawer.sort] }
     yield* this.preparing(query) ?? []
+    yield* this.preparing(query) ?? []
     this.page(query, 0, 1)
     yield
     this.page({ ...query, search: 'e' }, 0, 1)
@@ -86,6 +87,15 @@ export class Engine {
       totals: this.totalsOf(shelf, selection, isShown),
       tookMs: this.clock() - started,
     })
+  }
+
+  /**
+   * What the answer to a question needs, made a step at a time, so that others are answered in between.
+   * @returns undefined where the answer is quick as it is
+   */
+  preparing(query: Query): Generator<void, void> | undefined {
+    const found = query.sort.length === 0 ? undefined : this.find(query)
+    return found?.ok ? found.value.shelf.preparing(found.value.selection, query.sort) : undefined
   }
 
   /**

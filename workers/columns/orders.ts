@@ -2,7 +2,7 @@ import type { ColumnTable } from './columnTable.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
 import type { Selection } from './selection.ts'
-import { comparerFor, fullOrder, type SortStep } from './sort.ts'
+import { comparerFor, fullOrder, ordering, type SortStep, stepRows } from './sort.ts'
 
 /** What to sort by. */
 export interface Sorting {
@@ -23,6 +23,8 @@ interface Kept {
 
 /** So many orders are kept, at four bytes a row each. */
 const keptMax = 4
+/** So often an order is begun anew while its table is renumbered. */
+const triesMax = 3
 /** A selection this small is sorted by itself. */
 const fewRows = 3000
 
@@ -51,19 +53,51 @@ export class Orders {
     return walk(order, mask, slots.length, offset, Math.min(limit, slots.length - offset))
   }
 
+  /** Whether a page of a selection in this order would first have to sort many rows. */
+  isDear(sorting: Sorting, { slots }: Selection): boolean {
+    return slots.length > fewRows && this.table.liveCount > stepRows && this.usable(sorting) === undefined
+  }
+
+  /**
+   * Makes an order a step at a time. What changes in the meantime is mended when the order is used.
+   * @param asked what to sort by, as it is when the steps begin
+   */
+  *preparing(asked: () => Sorting | undefined): Generator<void, void> {
+    const { table } = this
+    // A table that is being filled or compacted renumbers its slots, and all was for nothing; but not for ever.
+    for (let time = 0; time < triesMax; time++) {
+      const sorting = asked()
+      if (sorting === undefined || this.usable(sorting) !== undefined) return
+      const { epoch } = table
+      const seen = table.changed.length
+      const { key, farStamp, steps } = sorting
+      const order = yield* ordering(table, this.kernel, steps)
+      if (table.epoch === epoch) {
+        this.keep({ key, farStamp, epoch, seen, order })
+        return
+      }
+    }
+  }
+
   /** Every live slot in order. */
   orderFor(sorting: Sorting): Uint32Array {
     const { table } = this
-    const known = this.kept.find((each) => each.key === sorting.key)
-    const isUsable = known !== undefined && known.epoch === table.epoch && known.farStamp === sorting.farStamp
-    const changes = isUsable ? table.changed.length - known.seen : 0
-    if (isUsable && changes === 0) return this.keep(known)
+    const known = this.usable(sorting)
+    if (known !== undefined && table.changed.length === known.seen) return this.keep(known)
     const order =
-      isUsable && changes < table.liveCount / 20
-        ? this.mended(known.order, new Set(table.changed.slice(known.seen)), sorting.steps)
-        : fullOrder(table, this.kernel, sorting.steps)
+      known === undefined
+        ? fullOrder(table, this.kernel, sorting.steps)
+        : this.mended(known.order, new Set(table.changed.slice(known.seen)), sorting.steps)
     const { key, farStamp } = sorting
     return this.keep({ key, farStamp, epoch: table.epoch, seen: table.changed.length, order })
+  }
+
+  /** The kept order of this sort, where it is true or can be mended for less than a new one costs. */
+  private usable({ key, farStamp }: Sorting): Kept | undefined {
+    const { table } = this
+    const known = this.kept.find((each) => each.key === key)
+    if (known === undefined || known.epoch !== table.epoch || known.farStamp !== farStamp) return undefined
+    return table.changed.length - known.seen < Math.max(1, table.liveCount / 20) ? known : undefined
   }
 
   private keep(kept: Kept): Uint32Array {

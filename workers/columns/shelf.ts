@@ -5,7 +5,7 @@ import { testersFor } from './filter.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { Lenses, type TableFinder } from './lenses.ts'
 import { allOf } from './narrow.ts'
-import { Orders } from './orders.ts'
+import { Orders, type Sorting } from './orders.ts'
 import { searchTesters, wordsOf } from './search.ts'
 import type { Selection } from './selection.ts'
 import type { SortStep } from './sort.ts'
@@ -86,12 +86,26 @@ export class Shelf {
 
   /** The slots of a selection from an offset on, in order. */
   sorted(selection: Selection, sort: readonly string[], offset: number, limit: number): Outcome<readonly number[]> {
+    const sorting = this.sorting(sort)
+    return sorting.ok ? ok(this.orders.page(sorting.value, selection, offset, limit)) : sorting
+  }
+
+  /** The order that a sort of a selection needs, a step at a time; undefined where it needs none or has it. */
+  preparing(selection: Selection, sort: readonly string[]): Generator<void, void> | undefined {
+    const asked = () => {
+      const sorting = this.sorting(sort)
+      return sorting.ok ? sorting.value : undefined
+    }
+    const sorting = asked()
+    return sorting !== undefined && this.orders.isDear(sorting, selection) ? this.orders.preparing(asked) : undefined
+  }
+
+  private sorting(sort: readonly string[]): Outcome<Sorting> {
     const steps = this.steps(sort)
     if (!steps.ok) return steps
     const isFar = sort.some((name) => meaningOf(this.table.drawer, name.replace(/^-/, ''))?.through !== undefined)
-    const key = sort.join()
     const farStamp = isFar ? this.stamp().replace(/^\d+ /, '') : ''
-    return ok(this.orders.page({ key, farStamp, steps: steps.value }, selection, offset, limit))
+    return ok({ key: sort.join(), farStamp, steps: steps.value })
   }
 
   liveSlots(): Uint32Array {

@@ -10,8 +10,11 @@ export interface SortStep {
   readonly isDescending: boolean
 }
 
+/** So many rows are looked at in one step; a pass of the kernel goes over all of them, at a few ms a million. */
+export const stepRows = 1 << 15
+
 /** Every live slot, in ascending order of id. */
-export function idOrder(table: ColumnTable): Uint32Array {
+function idOrder(table: ColumnTable): Uint32Array {
   const live = new Uint32Array(table.liveCount)
   let count = 0
   for (let slot = 0; slot < table.slots; slot++) if (table.alive[slot] === 1) live[count++] = slot
@@ -20,10 +23,33 @@ export function idOrder(table: ColumnTable): Uint32Array {
 
 /** Every live slot in the order of these steps; empty values last whichever way, the id at the end. */
 export function fullOrder(table: ColumnTable, kernel: Kernel, steps: readonly SortStep[]): Uint32Array {
+  return finished(ordering(table, kernel, steps))
+}
+
+/**
+ * As fullOrder, a few rows at a time. Where a slot is changed between two steps its place is not to be trusted, but all
+ * others lie in order.
+ */
+export function* ordering(
+  table: ColumnTable,
+  kernel: Kernel,
+  steps: readonly SortStep[],
+): Generator<void, Uint32Array> {
   let order = idOrder(table)
   // From the last step to the first, each keeping the order of the ones before where it sees no difference.
-  for (const step of [...steps].reverse()) order = sortedBy(kernel, step, order)
+  for (const step of [...steps].reverse()) {
+    yield
+    order = yield* sortedBy(kernel, step, order)
+  }
   return order
+}
+
+/** Takes all steps at once. */
+export function finished<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
 }
 
 /** How two slots compare by these steps, and by their ids at the end. */
@@ -76,7 +102,7 @@ export function stepComparer({ lens, isDescending }: SortStep): (a: number, b: n
   }
 }
 
-function sortedBy(kernel: Kernel, { lens, isDescending }: SortStep, order: Uint32Array): Uint32Array {
+function* sortedBy(kernel: Kernel, { lens, isDescending }: SortStep, order: Uint32Array): Generator<void, Uint32Array> {
   switch (lens.form) {
     case 'absent':
       return order
@@ -84,95 +110,141 @@ function sortedBy(kernel: Kernel, { lens, isDescending }: SortStep, order: Uint3
       const byId = order.slice().sort((a, b) => lens.table.ids.compare(a, b))
       return isDescending ? byId.reverse() : byId
     }
-    case 'texts':
-      return withEmptiesLast(
-        order,
-        (slot) => lens.column.isEmpty(slot),
-        (filled) => sortTexts(kernel, lens.column, isDescending, filled),
-      )
-    case 'numbers':
-      return withEmptiesLast(
-        order,
-        (slot) => lens.column.isEmpty(slot),
-        (filled) => sortNumbers(kernel, lens.column, isDescending, filled),
-      )
+    case 'texts': {
+      const filled = yield* emptiesLast(order, (slot) => lens.column.isEmpty(slot))
+      yield* sortTexts(kernel, lens.column, isDescending, filled)
+      return order
+    }
+    case 'numbers': {
+      const filled = yield* emptiesLast(order, (slot) => lens.column.isEmpty(slot))
+      yield* sortNumbers(kernel, lens.column, isDescending, filled)
+      return order
+    }
     case 'codes':
-      return sortCodes(kernel, lens, isDescending, order)
+      yield* sortCodes(kernel, lens, isDescending, order)
+      return order
   }
 }
 
-function sortCodes(kernel: Kernel, lens: CodedLens, isDescending: boolean, order: Uint32Array): Uint32Array {
+function* sortCodes(kernel: Kernel, lens: CodedLens, isDescending: boolean, order: Uint32Array): Generator<void, void> {
   const ranks = lens.ranks()
+  yield
   let most = 0
   for (const rank of ranks) if (rank !== noRank && rank > most) most = rank
   // Empty is one more than the greatest, whichever way the others go.
   const keyOf = ranks.map((rank) => (rank === noRank ? most + 1 : isDescending ? most - rank : rank))
-  const keys = new Uint32Array(order.length)
   const { codes } = lens
-  for (let i = 0; i < order.length; i++) keys[i] = keyOf[codes[order[i] ?? 0] ?? 0] ?? 0
+  const keys = new Uint32Array(order.length)
+  for (let from = 0; from < order.length; from += stepRows) {
+    const to = Math.min(order.length, from + stepRows)
+    for (let i = from; i < to; i++) keys[i] = keyOf[codes[order[i] ?? 0] ?? 0] ?? 0
+    yield
+  }
   kernel.sortByKey(keys, order, most + 1)
-  return order
 }
 
-function sortNumbers(kernel: Kernel, column: NumberColumn, isDescending: boolean, order: Uint32Array): void {
+function* sortNumbers(
+  kernel: Kernel,
+  column: NumberColumn,
+  isDescending: boolean,
+  order: Uint32Array,
+): Generator<void, void> {
   const { values } = column
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < order.length; i++) {
-    const value = values[order[i] ?? 0] ?? 0
-    if (value < least) least = value
-    if (value > most) most = value
+  for (let from = 0; from < order.length; from += stepRows) {
+    const to = Math.min(order.length, from + stepRows)
+    for (let i = from; i < to; i++) {
+      const value = values[order[i] ?? 0] ?? 0
+      if (value < least) least = value
+      if (value > most) most = value
+    }
+    yield
   }
   const range = most - least
   if (range > Number.MAX_SAFE_INTEGER) {
     order.sort((a, b) => ((values[a] ?? 0) - (values[b] ?? 0)) * (isDescending ? -1 : 1))
     return
   }
-  const distance = (slot: number) => (isDescending ? most - (values[slot] ?? 0) : (values[slot] ?? 0) - least)
   const keys = new Uint32Array(order.length)
-  for (let i = 0; i < order.length; i++) keys[i] = distance(order[i] ?? 0) % wordRange
+  const digits = isDescending
+    ? (slot: number) => most - (values[slot] ?? 0)
+    : (slot: number) => (values[slot] ?? 0) - least
+  const hasTwoWords = range >= wordRange
+  yield* fillKeys(keys, order, hasTwoWords ? (slot) => digits(slot) % wordRange : digits)
   kernel.sortByKey(keys, order, Math.min(range, wordRange - 1))
-  if (range < wordRange) return
-  for (let i = 0; i < order.length; i++) keys[i] = distance(order[i] ?? 0) / wordRange
+  if (!hasTwoWords) return
+  yield
+  yield* fillKeys(keys, order, (slot) => digits(slot) / wordRange)
   kernel.sortByKey(keys, order, Math.floor(range / wordRange))
 }
 
 const wordRange = 2 ** 32
 
+function* fillKeys(keys: Uint32Array, order: Uint32Array, keyOf: (slot: number) => number): Generator<void, void> {
+  for (let from = 0; from < order.length; from += stepRows) {
+    const to = Math.min(order.length, from + stepRows)
+    for (let i = from; i < to; i++) keys[i] = keyOf(order[i] ?? 0)
+    yield
+  }
+}
+
 /** Sorts by eight bytes of each text, after what all have in common, and then sorts by the rest where those are equal. */
-function sortTexts(kernel: Kernel, column: TextColumn, isDescending: boolean, order: Uint32Array): void {
-  const shared = column.sharedPrefix(order)
+function* sortTexts(
+  kernel: Kernel,
+  column: TextColumn,
+  isDescending: boolean,
+  order: Uint32Array,
+): Generator<void, void> {
+  let shared = column.sharedPrefix(order.subarray(0, stepRows))
+  for (let from = stepRows; from < order.length && shared > 0; from += stepRows) {
+    yield
+    // With the first of all before it, so that it is what all have in common and not what a stretch has.
+    const stretch = order.slice(from - 1, from + stepRows)
+    stretch[0] = order[0] ?? 0
+    shared = Math.min(shared, column.sharedPrefix(stretch))
+  }
   const turned = isDescending ? 0xffffffff : 0
   const wordAt = (slot: number, from: number) => (column.foldedWord(slot, shared + from) ^ turned) >>> 0
   const keys = new Uint32Array(order.length)
   for (const from of [4, 0]) {
-    for (let i = 0; i < order.length; i++) keys[i] = wordAt(order[i] ?? 0, from)
+    yield* fillKeys(keys, order, (slot) => wordAt(slot, from))
     kernel.sortByKey(keys, order, 0xffffffff)
+    yield
   }
   const turn = isDescending ? -1 : 1
   const compare = (a: number, b: number) => turn * column.compare(a, b)
-  const second = Uint32Array.from(order, (slot) => wordAt(slot, 4))
   let start = 0
+  let looked = 0
   for (let i = 1; i <= order.length; i++) {
-    if (i < order.length && keys[i] === keys[start] && second[i] === second[start]) continue
-    if (i - start > 1) order.subarray(start, i).sort(compare) // stable, as every sort of a typed array with a comparer
+    if (++looked >= stepRows) {
+      looked = 0
+      yield
+    }
+    const isSame = i < order.length && keys[i] === keys[start]
+    if (isSame && wordAt(order[i] ?? 0, 4) === wordAt(order[i - 1] ?? 0, 4)) continue
+    // Stable, as every sort of a typed array with a comparer.
+    if (i - start > 1) {
+      order.subarray(start, i).sort(compare)
+      looked += i - start
+    }
     start = i
   }
 }
 
-function withEmptiesLast(
-  order: Uint32Array,
-  isEmpty: (slot: number) => boolean,
-  sort: (filled: Uint32Array) => void,
-): Uint32Array {
+/** Moves the slots with empty values behind the others, both in the order they had. @returns the others */
+function* emptiesLast(order: Uint32Array, isEmpty: (slot: number) => boolean): Generator<void, Uint32Array> {
   const empties: number[] = []
   let filled = 0
-  for (let i = 0; i < order.length; i++) {
-    const slot = order[i] ?? 0
-    if (isEmpty(slot)) empties.push(slot)
-    else order[filled++] = slot
+  for (let from = 0; from < order.length; from += stepRows) {
+    const to = Math.min(order.length, from + stepRows)
+    for (let i = from; i < to; i++) {
+      const slot = order[i] ?? 0
+      if (isEmpty(slot)) empties.push(slot)
+      else order[filled++] = slot
+    }
+    yield
   }
   order.set(empties, filled)
-  sort(order.subarray(0, filled))
-  return order
+  return order.subarray(0, filled)
 }

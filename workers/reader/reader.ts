@@ -53,7 +53,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   }
 
   /** Asks the engine once the table can answer; a question that is no question gets a fault. */
-  async function ask<T>(asked: Query, answer: (engine: Engine, query: Query) => Outcome<T>): Promise<Outcome<T>> {
+  async function ask<T>(
+    asked: Query,
+    answer: (engine: Engine, query: Query) => Outcome<T>,
+    isSorted = false,
+  ): Promise<Outcome<T>> {
     const parsed = querySchema.safeParse(asked)
     if (!parsed.success) {
       const path = parsed.error.issues[0]?.path.join('.') ?? 'query'
@@ -62,7 +66,16 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const open = await current
     if (open === undefined) return fail({ kind: 'storage', reason: 'closed' })
     await open.replica.ready(parsed.data.table)
-    return questions.run(() => answer(open.engine, parsed.data))
+    const { engine } = open
+    const first = await questions.run(() => {
+      const steps = isSorted ? engine.preparing(parsed.data) : undefined
+      return steps === undefined ? { answer: answer(engine, parsed.data) } : { steps }
+    })
+    if (first.steps === undefined) return first.answer
+    const { steps } = first
+    // A step at a time, between the questions of others: whoever asks meanwhile waits for no more than one.
+    while (!(await questions.run(() => steps.next().done === true)));
+    return questions.run(() => answer(engine, parsed.data))
   }
 
   return {
@@ -71,8 +84,8 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       await current
     },
     page: (query, offset, limit, columns) =>
-      ask(query, (engine, parsed) => engine.page(parsed, atLeastZero(offset), Math.min(pageMax, limit), columns)),
-    rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed)),
+      ask(query, (engine, parsed) => engine.page(parsed, atLeastZero(offset), Math.min(pageMax, limit), columns), true),
+    rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed), true),
     async row(table, id) {
       const open = await current
       await open?.replica.ready(table)

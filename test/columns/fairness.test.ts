@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import { pack, unpack } from '../../model/pack.ts'
+import type { Query } from '../../model/query.ts'
+import { allFields, type Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { Engine } from '../../workers/columns/engine.ts'
+import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
+import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import { stepRows } from '../../workers/columns/sort.ts'
+import { newestFirst } from '../../workers/reader/newestFirst.ts'
+import { seeded, serverRow } from '../world/make.ts'
+
+const rows = stepRows + 3000
+const random = seeded(11)
+const below = (most: number) => Math.floor(random() * most)
+const words = ['yarn', 'Button', 'carton', 'approve', 'sample', 'zip', 'Label', 'poly bag']
+
+function row(n: number): Row {
+  const note = below(9) === 0 ? null : `${words[below(8)]} ${words[below(8)]} ${below(below(20) === 0 ? 2 : 1e6)}`
+  return serverRow('party', `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`, {
+    code: `C${below(1e6)}`,
+    name: `${words[below(8)]} ${below(50)}`,
+    note,
+    rating: below(5) === 0 ? null : `${below(50) / 10}`,
+  })
+}
+
+function packed(from: number, to: number) {
+  const made = Array.from({ length: to - from }, (_, i) => row(from + i))
+  const opened = unpack(pack('party', allFields(tableOf('party')), made))
+  if (opened === undefined) throw new Error('Freshly packed bytes did not open.')
+  return opened
+}
+const block = packed(0, rows)
+
+function engineWith(kernel: Kernel = plainKernel) {
+  const engine = new Engine({ kernel, clock: () => 0 })
+  engine.table('party')?.apply(block)
+  return engine
+}
+
+const sorts = ['note', '-note', 'name', '-rating', 'updatedAt', '-code']
+const by = (sort: string): Query => ({ table: 'party', where: [], search: '', sort: [sort] })
+const page = (engine: Engine, sort: string) => {
+  const found = engine.page(by(sort), rows - 3000, 500)
+  if (!found.ok) throw new Error(JSON.stringify(found.fault))
+  return found.value.rows.map(({ id }) => id)
+}
+
+test('an order made in steps is the order made at once, and no step touches more rows than a few', () => {
+  const atOnce = engineWith()
+  for (const sort of sorts) {
+    // Counts how often a loop over rows reads one: a step of more than so many would be a slice that holds others up.
+    const table = engineWith()
+    const looked = { rows: 0 }
+    const column = table.table('party')?.columns.get(sort.replace('-', ''))
+    if (column?.form === 'texts') {
+      const read = column.foldedWord.bind(column)
+      column.foldedWord = (slot, from) => {
+        looked.rows++
+        return read(slot, from)
+      }
+    }
+    let steps = 0
+    let most = 0
+    for (const _ of table.preparing(by(sort)) ?? []) {
+      steps++
+      most = Math.max(most, looked.rows)
+      looked.rows = 0
+    }
+    expect(steps, sort).toBeGreaterThan(1)
+    // Of neighbours that begin alike a second word is read.
+    expect(most, sort).toBeLessThanOrEqual(2 * stepRows)
+    expect(table.preparing(by(sort)), `${sort} is made`).toBeUndefined()
+    expect(page(table, sort), sort).toEqual(page(atOnce, sort))
+  }
+})
+
+test('what changes while an order is being made is in its place when it is used', () => {
+  for (const sort of ['note', '-rating']) {
+    const engine = engineWith()
+    let step = 0
+    for (const _ of engine.preparing(by(sort)) ?? []) {
+      step++
+      for (let i = 0; i < 5; i++) engine.table('party')?.write(row(below(rows)))
+      engine.table('party')?.write(row(rows + step))
+      engine.table('party')?.remove(row(below(rows)).id)
+    }
+    const fresh = new Engine({ kernel: plainKernel, clock: () => 0 })
+    const table = engine.table('party')
+    const now = Array.from({ length: table?.slots ?? 0 }, (_, slot) => slot).flatMap((slot) =>
+      table?.alive[slot] === 1 ? [table.rowAt(slot)] : [],
+    )
+    const opened = unpack(pack('party', allFields(tableOf('party')), now))
+    if (opened !== undefined) fresh.table('party')?.apply(opened)
+    expect(step).toBeGreaterThan(1)
+    expect(page(engine, sort), sort).toEqual(page(fresh, sort))
+  }
+})
+
+test('a few rows of many are sorted by themselves and wait for no order of all', () => {
+  const engine = engineWith()
+  const few: Query = { ...by('note'), where: [{ field: 'code', op: 'startsWith', text: 'C77' }] }
+  expect(engine.preparing(few)).toBeUndefined()
+  expect(engine.preparing(by('note'))).toBeDefined()
+})
+
+test('whoever asks while an order is made waits for one step of it at most', async () => {
+  const engine = engineWith()
+  const log: string[] = []
+  const questions = newestFirst(() => new Promise((resolve) => setImmediate(resolve)))
+  const steps = engine.preparing(by('note'))
+  const making = (async () => {
+    while (steps !== undefined && !(await questions.run(() => log.push('step') > 0 && steps.next().done === true)));
+  })()
+  for (let i = 0; i < 4; i++) {
+    const asked = log.length
+    await questions.run(() => log.push('answer'))
+    expect(log.slice(asked).filter((each) => each === 'step').length).toBeLessThanOrEqual(1)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await making
+  expect(log.filter((each) => each === 'step').length).toBeGreaterThan(4)
+})

@@ -1,0 +1,51 @@
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fail } from '../../model/fault.ts'
+import type { SyncStatus } from '../../workers/doors.ts'
+import { fixtureDoors } from '../looks/fixtureDoors.ts'
+import { show, type } from './screen.tsx'
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+test('whoever wants in while the factory is still being made reads how far it is, and is let in by itself', async () => {
+  const doors = fixtureDoors({ orders: 60, signedIn: false })
+  const { status, signIn, watchStatus } = doors.writer
+  let making: SyncStatus['making'] = { done: 1240, of: 2000, leftMs: 90_000 }
+  let tell: (now: SyncStatus) => void = () => {}
+  const now = async (): Promise<SyncStatus> => ({ ...(await status()), ...(making === undefined ? {} : { making }) })
+  Object.assign(doors.writer, {
+    status: now,
+    watchStatus: (on: (now: SyncStatus) => void) => {
+      tell = on
+      return watchStatus(on)
+    },
+    signIn: async (name: string, word: string) =>
+      making === undefined ? signIn(name, word) : fail({ kind: 'offline' }),
+  })
+  show('/', doors)
+  expect((await screen.findByTestId('sign-in-making')).textContent).toBe(
+    'The demo factory is being made: 1,240 of 2,000 orders. It goes on by itself. About 2 minutes left.',
+  )
+  type('sign-in-name', 'merchandiser')
+  type('sign-in-password', 'demo')
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  await waitFor(() => expect(screen.getByTestId('sign-in-submit').textContent).toContain('Signing in when it is made'))
+  expect(screen.queryByTestId('sign-in-fault')).toBeNull()
+
+  making = undefined
+  tell(await now())
+  await waitFor(() => expect(screen.getByTestId('count').textContent).toContain('60'))
+})

@@ -1,14 +1,16 @@
 import { Modal } from '@mantine/core'
-import { type FormEvent, useMemo, useState } from 'react'
+import { type FormEvent, useMemo, useRef, useState } from 'react'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
-import { createDraft, noEdits } from '../data/draft.ts'
+import { noEdits } from '../data/draft.ts'
 import { useAccess } from '../data/useAccess.ts'
+import { type OpenDraft, useDraft } from '../data/useDraft.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { Button } from '../parts/Button.tsx'
 import { tell } from '../parts/tell.ts'
 import { useWords } from '../words.ts'
 import { FormField } from './FormField.tsx'
+import { RestoredNote } from './RestoredNote.tsx'
 import { patchOf, putOf } from './recordOps.ts'
 import { tellSaved } from './saved.tsx'
 import type { RecordForm } from './useRecordForm.ts'
@@ -23,13 +25,18 @@ interface PartDialogProps {
   readonly onClose: () => void
 }
 
-/** A small form over the form of the head. */
-export function PartDialog({ table, parent, headId, row, onClose }: PartDialogProps) {
+/** A small form over the form of the head. What is typed in it is kept like any form's until it is saved or cancelled. */
+export function PartDialog(props: PartDialogProps) {
+  const open = useDraft(`part:${props.table}:${props.row?.id ?? `new:${props.headId}`}`)
+  return open === undefined ? null : <OpenPart {...props} {...open} />
+}
+
+function OpenPart({ table, parent, headId, row, onClose, draft, wasRestored }: PartDialogProps & OpenDraft) {
   const words = useWords()
   const drawer = tableOf(table)
   const access = useAccess(table)
   const { write, undo, newId } = useWrite()
-  const [draft] = useState(() => createDraft(noEdits))
+  const isBusy = useRef(false)
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({})
   const starts = useMemo(
     () => ({ [parent]: headId, pieceNo: 1, incoterm: 'FOB', parts: [], sizes: [] }),
@@ -43,17 +50,33 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
       return tell(outcome.fault)
     }
     tellSaved({ mutation: outcome.value.mutation, ops, undo })
+    forget()
+  }
+  const forget = () => {
+    draft.replace(noEdits)
     onClose()
+  }
+  // The id stays with the draft: Save pressed again after a crash makes one row and not two.
+  const idOfNew = async () => {
+    const id = draft.get().newId ?? (await newId())
+    draft.replace({ ...draft.get(), newId: id })
+    return id
   }
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    if (isBusy.current) return
+    isBusy.current = true
+    await save()
+    isBusy.current = false
+  }
+  const save = async () => {
     const drafted =
       row === undefined
-        ? putOf(drawer, access.fields, await newId(), draft.get(), starts)
+        ? putOf(drawer, access.fields, await idOfNew(), draft.get(), starts)
         : patchOf(drawer, row.id, draft.get())
     setFaults(drafted.faults)
     if (Object.keys(drafted.faults).length > 0) return
-    if (drafted.ops.length === 0) return onClose()
+    if (drafted.ops.length === 0) return forget()
     await finish(row === undefined ? 'create' : 'edit', drafted.ops)
   }
   const mayEdit = row === undefined ? access.mayCreate : access.mayEdit(row)
@@ -64,7 +87,7 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
     id: row?.id ?? '',
     row: row ?? starts,
     draft,
-    wasRestored: false,
+    wasRestored,
     isEnded: false,
     mayWrite: mayEdit,
     faults,
@@ -86,6 +109,7 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
       closeButtonProps={{ 'aria-label': words.say('common.close') }}
     >
       <form onSubmit={(event) => void submit(event)} className="dialog" noValidate>
+        <RestoredNote form={form} />
         <div className="form">
           {names.map((name) => (
             <FormField key={name} form={form} name={name} />
@@ -98,7 +122,7 @@ export function PartDialog({ table, parent, headId, row, onClose }: PartDialogPr
             </Button>
           )}
           <span className="last-gap" />
-          <Button onClick={onClose}>{words.say('common.cancel')}</Button>
+          <Button onClick={forget}>{words.say('common.cancel')}</Button>
           {mayEdit && (
             <Button type="submit" look="main" data-testid="part-save">
               {words.say('common.save')}

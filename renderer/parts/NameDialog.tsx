@@ -23,12 +23,15 @@ export function NameDialog(props: NameDialogProps) {
   const [text, setText] = useState(start)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (text.trim() !== '') onConfirm(text.trim())
+    if (canConfirm) onConfirm(text.trim())
   }
+  // A text that is too long is kept and refused: an input that cut it would do so without a word.
+  const length = text.trim().length
+  const canConfirm = length > 0 && length <= max
   const common = {
     id: 'dialog-text',
     value: text,
-    maxLength: max,
+    'aria-invalid': length > max,
     required: true,
     'data-autofocus': true,
     'data-testid': 'dialog-text',
@@ -51,9 +54,10 @@ export function NameDialog(props: NameDialogProps) {
             <input {...common} onChange={(event) => setText(event.currentTarget.value)} />
           )}
         </label>
+        {length > max && <p className="error">{words.say('form.tooLongNow', { max, n: length })}</p>}
         <div className="dialog-foot">
           <Button onClick={onClose}>{words.say('common.cancel')}</Button>
-          <Button type="submit" look={look} disabled={text.trim() === ''} data-testid="dialog-confirm">
+          <Button type="submit" look={look} disabled={!canConfirm} data-testid="dialog-confirm">
             {confirm}
           </Button>
         </div>

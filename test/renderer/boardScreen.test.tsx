@@ -114,3 +114,15 @@ test('a board without lines says that this PC is still being filled, and not tha
   open('/board', { role: 'supervisor', missing: ['lineOutput', 'linePlan'] })
   expect((await screen.findByTestId('filling')).textContent).toContain('(31 %)')
 })
+
+test('a day that is none stays in the box of the board and says so, and the board stays where it was', async () => {
+  open('/board', { role: 'supervisor' })
+  await some('[data-line]')
+  const box = screen.getByTestId('board-day')
+  const before = box.dataset.value
+  fireEvent.change(box, { target: { value: '31/2/26' } })
+  fireEvent.blur(box)
+  await screen.findByText('A day is needed, such as 12/1/27.')
+  expect(box).toHaveProperty('value', '31/2/26')
+  expect(box.dataset.value).toBe(before)
+})

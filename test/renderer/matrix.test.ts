@@ -38,6 +38,15 @@ describe('the matrix of an order', () => {
     expect(matrix.sites).toEqual(['h'])
   })
 
+  test('tells the pieces of a set apart, which have the same colours', () => {
+    const top = { ...colorway('n', 'Navy'), pieceName: 'Top' } as Row
+    const bottom = { ...colorway('t', 'Navy'), pieceName: 'Bottom' } as Row
+    expect(matrixOf(lines, [top, bottom], noEdits).colorways.map((each) => each.name)).toEqual([
+      'Navy · Top',
+      'Navy · Bottom',
+    ])
+  })
+
   test('shows every colour of the style when nothing has been entered', () => {
     expect(matrixOf([], [navy, oat, wine], noEdits).colorways.map((each) => each.id)).toEqual(['n', 't', 'w'])
   })

@@ -206,3 +206,50 @@ test('the timeline shows my change that waits, as mine, and says that it is not 
   expect(screen.getByTestId('timeline').textContent).toContain('The server keeps the full record')
   expect(screen.getByTestId('row-waiting').textContent).toBe('1 change waiting')
 })
+
+describe('a small form over another', () => {
+  async function openPart() {
+    const opened = open('/buyers')
+    fireEvent.doubleClick(await some('[data-index="0"][data-row-id]'))
+    fireEvent.click(await screen.findByTestId('add-partyContact'))
+    await screen.findByTestId('part-save')
+    return opened
+  }
+
+  test('keeps what was typed when it is closed by accident, and drops it when it is cancelled', async () => {
+    await openPart()
+    type('field-department', 'Merchandising')
+    fireEvent.click(screen.getByLabelText('Close'))
+    await waitFor(() => expect(screen.queryByTestId('part-save')).toBeNull())
+    fireEvent.click(screen.getByTestId('add-partyContact'))
+    expect(await screen.findByTestId('field-department')).toHaveProperty('value', 'Merchandising')
+    fireEvent.click(screen.getByText('Cancel'))
+    await waitFor(() => expect(screen.queryByTestId('part-save')).toBeNull())
+    fireEvent.click(screen.getByTestId('add-partyContact'))
+    expect(await screen.findByTestId('field-department')).toHaveProperty('value', '')
+  })
+
+  test('makes one row however often Save is pressed', async () => {
+    const { doors } = await openPart()
+    // The buyer's own form has a field of that name, under the dialog.
+    fireEvent.change(await some('.dialog [data-testid=field-name]'), { target: { value: 'Rupa' } })
+    const form = screen.getByTestId('part-save').closest('form') as HTMLFormElement
+    fireEvent.submit(form)
+    fireEvent.submit(form)
+    await waitFor(() => expect(doors.outbox().length).toBeGreaterThan(0))
+    await waitFor(() => expect(screen.queryByTestId('part-save')).toBeNull())
+    expect(doors.outbox()).toHaveLength(1)
+  })
+})
+
+test('a reason that is too long is kept whole and said to be, and nothing goes on until it is shorter', async () => {
+  open(ordersIn('draft'))
+  await openOrder(0)
+  fireEvent.click(screen.getByTestId('status'))
+  fireEvent.click(await some('[data-to=cancelled]'))
+  await screen.findByTestId('dialog-confirm')
+  type('dialog-text', 'x'.repeat(501))
+  expect(screen.getByTestId('dialog-text')).toHaveProperty('value', 'x'.repeat(501))
+  await screen.findByText('At most 500 characters; here are 501. Shorten it, then save.')
+  expect(screen.getByTestId('dialog-confirm').hasAttribute('disabled')).toBe(true)
+})

@@ -14,15 +14,24 @@ import { useWords } from '../../words.ts'
 import { DoubtDialog } from './DoubtDialog.tsx'
 import { type Doubt, doubtOf, hourNow } from './doubt.ts'
 import { shiftHours } from './fold.ts'
-import type { HourEntryProps } from './HourEntry.tsx'
 import { hourOps } from './hourOps.ts'
+
+export interface HourPadProps {
+  readonly line: string
+  readonly day: Day
+  readonly plan: Row | undefined
+  readonly outputs: readonly Row[]
+  readonly goal: number | undefined
+  /** Holds what was typed and not saved, by hour. */
+  readonly draft: Draft
+}
 
 /** Largest number that the pad takes: five digits are more than any line makes in a day. */
 const most = 99_999
 const steps = [1, 10] as const
 
 /** Keys that a thumb hits: a number pad, a step more or less, one way to save. */
-export function HourPad({ line, day, plan, outputs, goal, draft }: HourEntryProps & { readonly draft: Draft }) {
+export function HourPad({ line, day, plan, outputs, goal, draft }: HourPadProps) {
   const words = useWords()
   const { nowMs } = useSurroundings()
   const { write, undo } = useWrite()

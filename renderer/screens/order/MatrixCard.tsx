@@ -3,6 +3,7 @@ import { type FormEvent, useMemo, useState } from 'react'
 import type { Field } from '../../../model/field.ts'
 import type { Decimal } from '../../../model/quantity.ts'
 import { isDecimal } from '../../../model/quantity.ts'
+import { tableOf } from '../../../model/tables.ts'
 import { useDraftField } from '../../data/useDraft.ts'
 import { usePending } from '../../data/usePending.ts'
 import { ask, rowsOf, useRows } from '../../data/useRows.ts'
@@ -165,15 +166,20 @@ function Adds({ word, options, onAdd }: AddsProps) {
   )
 }
 
+/** Longest name of a size, in characters; the drawer's limit. */
+const sizeMax = tableOf('orderLine').fields.size?.max ?? 12
+
 function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisabled: boolean }) {
   const words = useWords()
   const [isOpen, setIsOpen] = useState(false)
   const [text, setText] = useState('')
+  const size = text.trim().toUpperCase()
+  const canAdd = size !== '' && size.length <= sizeMax && !size.includes('|')
   const submit = (event: FormEvent) => {
     event.preventDefault()
     event.stopPropagation()
-    const size = text.trim().toUpperCase()
-    if (size !== '' && !size.includes('|')) onAdd(size)
+    if (!canAdd) return
+    onAdd(size)
     setText('')
     setIsOpen(false)
   }
@@ -189,14 +195,15 @@ function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisab
           <input
             data-autofocus
             value={text}
-            maxLength={12}
+            aria-invalid={size !== '' && !canAdd}
             aria-label={words.field('orderLine', 'size')}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <Button type="submit" look="main">
+          <Button type="submit" look="main" disabled={!canAdd}>
             {words.say('parts.new')}
           </Button>
         </form>
+        {size.length > sizeMax && <p className="error">{words.say('reason.tooLong', { max: sizeMax })}</p>}
       </Popover.Dropdown>
     </Popover>
   )

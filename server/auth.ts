@@ -9,8 +9,6 @@ import { isPassword, setPassword } from './passwords.ts'
 import { sql } from './sql.ts'
 import { accessS, type Tokens } from './tokens.ts'
 
-export { setPassword } from './passwords.ts'
-
 /** Signing in and out. */
 export interface Auth {
   login(username: string, password: string, device: string | null): Promise<Outcome<Login>>

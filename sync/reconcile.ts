@@ -38,7 +38,7 @@ export async function loosenRows(store: Store, fence: number): Promise<void> {
   })
 }
 
-/** A row that differs costs some 600 bytes, packed and compressed among all others it costs a hundred and thirty. */
+/** Asked for alone a row of an order costs some 350 bytes, packed among all others a hundred and thirty. */
 const mostShare = 0.3
 /** So few rows are quicker asked for than anything is packed. */
 const fewRows = 5000

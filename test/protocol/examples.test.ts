@@ -155,6 +155,40 @@ async function talk(): Promise<void> {
   clientSeq += 1
   note('gap', (await send(mutation('party.edit', [patch(party, {}, { note: 'too soon' })]))).body)
 
+  const sums = (await ask('POST', '/sync/v1/digest', token, { device, cursor: page.cursor })).body
+  standIn(sums.cursor, 'cursor 3')
+  note('digest-request', { device, cursor: page.cursor })
+  let sumsSeen = 0
+  const sumsIn = (units: readonly { readonly sums: readonly { readonly sum: string }[] }[]) => {
+    for (const { sum } of units.flatMap(({ sums }) => sums)) standIn(sum, `sum ${++sumsSeen}`)
+  }
+  // The page that comes along is shown where the feed is; of some fifteen units one is enough.
+  const parties = sums.units.filter(({ table }: { readonly table: string }) => table === 'party')
+  sumsIn(parties)
+  note('digest-answer', { ...sums, changes: '<page>', units: parties })
+  const of = {
+    table: 'party',
+    scope: null,
+    ends: [manifest.segments[0].maxId],
+  }
+  note('digest-parts-request', { device, cursor: sums.cursor, of })
+  const parts = (await ask('POST', '/sync/v1/digest', token, { device, cursor: sums.cursor, of })).body
+  sumsIn(parts.units)
+  note('digest-parts-answer', parts)
+  const gone = standIn(newId('party'), 'party of another past')
+  const have = [[gone, '00c0ffee00c0ffee']]
+  const stretch = {
+    device,
+    cursor: sums.cursor,
+    table: 'party',
+    scope: null,
+    after: manifest.segments[0].maxId,
+    upTo: null,
+    have,
+  }
+  note('range-request', stretch)
+  note('range-answer', (await ask('POST', '/sync/v1/range', token, stretch)).body)
+
   await world.database.script(`delete from party where id = '${party}'`)
   const later = (await ask('GET', `/sync/v1/changes?device=${device}&cursor=${page.cursor}`, token)).body
   note('gone', later.gone)

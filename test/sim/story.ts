@@ -1,12 +1,9 @@
 import type { Grant } from '../../model/access.ts'
-import { idFrom } from '../../model/id.ts'
-import type { Op } from '../../model/mutation.ts'
-import { machineOf } from '../../model/states.ts'
-import type { Row } from '../../model/table.ts'
 import { discard, openClashes, openEntries, retry, settleClash } from '../../sync/outbox.ts'
 import type { Written } from '../../sync/write.ts'
 import { nobody, orderValues, seeded, seededIds } from '../world/make.ts'
 import { memoryDisk } from '../world/memoryStore.ts'
+import { buyers, edit, type Shown } from './edits.ts'
 import { ModelServer, type ServerBugs } from './modelServer.ts'
 import { fair, lossyTransport, type Network, type Weather } from './network.ts'
 import { isFullDisk, type Machine, Process, type Surgery } from './process.ts'
@@ -50,13 +47,11 @@ export interface StoryOptions {
   readonly surgery?: Surgery
 }
 
-const buyers = ['01890000-0000-7000-8000-0000000b0001', '01890000-0000-7000-8000-0000000b0002'] as const
 const users = [
   '01890000-0000-7000-8000-00000000a001',
   '01890000-0000-7000-8000-00000000a002',
   '01890000-0000-7000-8000-00000000a003',
 ] as const
-const colorways = ['01890000-0000-7000-8000-0000000c0001', '01890000-0000-7000-8000-0000000c0002'] as const
 const everything: Grant = { role: 'merchandiser', scopeKind: 'all', scopeId: null }
 const ofBuyer = (buyer: string): Grant => ({ role: 'merchandiser', scopeKind: 'buyer', scopeId: buyer })
 
@@ -141,10 +136,10 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     }
   }
 
-  async function rowsOn(process: Process): Promise<readonly { table: string; row: Row }[]> {
+  async function rowsOn(process: Process): Promise<readonly Shown[]> {
     // What the person looks at: the hot rows and, for the rest, what the server last sent.
     const known = [...server.rowsFor(process.machine.user).keys()]
-    const rows: { table: string; row: Row }[] = []
+    const rows: Shown[] = []
     await process.store.read(['hot', 'deltas', 'blocks'], async (tx) => {
       const hot = await tx.all('hot')
       for (const each of hot) if (each.row !== null) rows.push({ table: each.table, row: each.row })
@@ -158,83 +153,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     return rows
   }
 
-  async function edit(process: Process): Promise<{ intent: string; ops: readonly Op[] } | undefined> {
-    const rows = await rowsOn(process)
-    const orders = rows.filter((each) => each.table === 'salesOrder').map((each) => each.row)
-    const lines = rows.filter((each) => each.table === 'orderLine').map((each) => each.row)
-    const dice = random()
-    if (dice < 0.15 || orders.length === 0) {
-      const id = ids.next('salesOrder')
-      return {
-        intent: 'order.create',
-        ops: [
-          {
-            op: 'put',
-            table: 'salesOrder',
-            id,
-            values: { ...orderValues, orderNo: `PO-${Math.floor(random() * 30)}`, buyer: pick(buyers) },
-          },
-          newLine(id),
-        ],
-      }
-    }
-    const order = pick(orders)
-    if (dice < 0.4)
-      return {
-        intent: 'order.edit',
-        ops: [patch('salesOrder', order, { [pick(['note', 'contractNo'])]: `n${Math.floor(random() * 1000)}` })],
-      }
-    if (dice < 0.5)
-      return { intent: 'order.edit', ops: [patch('salesOrder', order, { fob: `${1 + Math.floor(random() * 9)}.5` })] }
-    if (dice < 0.65 || lines.length === 0)
-      return {
-        intent: 'order.edit',
-        ops: [newLine(order.id), patch('salesOrder', order, { note: `l${Math.floor(random() * 1000)}` })],
-      }
-    const line = pick(lines)
-    if (dice < 0.78)
-      return { intent: 'order.edit', ops: [patch('orderLine', line, { qty: Math.floor(random() * 500) })] }
-    if (dice < 0.84)
-      return { intent: 'order.edit', ops: [{ op: 'remove', table: 'orderLine', id: line.id, base: { qty: line.qty } }] }
-    const machine = machineOf('salesOrder')
-    const to = machine?.moves[String(order.status)] ?? []
-    if (to.length === 0) return undefined
-    return {
-      intent: 'order.move',
-      ops: [
-        {
-          op: 'move',
-          table: 'salesOrder',
-          id: order.id,
-          from: String(order.status),
-          to: pick(to),
-          event: ids.next('statusEvent'),
-          reason: 'because',
-        },
-      ],
-    }
-  }
-
-  function newLine(order: string): Op {
-    const values = {
-      order,
-      colorway: pick(colorways),
-      size: pick(['S', 'M', 'L']),
-      site: null,
-      qty: Math.floor(random() * 500),
-      tolerancePct: null,
-    }
-    return { op: 'put', table: 'orderLine', id: idFrom('orderLine', order, values.colorway, values.size, null), values }
-  }
-
-  function patch(table: string, row: Row, set: Readonly<Record<string, unknown>>): Op {
-    return {
-      op: 'patch',
-      table,
-      id: row.id,
-      base: Object.fromEntries(Object.keys(set).map((name) => [name, row[name] ?? null])),
-      set,
-    }
+  async function editIn(process: Process) {
+    return edit(await rowsOn(process), { pick, random: () => random(), ids })
   }
 
   async function attend(process: Process): Promise<string> {
@@ -353,7 +273,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     }
     if (dice < 0.46) return `${who} ${await settled(attend(process))}`
     if (dice < 0.82) {
-      const wanted = await settled(edit(process))
+      const wanted = await settled(editIn(process))
       if (typeof wanted !== 'object') return `${who} finds nothing to edit`
       process.save(wanted.intent, wanted.ops, (written) => saved.push({ machine: at, written }))
       return `${who} saves ${wanted.intent} ${wanted.ops.map((op) => `${op.op} ${op.table} ${op.id.slice(-6)}`).join(', ')}`

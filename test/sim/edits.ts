@@ -1,0 +1,104 @@
+import { type IdSource, idFrom } from '../../model/id.ts'
+import type { Op } from '../../model/mutation.ts'
+import { machineOf } from '../../model/states.ts'
+import type { Row } from '../../model/table.ts'
+import { orderValues } from '../world/make.ts'
+
+export const buyers = ['01890000-0000-7000-8000-0000000b0001', '01890000-0000-7000-8000-0000000b0002'] as const
+const colorways = ['01890000-0000-7000-8000-0000000c0001', '01890000-0000-7000-8000-0000000c0002'] as const
+
+/** A row as a screen shows it. */
+export interface Shown {
+  readonly table: string
+  readonly row: Row
+}
+
+export interface Edit {
+  readonly intent: string
+  readonly ops: readonly Op[]
+}
+
+export interface Chance {
+  readonly pick: <T>(from: readonly T[]) => T
+  readonly random: () => number
+  readonly ids: IdSource
+}
+
+/** What a person may think of doing with what is on the screen. */
+export function edit(rows: readonly Shown[], chance: Chance): Edit | undefined {
+  const { pick, random, ids } = chance
+  const orders = rows.filter((each) => each.table === 'salesOrder').map((each) => each.row)
+  const lines = rows.filter((each) => each.table === 'orderLine').map((each) => each.row)
+  const dice = random()
+  if (dice < 0.15 || orders.length === 0) {
+    const id = ids.next('salesOrder')
+    return {
+      intent: 'order.create',
+      ops: [
+        {
+          op: 'put',
+          table: 'salesOrder',
+          id,
+          values: { ...orderValues, orderNo: `PO-${Math.floor(random() * 30)}`, buyer: pick(buyers) },
+        },
+        newLine(id, chance),
+      ],
+    }
+  }
+  const order = pick(orders)
+  if (dice < 0.4)
+    return {
+      intent: 'order.edit',
+      ops: [patch('salesOrder', order, { [pick(['note', 'contractNo'])]: `n${Math.floor(random() * 1000)}` })],
+    }
+  if (dice < 0.5)
+    return { intent: 'order.edit', ops: [patch('salesOrder', order, { fob: `${1 + Math.floor(random() * 9)}.5` })] }
+  if (dice < 0.65 || lines.length === 0)
+    return {
+      intent: 'order.edit',
+      ops: [newLine(order.id, chance), patch('salesOrder', order, { note: `l${Math.floor(random() * 1000)}` })],
+    }
+  const line = pick(lines)
+  if (dice < 0.78) return { intent: 'order.edit', ops: [patch('orderLine', line, { qty: Math.floor(random() * 500) })] }
+  if (dice < 0.84)
+    return { intent: 'order.edit', ops: [{ op: 'remove', table: 'orderLine', id: line.id, base: { qty: line.qty } }] }
+  const machine = machineOf('salesOrder')
+  const to = machine?.moves[String(order.status)] ?? []
+  if (to.length === 0) return undefined
+  return {
+    intent: 'order.move',
+    ops: [
+      {
+        op: 'move',
+        table: 'salesOrder',
+        id: order.id,
+        from: String(order.status),
+        to: pick(to),
+        event: ids.next('statusEvent'),
+        reason: 'because',
+      },
+    ],
+  }
+}
+
+function newLine(order: string, { pick, random }: Chance): Op {
+  const values = {
+    order,
+    colorway: pick(colorways),
+    size: pick(['S', 'M', 'L']),
+    site: null,
+    qty: Math.floor(random() * 500),
+    tolerancePct: null,
+  }
+  return { op: 'put', table: 'orderLine', id: idFrom('orderLine', order, values.colorway, values.size, null), values }
+}
+
+function patch(table: string, row: Row, set: Readonly<Record<string, unknown>>): Op {
+  return {
+    op: 'patch',
+    table,
+    id: row.id,
+    base: Object.fromEntries(Object.keys(set).map((name) => [name, row[name] ?? null])),
+    set,
+  }
+}

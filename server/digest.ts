@@ -75,8 +75,8 @@ export function createDigests(deps: DigestDeps): Digests {
       const before = await accessOf(deps.database, user, deps.clock.nowMs())
       if (before === undefined) return fail({ kind: 'signIn', reason: 'suspended' })
       const { of } = asked
-      const views = (await deps.segments.views(before)).filter(
-        (view) => of === undefined || (view.drawer.name === of.table && view.scope === of.scope),
+      const views = (await deps.segments.views(before, of?.table)).filter(
+        (view) => of === undefined || view.scope === of.scope,
       )
       const pieces = new Map<View, ReadonlyMap<Piece, DigestIndex>>()
       for (const view of views) pieces.set(view, await opened(view))

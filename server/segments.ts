@@ -44,8 +44,8 @@ export interface Segments {
   manifest(access: Access, tables?: readonly string[]): Promise<Manifest>
   /** True when the segment is part of what this person may see. */
   isFor(access: Access, id: string): boolean
-  /** All that a person may see, a table and scope at a time, as packed pieces of not long ago. */
-  views(access: Access): Promise<readonly View[]>
+  /** What a person may see of all tables or of one, a scope at a time, as packed pieces of not long ago. */
+  views(access: Access, table?: string): Promise<readonly View[]>
 }
 
 /** The packed rows of a table in one scope (or in all, when null). */
@@ -119,9 +119,10 @@ export function createSegments(deps: SegmentsDeps): Segments {
         segments: found.flatMap((shelf) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
       }
     },
-    async views(access) {
+    async views(access, table) {
       const views: View[] = []
       for (const drawer of deps.register.all) {
+        if (table !== undefined && drawer.name !== table) continue
         const fields = visibleFields(drawer, access.grants)
         for (const { scope, profile } of viewsOf(access, drawer)) {
           const { watermark, pieces } = await shelfOf(drawer, scope, profile, fields)

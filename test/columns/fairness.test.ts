@@ -6,6 +6,8 @@ import { tableOf } from '../../model/tables.ts'
 import { Engine } from '../../workers/columns/engine.ts'
 import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import { openKernel } from '../../workers/columns/kernel/wasm.ts'
+import { compareFolded } from '../../workers/columns/order.ts'
 import { stepRows } from '../../workers/columns/sort.ts'
 import { newestFirst } from '../../workers/reader/newestFirst.ts'
 import { seeded, serverRow } from '../world/make.ts'
@@ -19,19 +21,20 @@ function row(n: number): Row {
   const note = below(9) === 0 ? null : `${words[below(8)]} ${words[below(8)]} ${below(below(20) === 0 ? 2 : 1e6)}`
   return serverRow('party', `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`, {
     code: `C${below(1e6)}`,
-    name: `${words[below(8)]} ${below(50)}`,
+    // Some few names of many rows, and a crowd of others: a dictionary of a few thousand words.
+    name: `${words[below(8)]}${below(2) === 0 ? ' ' : '-'}${below(below(3) === 0 ? 300 : 4)}`,
     note,
     rating: below(5) === 0 ? null : `${below(50) / 10}`,
   })
 }
 
-function packed(from: number, to: number) {
-  const made = Array.from({ length: to - from }, (_, i) => row(from + i))
-  const opened = unpack(pack('party', allFields(tableOf('party')), made))
+function packed(some: readonly Row[]) {
+  const opened = unpack(pack('party', allFields(tableOf('party')), some))
   if (opened === undefined) throw new Error('Freshly packed bytes did not open.')
   return opened
 }
-const block = packed(0, rows)
+const made = Array.from({ length: rows }, (_, i) => row(i))
+const block = packed(made)
 
 function engineWith(kernel: Kernel = plainKernel) {
   const engine = new Engine({ kernel, clock: () => 0 })
@@ -76,6 +79,24 @@ test('an order made in steps is the order made at once, and no step touches more
   }
 })
 
+test('the words of a crowded dictionary lie in the order in which single words are compared', () => {
+  for (const kernel of [plainKernel, openKernel()]) {
+    const engine = engineWith(kernel)
+    const column = engine.table('party')?.columns.get('name')
+    expect(column?.form === 'codes' ? column.dictionary.size() : 0).toBeGreaterThan(1000)
+    for (const [sort, turn] of [
+      ['name', 1],
+      ['-name', -1],
+    ] as const) {
+      const expected = made
+        .toSorted((a, b) => turn * compareFolded(String(a.name), String(b.name)) || (a.id < b.id ? -1 : 1))
+        .map(({ id }) => id)
+      const found = engine.page(by(sort), 0, rows)
+      expect(found.ok ? found.value.rows.map(({ id }) => id) : found.fault, sort).toEqual(expected)
+    }
+  }
+})
+
 test('what changes while an order is being made is in its place when it is used', () => {
   for (const sort of ['note', '-rating']) {
     const engine = engineWith()
@@ -91,8 +112,7 @@ test('what changes while an order is being made is in its place when it is used'
     const now = Array.from({ length: table?.slots ?? 0 }, (_, slot) => slot).flatMap((slot) =>
       table?.alive[slot] === 1 ? [table.rowAt(slot)] : [],
     )
-    const opened = unpack(pack('party', allFields(tableOf('party')), now))
-    if (opened !== undefined) fresh.table('party')?.apply(opened)
+    fresh.table('party')?.apply(packed(now))
     expect(step).toBeGreaterThan(1)
     expect(page(engine, sort), sort).toEqual(page(fresh, sort))
   }

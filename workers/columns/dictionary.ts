@@ -13,6 +13,9 @@ export interface Dictionary {
   sizeBytes(): number
 }
 
+/** So many words are taken over in one step. */
+const stepWords = 1 << 12
+
 /** Texts, flags and, as JSON, lists. */
 export class WordDictionary implements Dictionary {
   private readonly codes = new Map<unknown, number>()
@@ -45,12 +48,24 @@ export class WordDictionary implements Dictionary {
 
   /** The words as a column of texts, a slot a code, for a search of many at once. */
   texts(): TextColumn {
-    this.heap ??= new TextColumn('text')
-    for (; this.heaped < this.keys.length; this.heaped++) {
-      const key = this.keys[this.heaped]
-      this.heap.write(this.heaped, typeof key === 'string' ? key : null)
+    const steps = this.gathering()
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
     }
-    return this.heap
+  }
+
+  /** As texts, some words at a time. */
+  *gathering(): Generator<void, TextColumn> {
+    const heap = this.heap ?? new TextColumn('text')
+    this.heap = heap
+    while (this.heaped < this.keys.length) {
+      const key = this.keys[this.heaped]
+      heap.write(this.heaped, typeof key === 'string' ? key : null)
+      this.heaped++
+      if (this.heaped % stepWords === 0) yield
+    }
+    return heap
   }
 
   find(value: unknown): number {

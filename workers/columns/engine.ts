@@ -58,7 +58,7 @@ export class Engine {
     for (const column of table.columns.values()) {
       const dictionary = column.form === 'codes' ? column.dictionary : undefined
       if (!(dictionary instanceof WordDictionary) || dictionary.size() < fewWords) continue
-      dictionary.texts()
+      yield* dictionary.gathering()
       yield
     }
     const query: Query = { table: name, where: [], search: '', sort: [table.drawer.sort] }

@@ -3,6 +3,7 @@ import { fold } from '../../model/search.ts'
 import type { Codes } from './arrays.ts'
 import type { CodeColumn } from './codeColumn.ts'
 import type { ColumnTable } from './columnTable.ts'
+import { WordDictionary } from './dictionary.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { comparerOf, compareText, wordOf } from './order.ts'
 import type { TextColumn } from './textColumn.ts'
@@ -20,6 +21,9 @@ export type Lens =
   | { readonly form: 'absent'; readonly field: Field }
 
 export const noRank = 0xffffffff
+
+/** A dictionary of more words is sorted as a heap of texts. */
+const manyWords = 1000
 
 export interface FarTexts {
   readonly table: ColumnTable
@@ -92,6 +96,18 @@ export class CodedLens {
     }
     this.rankOf = ranks
     return ranks
+  }
+
+  /** A crowded dictionary of texts, as long as its words have no ranks yet. */
+  crowd(): WordDictionary | undefined {
+    const { dictionary } = this.column
+    const isCrowd = this.rankOf === undefined && this.isPlain && this.field.kind === 'text' && this.count > manyWords
+    return isCrowd && dictionary instanceof WordDictionary ? dictionary : undefined
+  }
+
+  /** Takes ranks that were made elsewhere: as ranks() would make them. */
+  keepRanks(ranks: Uint32Array): void {
+    this.rankOf = ranks
   }
 
   /** Codes of equal values brought together, 0 for empty, and the value of each. */

@@ -21,13 +21,18 @@ export async function strike(stage: Stage, blows: readonly Blow[]): Promise<read
   const struck = blows.map(async (blow) => {
     if (blow.what === 'newPc' || !(await comes(stage, blow.when))) return
     fallen.push(blow)
-    const machine = 'client' in blow ? blow.client : blow.what === 'flipBytes' ? 'desktop' : 'server'
+    const machine = machineOf(blow)
     const turn = (turns.get(machine) ?? Promise.resolve()).then(() => fall(stage, blow))
     turns.set(machine, turn)
     await turn
   })
   await Promise.all(struck)
   return fallen
+}
+
+function machineOf(blow: Blow): string {
+  if (blow.what === 'killClient') return blow.client
+  return blow.what === 'flipBytes' ? 'desktop' : blow.what === 'fillDisk' ? 'disk' : 'server'
 }
 
 async function fall({ world, chance, over }: Stage, blow: Blow): Promise<void> {
@@ -47,7 +52,7 @@ async function fall({ world, chance, over }: Stage, blow: Blow): Promise<void> {
     case 'crashDatabase':
       return world.database.crash()
     case 'fillDisk': {
-      const disk = world.disks[blow.client]
+      const disk = world.disks.desktop
       disk?.fill()
       await Promise.race([pause(blow.fullMs), over.opened])
       return disk?.free()

@@ -8,8 +8,8 @@ import { freePort } from '../e2e/factory.ts'
 import { type Built, ChaosClient } from './client.ts'
 import { judgedFolder, startJudgedPostgres } from './database.ts'
 import { mountSmallDisk } from './disk.ts'
+import { startLine } from './line.ts'
 import { type ClientName, clientNames, type Plan } from './plan.ts'
-import { startProxy } from './proxy.ts'
 import { ChaosServer } from './server.ts'
 import { settleDown } from './settle.ts'
 import type { World } from './things.ts'
@@ -37,7 +37,7 @@ export async function openWorld(
       const home = join(folder, name)
       await mkdir(home, { recursive: true })
       const disk = mountSmallDisk(home)
-      const line = await startProxy(server.options.port)
+      const line = await startLine(server.options.port)
       const client = new ChaosClient({ name, folder: home, address: line.address, username: people[name], built })
       await client.start()
       await client.enterWithin(30_000)

@@ -5,7 +5,7 @@ import { latch, pause } from './latch.ts'
 import { type Fate, type RequestKind, requestKinds } from './plan.ts'
 
 /** The line between one client and the server: plain TCP on loopback that knows just enough HTTP to be unkind to it. */
-export interface Proxy {
+export interface ChaosLine {
   readonly address: string
   /** How often each fate has befallen a request. */
   readonly fates: Readonly<Record<Fate, number>>
@@ -24,7 +24,7 @@ const slowBytes = 100
 const slowPauseMs = 100
 const portalPage = '<!doctype html><title>Guest wifi</title><p>Please accept the terms of use.</p>'
 
-export async function startProxy(upstreamPort: number): Promise<Proxy> {
+export async function startLine(upstreamPort: number): Promise<ChaosLine> {
   let target = upstreamPort
   let chances: Partial<Record<Fate, number>> = {}
   let chance: Chance = () => 1
@@ -88,13 +88,19 @@ export async function startProxy(upstreamPort: number): Promise<Proxy> {
       if (!isAnswered) hear('answer', kind)
       isAnswered = true
       if (fate === 'mute') return
-      if (fate === 'answerLost') return end()
+      if (fate === 'answerLost') {
+        end()
+        return
+      }
       if (fate === 'torn') {
         client.write(chunk.subarray(0, Math.ceil(chunk.length * (0.3 + 0.6 * chance()))), end)
         return
       }
       if (fate === 'slow') trickle = trickle.then(() => drip(client, chunk, healed.opened))
-      else trickle = trickle.then(() => void client.write(chunk))
+      else
+        trickle = trickle.then(() => {
+          client.write(chunk)
+        })
     }
 
     client.on('data', (chunk) => {

@@ -48,6 +48,10 @@ export class Engine {
     return this.shelves.get(name)?.table
   }
 
+  shelf(name: string): Shelf | undefined {
+    return this.shelves.get(name)
+  }
+
   /**
    * Makes what the first list and the first search of a table would make, a step at a time, so that the
    * first keystroke of the day is answered like the hundredth.
@@ -62,7 +66,6 @@ export class Engine {
       yield
     }
     const query: Query = { table: name, where: [], search: '', sort: [table.drawer.sort] }
-    yield* this.preparing(query) ?? []
     yield* this.preparing(query) ?? []
     this.page(query, 0, 1)
     yield
@@ -87,15 +90,6 @@ export class Engine {
       totals: this.totalsOf(shelf, selection, isShown),
       tookMs: this.clock() - started,
     })
-  }
-
-  /**
-   * What the answer to a question needs, made a step at a time, so that others are answered in between.
-   * @returns undefined where the answer is quick as it is
-   */
-  preparing(query: Query): Generator<void, void> | undefined {
-    const found = query.sort.length === 0 ? undefined : this.find(query)
-    return found?.ok ? found.value.shelf.preparing(found.value.selection, query.sort) : undefined
   }
 
   /**

@@ -64,12 +64,12 @@ export async function checkFollowed(db: Queryable, drawers: readonly Drawer[]): 
     )
 }
 
+/** The number of the newest change as an expression. When all of the log has been pruned, its floor is where it ends. */
+export const headText = raw('coalesce((select max(seq) from sync_change), (select floor from sync_state), 0)::bigint')
+
 /** The number of the newest change that this snapshot sees; 0 when there is none. */
 export async function headOf(db: Queryable): Promise<number> {
-  const rows = await db.query<{ head: number }>(
-    // When all of the log has been pruned, its floor is where it ends.
-    sql`select coalesce((select max(seq) from sync_change), (select floor from sync_state), 0)::bigint as head`,
-  )
+  const rows = await db.query<{ head: number }>(sql`select ${headText} as head`)
   const head = rows[0]?.head
   assert(head !== undefined, 'The change log gave no head.')
   return head
@@ -90,7 +90,7 @@ export async function withoutNotes(
   for (const drawer of drawers) await tx.query(sql`alter table ${tableName(drawer)} enable trigger ${raw('sync_note')}`)
 }
 
-/** Forgets changes that happened more than `days` ago; a device that was away longer starts from segments again. */
+/** Forgets changes that happened more than `days` ago; a device that was away longer compares its rows instead. */
 export async function pruneChanges(tx: Transaction, days: number): Promise<number> {
   const rows = await tx.query<{ floor: number }>(
     sql`with gone as (delete from sync_change where at < now() - make_interval(days => ${days}::int) returning seq, tx_last)

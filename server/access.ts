@@ -2,7 +2,8 @@ import { type Grant, profileOf, type Scopes, scopesFor } from '../model/access.t
 import { dayAt } from '../model/calendar.ts'
 import type { Drawer } from '../model/table.ts'
 import type { Queryable, Transaction } from './database.ts'
-import { sql } from './sql.ts'
+import { headText } from './log.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** A person and what they may do now. Read afresh for every request: a right that is taken away is gone with the next. */
 export interface Access {
@@ -17,17 +18,33 @@ export interface Access {
 
 /** @returns undefined when there is no such person */
 export async function accessOf(db: Queryable, user: string, nowMs: number): Promise<Access | undefined> {
-  const rows = await db.query<Access>(
-    sql`select u.id as "user", u.username, u.full_name as "fullName", u.locale, u.status,
-               coalesce(a.version, 0) as "grantsVersion",
-               coalesce((select jsonb_agg(jsonb_build_object(
-                           'role', g.role, 'scopeKind', g.scope_kind, 'scopeId', g.scope_id) order by g.id)
-                         from role_grant g
-                         where g."user" = u.id and (g.valid_to is null or g.valid_to >= ${dayAt(nowMs)}::date)), '[]') as grants
-        from app_user u left join user_access a on a.user_id = u.id
-        where u.id = ${user}`,
+  const rows = await db.query<Access>(sql`select ${columnsFor(nowMs)} ${personNamed(user)}`)
+  return rows[0]
+}
+
+/** A person's rights, and how far the change log goes and where it begins, as one snapshot sees them. */
+export async function accessAndBounds(
+  db: Queryable,
+  user: string,
+  nowMs: number,
+): Promise<(Access & { readonly head: number; readonly floor: number }) | undefined> {
+  const rows = await db.query<Access & { head: number; floor: number }>(
+    sql`select ${columnsFor(nowMs)}, (${headText}) as head, (select floor from sync_state)::bigint as floor ${personNamed(user)}`,
   )
   return rows[0]
+}
+
+function columnsFor(nowMs: number): Sql {
+  return sql`u.id as "user", u.username, u.full_name as "fullName", u.locale, u.status,
+             coalesce(a.version, 0) as "grantsVersion",
+             coalesce((select jsonb_agg(jsonb_build_object(
+                         'role', g.role, 'scopeKind', g.scope_kind, 'scopeId', g.scope_id) order by g.id)
+                       from role_grant g
+                       where g."user" = u.id and (g.valid_to is null or g.valid_to >= ${dayAt(nowMs)}::date)), '[]') as grants`
+}
+
+function personNamed(user: string): Sql {
+  return sql`from app_user u left join user_access a on a.user_id = u.id where u.id = ${user}`
 }
 
 /** What of each table a person sees: the scopes and the set of columns. Equal views get equal bytes. */

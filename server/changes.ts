@@ -2,12 +2,12 @@ import { inScope, scopeOf, scopesFor, visibleFields } from '../model/access.ts'
 import { assert, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Drawer, Row } from '../model/table.ts'
 import { type Changes, pageMax, type Result } from '../model/wire.ts'
-import { type Access, accessOf, viewText } from './access.ts'
+import { type Access, accessAndBounds, viewText } from './access.ts'
 import type { Clock } from './clock.ts'
 import { openCursor, type Place, shortHash, signCursor } from './cursor.ts'
 import type { Database, Queryable } from './database.ts'
 import type { HeadWatch } from './head.ts'
-import { headOf } from './log.ts'
+import type { Pages, SharedPage } from './pages.ts'
 import type { Register } from './register.ts'
 import { findRows } from './rows.ts'
 import { sql } from './sql.ts'
@@ -17,6 +17,7 @@ export interface ChangesDeps {
   readonly register: Register
   readonly clock: Clock
   readonly head: HeadWatch
+  readonly pages: Pages
   readonly cursorKey: string
   readonly epoch: string
   readonly schema: string
@@ -75,7 +76,12 @@ export function cursorAt(
   })
 }
 
+/** A page that is here needs no snapshot of its own: it is told by its head, and so are the answers that go with it. */
 async function readPage(deps: ChangesDeps, asked: Asked): Promise<Outcome<Changes>> {
+  const stood = await standing(deps, deps.database, asked.user, asked.cursor)
+  if (!stood.ok) return stood
+  const shared = await deps.pages.find(pageKey(asked, stood.value))?.catch(() => undefined)
+  if (shared !== undefined) return ok(await pageWith(deps, deps.database, asked, stood.value, shared))
   return deps.database.transaction(
     async (tx) => {
       const stood = await standing(deps, tx, asked.user, asked.cursor)
@@ -105,19 +111,14 @@ export async function standing(
   if (place.epoch !== deps.epoch) return fail({ kind: 'reset', reason: 'epoch' })
   if (place.user !== user) return fail({ kind: 'reset', reason: 'corrupt' })
   if (place.schema !== deps.schema) return fail({ kind: 'reset', reason: 'expired' })
-  const access = await accessOf(tx, user, deps.clock.nowMs())
-  if (access === undefined || access.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
+  const found = await accessAndBounds(tx, user, deps.clock.nowMs())
+  if (found === undefined || found.status !== 'active') return fail({ kind: 'signIn', reason: 'suspended' })
+  const { head, floor, ...access } = found
   if (place.view !== shortHash(viewText(deps.register.all, access))) return fail({ kind: 'reset', reason: 'scope' })
-  const { head, floor } = await boundsOf(tx)
   if (place.seq < floor) return fail({ kind: 'reset', reason: 'expired' })
   // Numbers of the future: this copy of the database is older than what the device has seen.
   if (place.seq > head) return fail({ kind: 'reset', reason: 'epoch' })
   return ok({ access, place, head })
-}
-
-async function boundsOf(tx: Queryable): Promise<{ head: number; floor: number }> {
-  const rows = await tx.query<{ floor: number }>(sql`select floor from sync_state`)
-  return { head: await headOf(tx), floor: rows[0]?.floor ?? 0 }
 }
 
 interface Change {
@@ -127,27 +128,50 @@ interface Change {
   readonly old_scope: string | null
 }
 
-/** The page that begins where a device stands. */
-export async function pageOf(
+type PageAsked = Pick<Asked, 'user' | 'device' | 'limit'>
+
+/** The page that begins where a device stands; `tx` is the snapshot in which it was found to stand there. */
+export async function pageOf(deps: ChangesDeps, tx: Queryable, asked: PageAsked, stood: Standing): Promise<Changes> {
+  const shared = await deps.pages.get(pageKey(asked, stood), () => readShared(deps, tx, asked, stood))
+  return pageWith(deps, tx, asked, stood, shared)
+}
+
+function pageKey(asked: PageAsked, { place, head }: Standing) {
+  return { view: place.view, from: place.seq, limit: limitOf(asked), head }
+}
+
+function limitOf({ limit }: PageAsked): number {
+  return Math.min(Math.max(limit || pageDefault, 1), pageMax)
+}
+
+async function readShared(
   deps: ChangesDeps,
   tx: Queryable,
-  asked: Pick<Asked, 'user' | 'device' | 'limit'>,
+  asked: PageAsked,
   { access, place, head }: Standing,
-): Promise<Changes> {
-  const limit = Math.min(Math.max(asked.limit || pageDefault, 1), pageMax)
+): Promise<SharedPage> {
   // The last change of a full page decides which transaction ends it; all of that one comes along.
   const changes = await tx.query<Change>(
     sql`select tx_last, table_name, pk, old_scope from sync_change
         where seq > ${place.seq} and seq <= coalesce(
-          (select tx_last from sync_change where seq > ${place.seq} order by seq offset ${limit - 1} limit 1), ${head})
+          (select tx_last from sync_change where seq > ${place.seq} order by seq offset ${limitOf(asked) - 1} limit 1), ${head})
         order by seq`,
   )
-  const seq = changes.at(-1)?.tx_last ?? head
-  const seen = await visibleOf(deps, tx, access, changes)
+  return { ...(await visibleOf(deps, tx, access, changes)), seq: changes.at(-1)?.tx_last ?? head }
+}
+
+async function pageWith(
+  deps: ChangesDeps,
+  db: Queryable,
+  asked: PageAsked,
+  { access, place, head }: Standing,
+  { tables, gone, seq }: SharedPage,
+): Promise<Changes> {
   return {
     epoch: deps.epoch,
-    ...seen,
-    results: await resultsOf(tx, asked, place.seq, seq),
+    tables,
+    gone,
+    results: await resultsOf(db, asked, place.seq, seq),
     ...(place.grantsVersion === access.grantsVersion
       ? {}
       : { grants: { version: access.grantsVersion, grants: [...access.grants] } }),

@@ -17,6 +17,7 @@ import { buildHttp, type GuardedRoute } from './http.ts'
 import { createLive } from './live.ts'
 import { maintain } from './maintain.ts'
 import { addOperationRoutes } from './operation.ts'
+import { createPages } from './pages.ts'
 import { prepare } from './prepare.ts'
 import { registerOf } from './register.ts'
 import { addRestRoutes, describeRest } from './rest.ts'
@@ -89,6 +90,7 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
     cursorKey: state.cursorKey,
     epoch: state.epoch,
     schema: schemaHashOf(drawers),
+    pages: createPages(),
   }
   const segments = createSegments({ ...shared, files })
   const stopMaintaining = maintain(database, clock, onFailure)

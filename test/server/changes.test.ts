@@ -176,3 +176,23 @@ test('a cursor from before a restore, from before the log begins, or of other ri
   // The numbers begin again below what the device has seen: this is not the database it knew.
   expect(await rupa.changes()).toEqual({ fault: { kind: 'reset', reason: 'epoch' } })
 })
+
+test('devices that stand at the same place and see the same share a page, and each has its own answers with it', async () => {
+  const colleague = await world.desk(await world.person(`shared${people}`, 'merchandiser'))
+  await Promise.all([catchUp(rupa), catchUp(colleague)])
+  const order = world.order()
+  await rupa.push([order])
+  const [mine, theirs] = await Promise.all([rupa.changes(), colleague.changes()])
+  expect(mine.tables).toEqual(theirs.tables)
+  expect(mine.results).toHaveLength(1)
+  expect(theirs.results).toEqual([])
+})
+
+test('of the same place, people who see different columns or rows get pages of their own', async () => {
+  const store = await world.desk(await world.person(`apart${people}`, 'store'))
+  await Promise.all([catchUp(rupa), catchUp(store)])
+  await rupa.push([world.order()])
+  const [whole, narrow] = await Promise.all([rupa.changes(), store.changes()])
+  expect(whole.tables.salesOrder?.columns).toContain('fob')
+  expect(narrow.tables.salesOrder?.columns).not.toContain('fob')
+})

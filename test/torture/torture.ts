@@ -5,6 +5,7 @@ import { changesSince, cursorAt } from '../../server/changes.ts'
 import { clockFrom } from '../../server/clock.ts'
 import type { Database, Transaction } from '../../server/database.ts'
 import { watchHead } from '../../server/head.ts'
+import { createPages } from '../../server/pages.ts'
 import { openPostgres } from '../../server/postgres.ts'
 import { prepare } from '../../server/prepare.ts'
 import { registerOf } from '../../server/register.ts'
@@ -189,7 +190,16 @@ async function startReader(database: Database, user: string, state: Progress) {
   const register = registerOf(tables)
   const clock = clockFrom(Date.now)
   const head = await watchHead({ database, clock, pollMs: 0, onFailure: () => {} })
-  const deps = { database, register, clock, head, cursorKey: 'torture', epoch: 'torture', schema: 'torture' }
+  const deps = {
+    database,
+    register,
+    clock,
+    head,
+    cursorKey: 'torture',
+    pages: createPages(),
+    epoch: 'torture',
+    schema: 'torture',
+  }
   const access = await accessOf(database, user, clock.nowMs())
   if (access === undefined) throw new Error('The reader has no access.')
   let cursor = cursorAt(deps, access, 0)

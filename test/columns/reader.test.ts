@@ -4,7 +4,7 @@ import type { Day } from '../../model/calendar.ts'
 import { pack } from '../../model/pack.ts'
 import type { Query } from '../../model/query.ts'
 import { allFields, type Row } from '../../model/table.ts'
-import { tableOf } from '../../model/tables.ts'
+import { tableOf, tables } from '../../model/tables.ts'
 import { generate } from '../../server/seed/generate.ts'
 import { openStore } from '../../sync/database.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
@@ -22,8 +22,19 @@ const orders = [...(factory.get('salesOrder') ?? [])].sort((a, b) => (a.id < b.i
 
 let worlds = 0
 
+interface WorldOptions {
+  readonly without?: readonly string[]
+  /** The store as the reader has it. */
+  readonly disk?: (store: Store) => Store
+  readonly onBug?: (error: unknown) => void
+}
+
+function fail(error: unknown): never {
+  throw error
+}
+
 /** A replica on disk with some of the factory's tables, and a reader that has been told of nobody yet. */
-async function world({ without = [] }: { without?: readonly string[] } = {}) {
+async function world({ without = [], disk = (store) => store, onBug = fail }: WorldOptions = {}) {
   const store = await openStore(`reader-${worlds++}`)
   await store.write(['meta', 'blocks'], async (tx) => {
     await setMeta(tx, 'replica', 'mine')
@@ -44,11 +55,9 @@ async function world({ without = [] }: { without?: readonly string[] } = {}) {
   const reader = createReader({
     kernel: plainKernel,
     slicing: { clock: () => 0, pause: () => new Promise((resolve) => setImmediate(resolve)) },
-    openStore: async () => store,
+    openStore: async () => disk(store),
     report: (notice) => reports.push(notice),
-    onBug: (error) => {
-      throw error
-    },
+    onBug,
   })
   await reader.watch((heard) => notices.push(...heard))
   return { store, reader, reports, notices }
@@ -163,6 +172,26 @@ test('a delta is in the list when its notice comes, and a row that is gone is no
   expect(await reader.page({ ...all, search: 'dyehouse' }, 0, 5)).toMatchObject({ ok: true, value: { total: 1 } })
   expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 1999 } })
   expect(await reader.row('salesOrder', gone.id)).toBeNull()
+})
+
+test('a delta that the disk would not give in that moment is there at the next question', async () => {
+  const bugs: unknown[] = []
+  let isFailing = false
+  const disk = (store: Store): Store => ({
+    ...store,
+    read: (names, work) => (isFailing ? Promise.reject(new Error('The disk is full.')) : store.read(names, work)),
+  })
+  const { store, reader, notices } = await world({ disk, onBug: (error) => bugs.push(error) })
+  await reader.open('me')
+  for (const { name } of tables) await heard(notices, ({ table }) => table === name)
+  const [changed] = orders
+  if (changed === undefined) throw new Error('The generator made no orders.')
+  isFailing = true
+  await land(store, reader, [{ ...changed, note: 'call the dyehouse' }], [])
+  while (bugs.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  isFailing = false
+  expect(await reader.page({ ...all, search: 'dyehouse' }, 0, 5)).toMatchObject({ ok: true, value: { total: 1 } })
+  expect(bugs).toEqual([new Error('The disk is full.')])
 })
 
 test('an unsent edit covers the row, a newer server row goes under it, and shows when the edit is gone', async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../sync/database.ts'
 import { metaOf } from '../../sync/store.ts'
 import { type Factory, factory, patch, save, signIn } from '../world/factory.ts'
+import { memoryDisk, memoryStore } from '../world/memoryStore.ts'
 import type { Pc } from '../world/pc.ts'
 
 let world: Factory
@@ -258,6 +259,33 @@ test('a full disk refuses an edit in words, keeps what was saved, and goes on wh
   expect(await window.writer.outbox()).toEqual([])
   expect(await world.answers(id)).toEqual([{ clientSeq: 1, status: 'applied' }])
   expect(await pc.rows(id)).toEqual(await world.truth(id))
+})
+
+test('a disk that fails right after an edit was kept does not call it unsaved', async () => {
+  const name = `rupa${++people}`
+  const id = await world.office.person(name, 'merchandiser')
+  const inner = memoryStore(memoryDisk(), {})
+  let isFailing = false
+  const pc = world.pc({
+    openStore: async () => ({
+      ...inner,
+      read: (names, work) => (isFailing ? Promise.reject(new Error('The disk failed.')) : inner.read(names, work)),
+      async write(names, work) {
+        const done = await inner.write(names, work)
+        isFailing = names.includes('outbox') && pc.line.fate({ method: 'GET', path: '/' }) === 'lost'
+        return done
+      },
+    }),
+  })
+  const window = pc.open()
+  await signIn(window, name)
+  await world.pass(5000)
+  pc.line.fate = () => 'lost'
+  await save(window, world.office.order())
+  isFailing = false
+  pc.line.fate = () => 'through'
+  await world.pass(30_000)
+  expect((await world.answers(id)).map(({ status }) => status)).toEqual(['applied'])
 })
 
 test('a block that was damaged on the disk is fetched anew when a reader has found it', async () => {

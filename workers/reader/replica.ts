@@ -74,6 +74,15 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     }
   }
 
+  async function take(feed: TableFeed, notice: Exclude<StoreNotice, { kind: 'damaged' | 'reload' }>): Promise<void> {
+    if (notice.kind === 'folded') {
+      if (await feed.folded(notice)) emit([{ table: notice.table, ids: [] }])
+    } else if (notice.kind === 'blocks') {
+      await feed.addBlocks(notice.numbers, notice.complete)
+      emit([{ table: notice.table, ids: [] }])
+    } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
+  }
+
   loadAll().catch((error: unknown) => {
     // Somebody signed out while the tables were being read: the disk was closed under them.
     if (!isClosed) deps.onBug(error)
@@ -105,12 +114,15 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (feed === undefined) return
       // A table that is still being read takes what the notice names after that.
       await loaded(notice.table)
-      if (notice.kind === 'folded') {
-        if (await feed.folded(notice)) emit([{ table: notice.table, ids: [] }])
-      } else if (notice.kind === 'blocks') {
-        await feed.addBlocks(notice.numbers, notice.complete)
+      try {
+        await take(feed, notice)
+      } catch (error) {
+        // Nobody tells of it a second time. A table whose disk failed in this moment would stay behind for good, so the
+        // next question reads it anew, and the screens are told to ask.
+        loads.delete(notice.table)
         emit([{ table: notice.table, ids: [] }])
-      } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
+        throw error
+      }
     },
     close() {
       isClosed = true

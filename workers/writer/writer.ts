@@ -93,8 +93,13 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
   }
 
   async function tell(at: Desk, changed: readonly Place[]): Promise<void> {
-    const replica = await at.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
-    deps.notify(noticesOf(replica ?? '', new Map(), changed))
+    try {
+      const replica = await at.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+      deps.notify(noticesOf(replica ?? '', new Map(), changed))
+    } catch (error) {
+      // What was saved is saved: a disk that fails only now must not call it unsaved, or a person saves it twice.
+      deps.onBug(error)
+    }
     at.folding()?.used()
     at.replica()?.pokePush()
     onChange()

@@ -137,6 +137,30 @@ export interface LookupHit {
   readonly row: Row
 }
 
+/** One column of a file for a spreadsheet. */
+export interface CsvColumn {
+  readonly name: string
+  readonly head: string
+  /** Value → the words that stand for it: choices, yes and no. */
+  readonly words?: Readonly<Record<string, string>>
+  /** Another column, read where this one is empty. */
+  readonly otherwise?: string
+}
+
+/** Some of the rows that match, by their place in the order. */
+export interface Stretch {
+  readonly from: number
+  readonly count: number
+}
+
+export interface CsvSlice {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Rows that were come by so far, and those of them in the file: one that was removed meanwhile is not. */
+  readonly done: number
+  readonly written: number
+  readonly isLast: boolean
+}
+
 /** The eyes: holds the indexes in memory and answers every question, whatever the server does. */
 export interface Reader {
   /** Turns to a replica by its name, or to none; every question waits for the tables that it is about. */
@@ -158,5 +182,18 @@ export interface Reader {
   titles(table: string, ids: readonly string[]): Promise<Readonly<Record<string, string>>>
   /** Ids of rows with unsent edits, to draw their amber bar. */
   pending(table: string): Promise<readonly string[]>
+  /**
+   * Begins a CSV file of all rows that match, or of a stretch of them: which, and in what order, is settled now; their
+   * values are those of the moment at which each is written. Four files may be on their way; a fifth ends the first.
+   */
+  beginCsv(
+    query: Query,
+    columns: readonly CsvColumn[],
+    stretch?: Stretch,
+  ): Promise<Outcome<{ readonly file: string; readonly rows: number }>>
+  /** The next bytes of a file, written between the questions of others. The last slice ends the file. */
+  csvSlice(file: string): Promise<Outcome<CsvSlice>>
+  /** Gives a file up. */
+  endCsv(file: string): Promise<void>
   watch(on: (notices: readonly Notice[]) => void): Promise<() => Promise<void>>
 }

@@ -1,4 +1,4 @@
-import { ok } from '../../model/fault.ts'
+import { fail, ok } from '../../model/fault.ts'
 import { add, type Decimal, isDecimal } from '../../model/quantity.ts'
 import { type Condition, meaningOf, type Page, type Query } from '../../model/query.ts'
 import { fold } from '../../model/search.ts'
@@ -85,6 +85,7 @@ export function fixtureReader(store: FixtureStore): Reader {
     answers.set(key, found)
     return found
   }
+  const files = new Map<string, { lines: string[]; done: number }>()
   const hit = (table: string, row: Row): LookupHit => ({
     id: row.id,
     title: titleOf(table, row),
@@ -173,6 +174,31 @@ export function fixtureReader(store: FixtureStore): Reader {
     },
     async pending(table) {
       return store.pending(table)
+    },
+    async beginCsv(query, columns, stretch) {
+      const from = stretch?.from ?? 0
+      const rows = select(query).slice(from, from + (stretch?.count ?? Number.MAX_SAFE_INTEGER))
+      const lines = rows.map((row) =>
+        columns.map(({ name, words }) => {
+          const value = held(query.table, row, name) ?? ''
+          return words?.[String(value)] ?? String(value)
+        }),
+      )
+      const file = String(files.size)
+      files.set(file, { lines: [columns.map(({ head }) => head), ...lines].map((cells) => cells.join(',')), done: 0 })
+      return ok({ file, rows: rows.length })
+    },
+    async csvSlice(file) {
+      const found = files.get(file)
+      if (found === undefined) return fail({ kind: 'storage', reason: 'closed' })
+      const lines = found.lines.slice(found.done, found.done + 25)
+      found.done += lines.length
+      const done = found.done - 1
+      const bytes = new TextEncoder().encode(lines.map((line) => `${line}\r\n`).join(''))
+      return ok({ bytes, done, written: done, isLast: found.done === found.lines.length })
+    },
+    async endCsv(file) {
+      files.delete(file)
     },
     async watch(on) {
       const stop = store.watch(on)

@@ -5,6 +5,7 @@ import type { Store } from '../../sync/store.ts'
 import { Engine, lookupMax } from '../columns/engine.ts'
 import type { Kernel } from '../columns/kernel/kernel.ts'
 import type { Notice, Reader } from '../doors.ts'
+import { CsvFiles } from './csvFiles.ts'
 import { newestFirst } from './newestFirst.ts'
 import { openReplica, type ReadReplica } from './replica.ts'
 import type { Slicing } from './slices.ts'
@@ -35,6 +36,7 @@ const pageMax = 5000
 export function createReader(deps: ReaderDeps): ReaderHost {
   const watchers = new Set<(notices: readonly Notice[]) => void>()
   const questions = newestFirst(deps.slicing.pause)
+  const csvFiles = new CsvFiles()
   let current: Promise<Open | undefined> = Promise.resolve(undefined)
 
   const emit = (notices: readonly Notice[]) => {
@@ -45,6 +47,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const open = await before.catch(() => undefined)
     if (open?.person === person) return open
     open?.replica.close()
+    csvFiles.endAll()
     if (person === null) return undefined
     const engine = new Engine({ kernel: deps.kernel, clock: deps.slicing.clock })
     const store = await deps.openStore(person)
@@ -106,6 +109,12 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     },
     async pending(table) {
       return (await current)?.replica.pending(table) ?? []
+    },
+    beginCsv: (query, columns, stretch) =>
+      ask(query, (engine, parsed) => csvFiles.begin(engine, parsed, columns, stretch), true),
+    csvSlice: (file) => csvFiles.slice(file, (step) => questions.run(step)),
+    async endCsv(file) {
+      csvFiles.end(file)
     },
     async watch(on) {
       watchers.add(on)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { browserArguments, browserPath } from '../browser.ts'
+import { watchPace } from '../pace/watch.ts'
 
 /** A real server process on a folder of its own, that can be killed and started again on the same data. */
 export class FactoryServer {
@@ -104,6 +105,7 @@ export class Client {
     this.current = this.context.pages()[0] ?? (await this.context.newPage())
     this.current.setDefaultTimeout(15_000)
     this.current.on('pageerror', (error) => this.complaints.push(error.message))
+    await watchPace(this.current)
     await this.current.goto(this.address)
     return this.current
   }

@@ -1,11 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { faultsOf, judge } from '../pace/budget.ts'
+import { type Figure, frameOf, paceOf } from '../pace/watch.ts'
 import { Client, FactoryServer, freePort } from './factory.ts'
 
 // A step that waits longer than this has failed: nothing on these screens may spin.
 test.use({ actionTimeout: 15_000 })
+
+/**
+ * What a person may wait for, in frames of this very run. What is read comes from memory, within one frame. What is saved
+ * is on the disk before it is said to be; then the row is read anew, and the screen shows what is there. A form's
+ * inputs are many, and made at a stretch: what they ask meanwhile, they hear once all of them stand.
+ */
+const budgets = {
+  filter: { answer: 1, shown: 4 },
+  'a key of a search': { answer: 1, shown: 4 },
+  sort: { answer: 1, shown: 3 },
+  'open an order': { answer: 4, shown: 7, stillMs: 100 },
+  'add a size': { answer: null, shown: 3 },
+  'save the note': { answer: 2, shown: 8 },
+  'save the size': { answer: 2, shown: 8 },
+  'create an order': { answer: 4, shown: 10, stillMs: 100 },
+  'move a status': { answer: 2, shown: 8 },
+} as const
 
 /**
  * The whole product in one story: two PCs, a server that dies, work that goes on, and nothing lost, doubled or silently
@@ -17,6 +36,8 @@ test('a day without the server: two PCs work on, and everything meets again', as
   const server = new FactoryServer(await freePort(), join(folder, 'data'))
   const a = new Client('a', join(folder, 'a'), server.address)
   const b = new Client('b', join(folder, 'b'), server.address)
+  const figures: Figure[] = []
+  let frameMs = Number.NaN
   try {
     await test.step('both PCs sign in and see 2,000 orders', async () => {
       await server.start()
@@ -52,58 +73,102 @@ test('a day without the server: two PCs work on, and everything meets again', as
       for (const client of [a, b]) await reaches(client.page, 'offline')
     })
 
-    await test.step('PC a filters and searches, and the answers come at once', async () => {
+    const pace = async (action: keyof typeof budgets, shown: string, act: () => Promise<void>) => {
+      figures.push(await paceOf(a.page, action, shown, act))
+    }
+
+    await test.step('PC a filters, sorts, searches and opens orders', async () => {
       const { page } = a
-      await page.getByTestId('search').locator('visible=true').first().fill(target.order_no)
+      frameMs = await frameOf(page)
+      await page.locator('[data-filter="status"] button').first().click()
+      for (const status of ['Draft', 'Confirmed', 'Shipped']) {
+        const box = page
+          .locator('.pick-list li')
+          .filter({ hasText: new RegExp(`^${status}`) })
+          .getByRole('checkbox')
+        await box.waitFor()
+        await pace('filter', await another(page, count), () => box.click())
+      }
+      await page.keyboard.press('Escape')
+      await page.locator('[data-filter="status"] .chip-drop').click()
+      await expect(page.getByTestId('count')).toContainText('2,000')
+
+      for (const column of ['orderNo', 'orderNo', 'status']) {
+        const head = page.locator(`[data-head="${column}"]`)
+        const sorted = `document.querySelector('[data-head="${column}"]').ariaSort`
+        await pace('sort', `${await another(page, sorted)} && ${isAnswered}`, () => head.getByRole('button').click())
+      }
+      for (const _ of [1, 2]) {
+        await page.getByTestId('grid').focus()
+        await page.keyboard.press('ArrowDown')
+        await pace('open an order', hasMatrix, () => page.keyboard.press('Enter'))
+        await page.keyboard.press('Escape')
+        await page.getByTestId('grid').waitFor()
+      }
+
+      await page.getByTestId('search').click()
+      // All numbers begin alike; from here on each key leaves fewer of them.
+      await page.keyboard.type(target.order_no.slice(0, -4))
+      await expect(page.getByTestId('count')).toContainText('2,000')
+      for (const key of target.order_no.slice(-4))
+        await pace('a key of a search', await another(page, count), () => page.keyboard.press(key))
       await expect(page.getByTestId('count')).toContainText(/^1\b/)
       await a.picture('02-search-offline')
-      const tookMs = Number(
-        /(\d+)\s*ms/.exec((await page.locator('footer, [data-testid="last-line"]').last().textContent()) ?? '')?.[1] ??
-          '0',
-      )
-      expect(tookMs, 'the worker answers within a frame or two on a machine that other work shares').toBeLessThan(100)
+      await page.keyboard.press('Enter')
+      await pace('open an order', hasMatrix, () => page.keyboard.press('Enter'))
+      await expect(page.getByTestId('title')).toHaveText(target.order_no)
     })
 
     await test.step('PC a changes a note, adds a size, creates an order and moves a status', async () => {
       const { page } = a
-      await page.goto(`${server.address}/orders/${target.id}`)
-      await field(page, 'note').fill('Rush: carton marks by 20 Dec')
-      await addSize(page, '4XL', '123')
-      await page.getByTestId('save').click()
-      await expect(page.getByTestId('saved').first()).toBeVisible()
+      await field(page, 'note').click()
+      await page.keyboard.type('Rush: carton marks by 20 Dec')
+      await pace('save the note', isSaved, () => page.keyboard.press('Control+s'))
       await waits(page, 1)
+      await page.getByRole('button', { name: /^\+ Size/ }).click()
+      await page.locator('.add-size input').fill('4XL')
+      await pace('add a size', `document.querySelector('[data-cell*="|4XL|"]') !== null`, () =>
+        page.keyboard.press('Enter'),
+      )
+      await page.locator('[data-cell*="|4XL|"]').first().click()
+      await page.keyboard.type('123')
+      await page.keyboard.press('Enter')
+      await pace('save the size', isSaved, () => page.keyboard.press('Control+s'))
+      await waits(page, 2)
       await a.picture('03-order-edited')
 
-      await page.goto(`${server.address}/orders/new`)
+      await page.locator('.crumb').click()
+      await page.getByTestId('new').click()
       await lookup(page, 'buyer', 'Harrow Lane')
       await lookup(page, 'style', 'HAR')
       await field(page, 'orderNo').fill('PO-STORY-1')
       await field(page, 'fob').fill('4.85')
       await field(page, 'shipDate').fill('2027-05-01')
       await page.keyboard.press('Tab')
-      await page.getByTestId('save').click()
-      await waits(page, 2)
-      await expect(page.getByTestId('number')).toContainText('~')
+      const isNumbered = `document.querySelector('[data-testid="number"]')?.textContent.includes('~') === true`
+      await pace('create an order', isNumbered, () => page.keyboard.press('Control+s'))
+      await waits(page, 3)
       await a.picture('04-order-created')
 
       await page.goto(`${server.address}/orders/${other.id}`)
       await page.getByTestId('status').click()
       await page.locator('[data-to="cancelled"]').click()
       await page.getByRole('dialog').locator('textarea, input').first().fill('Buyer withdrew')
-      await page.getByRole('dialog').getByTestId('dialog-confirm').click()
-      await waits(page, 3)
+      const isMoved = `document.querySelector('[data-testid="status"]')?.dataset.status === 'cancelled'`
+      await pace('move a status', isMoved, () => page.getByTestId('dialog-confirm').click())
+      await waits(page, 4)
       await a.picture('05-status-moved')
     })
 
     await test.step('PC a is killed and started again: all of it is there', async () => {
       await a.kill()
       await a.start()
-      await waits(a.page, 3)
+      await waits(a.page, 4)
       await a.page.goto(`${server.address}/orders/${target.id}`)
       await expect(field(a.page, 'note')).toHaveValue('Rush: carton marks by 20 Dec')
       await expect(a.page.getByTestId('matrix')).toContainText('4XL')
       await a.page.goto(`${server.address}/outbox`)
-      await expect(a.page.getByTestId('outbox-item')).toHaveCount(3)
+      await expect(a.page.getByTestId('outbox-item')).toHaveCount(4)
       await a.picture('06-restarted')
     })
 
@@ -161,7 +226,15 @@ test('a day without the server: two PCs work on, and everything meets again', as
       expect(created?.status).toBe('draft')
     })
     expect([...a.complaints, ...b.complaints]).toEqual([])
+
+    await test.step('every answer came within its frames, and nothing said "wait"', () => {
+      expect(faultsOf({ frameMs, figures }, budgets)).toEqual([])
+    })
   } finally {
+    await writeFile(
+      'artefacts/story/pace.json',
+      JSON.stringify({ frameMs, budgets, actions: judge({ frameMs, figures }), figures }, null, 2),
+    )
     await Promise.all([a.close(), b.close()])
     await server.kill('SIGTERM')
     await rm(folder, { recursive: true, force: true })
@@ -180,21 +253,24 @@ function field(page: Page, name: string) {
   return page.locator(`[data-field="${name}"]`).locator('input, textarea, select').first()
 }
 
+/** Types as fast as a machine can, and presses Enter before any list could be looked at. */
 async function lookup(page: Page, name: string, text: string): Promise<void> {
   await field(page, name).click()
-  await field(page, name).fill(text)
-  // By its words, as a person would: the first of the list may still be the answer to what was typed a moment ago.
-  await page.locator('.lookup-options:visible').getByRole('option').filter({ hasText: text }).first().click()
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+  await expect(field(page, name)).toHaveValue(new RegExp(text))
+  await expect(page.locator('.lookup-options:visible')).toHaveCount(0)
 }
 
-async function addSize(page: Page, size: string, pieces: string): Promise<void> {
-  await page.getByRole('button', { name: /^\+ Size/ }).click()
-  await page.locator('.add-size input').fill(size)
-  await page.locator('.add-size input').press('Enter')
-  const cell = page.locator(`[data-cell*="|${size}|"]`).first()
-  await cell.click()
-  await page.keyboard.type(pieces)
-  await page.keyboard.press('Enter')
+const count = `document.querySelector('[data-testid="count"]')?.dataset.count`
+/** The list shows the answer to what is asked, not to what was asked before. */
+const isAnswered = `document.querySelector('[data-testid="grid"]')?.ariaBusy === 'false'`
+const hasMatrix = `document.querySelector('[data-cell]') !== null`
+const isSaved = `document.querySelector('.unsaved') === null && document.querySelector('[data-testid="saved"]') !== null`
+
+/** The expression for: this shows something else than it does now. */
+async function another(page: Page, shown: string): Promise<string> {
+  return `![undefined, ${JSON.stringify(await page.evaluate(shown))}].includes(${shown})`
 }
 
 type Compared = Readonly<Record<string, unknown>>

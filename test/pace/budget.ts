@@ -15,6 +15,8 @@ export interface Budget {
   readonly answer: number | null
   /** All of it, from the key to the painted result. */
   readonly shown: number
+  /** How long the screen may stand still at a stretch, ms at no load; 50 where nothing is said. */
+  readonly stillMs?: number
 }
 
 /** The figures of one action, as a person reads them. */
@@ -101,7 +103,9 @@ export function faultsOf(pace: Pace, budgets: Readonly<Record<string, Budget>>):
     if (unread.length > 0) faults.push(`"${action}": ${unread.length} of ${times.length} times nothing was read.`)
     const waits = [...new Set(times.flatMap((figure) => figure.waits))]
     if (waits.length > 0) faults.push(`"${action}": something waited on the screen: ${waits.join(', ')}.`)
-    const long = times.flatMap((figure) => figure.longMs.filter((ms) => ms / loadOf(figure, quietMs) > 50))
+    const long = times.flatMap((figure) =>
+      figure.longMs.filter((ms) => ms / loadOf(figure, quietMs) > (budget.stillMs ?? 50)),
+    )
     if (long.length > 0) faults.push(`"${action}": the screen stood still for ${long.map(one).join(', ')} ms.`)
   }
   return faults

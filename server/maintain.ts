@@ -4,7 +4,7 @@ import { pruneChanges } from './log.ts'
 import { sql } from './sql.ts'
 
 const everyMs = 6 * 3_600_000
-/** A device that was away for longer starts from segments again. */
+/** A device that was away for longer compares its rows instead of reading what changed. */
 const keepDays = 90
 
 /** Now and then forgets what nobody can ask for any more. The answer ends it. */

@@ -327,7 +327,9 @@ function sessionOf(person: KnownPerson, online: boolean, grants: Session['grants
 
 /** What the server last said that this person may do. */
 async function grantsAt(at: Desk): Promise<readonly Grant[]> {
-  return (await at.store.read(['meta'], (tx) => metaOf(tx, 'grants'))) ?? at.person.grants
+  // Every door asks who sits here first: a disk that fails in this moment must not answer for them with a bug.
+  const kept = await at.store.read(['meta'], (tx) => metaOf(tx, 'grants')).catch(() => undefined)
+  return kept ?? at.person.grants
 }
 
 /** The name after a damaged store's: its own stays with what is left of it. */

@@ -64,7 +64,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     }
     if (options.controls) {
       await end('postgres')
-      caught = (await playControls(await open('postgres'))).length
+      caught = (await playControls(await open('postgres'), tell)).length
       tell(`${caught} of ${wrongs.length} wrongs that were done on purpose were seen`)
     }
   } finally {

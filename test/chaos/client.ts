@@ -27,6 +27,8 @@ export interface Built {
   readonly files: readonly string[]
 }
 
+const askMs = 20_000
+
 /** A factory PC as a real process: a plain browser, or the desktop shell with its journal file. */
 export class ChaosClient {
   readonly options: ClientOptions
@@ -146,7 +148,8 @@ export class ChaosClient {
 
   /** Resolves when the browser keeps the app itself. */
   async installed(): Promise<void> {
-    await this.running?.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+    const ready = this.running?.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+    await within(30_000, 'Installing', Promise.resolve(ready))
   }
 
   /** Asks the hands in the page. Rejects when the PC goes down meanwhile. */
@@ -158,7 +161,8 @@ export class ChaosClient {
       await page.evaluate(
         `{${this.options.built.page}\nglobalThis.hands = openHands(${JSON.stringify(this.options.built.files)})}`,
       )
-    return (await page.evaluate(`hands.${call}`)) as T // the script's own types, see page.ts
+    // A door that never answers must end the round, not the run.
+    return (await within(askMs, call.slice(0, 40), page.evaluate(`hands.${call}`))) as T // the script's own types, see page.ts
   }
 }
 

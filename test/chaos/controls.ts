@@ -11,11 +11,13 @@ const lookMs = 3_000
 const looks = 6
 
 /** Does each wrong on purpose and looks with the same eyes as after a round. Answers which were seen. */
-export async function playControls(world: World): Promise<readonly Wrong[]> {
+export async function playControls(world: World, tell: (line: string) => void): Promise<readonly Wrong[]> {
   const caught: Wrong[] = []
   for (const wrong of wrongs) {
     const violations = await playWrong(world, wrong)
-    if (violations.some(({ kind }) => kind === wrong)) caught.push(wrong)
+    const isSeen = violations.some(({ kind }) => kind === wrong)
+    if (isSeen) caught.push(wrong)
+    tell(`"${wrong}" was done on purpose and ${isSeen ? 'seen' : `NOT seen: ${JSON.stringify(violations)}`}`)
   }
   return caught
 }

@@ -64,7 +64,7 @@ export function openHands(files: readonly string[]): Hands {
       if (!signed.ok) return false
     }
     const session = await writer.session()
-    await reader.open(session?.person.id ?? null)
+    await reader.open(session?.replica ?? null)
     return session !== null
   }
 

@@ -3,7 +3,7 @@ import { chanceOf } from '../torture/chance.ts'
 import { strike } from './blows.ts'
 import { checkOnce, checkSaved, type Noted, type Violation } from './check.ts'
 import { type ChaosClient, handsOf } from './client.ts'
-import { latch, pause, within } from './latch.ts'
+import { latch, pause } from './latch.ts'
 import { type Blow, type ClientName, clientNames, type Plan, type PlannedEdit } from './plan.ts'
 import { settleDown } from './settle.ts'
 import type { World } from './things.ts'
@@ -24,7 +24,6 @@ export interface RoundReport {
 /** How long a round may take to be well again after its last fault. */
 export const patienceMs = 60_000
 const longestFaultsMs = 6_000
-const saveMs = 20_000
 
 /** Plays one round on a living world: faults and work at once, then quiet, then the checks. */
 export async function playRound(world: World, plan: Plan): Promise<RoundReport> {
@@ -120,7 +119,7 @@ function openDesk(world: World) {
     if (prepared === null) return
     for (const ear of ears) ear(client.name)
     try {
-      const saved = await within(saveMs, 'A save', hands.save(`chaos.${kind}`, prepared.ops))
+      const saved = await hands.save(`chaos.${kind}`, prepared.ops)
       if (saved.ok)
         noted.push({ client: client.name, is: 'saved', mutation: saved.value.mutation, meant: prepared.meant, word })
       else faults.push(saved.fault.kind)

@@ -29,7 +29,9 @@ export async function settleDown(world: World, patienceMs: number): Promise<Sett
     const waiting = statuses.flatMap((status, i) => stillWaiting(clientNames[i] ?? 'browser', status))
     last = waiting
     if (waiting.length === 0) {
-      const replicas = await Promise.all(clientNames.map((name) => replicaOf(world.clients[name])))
+      const replicas = await Promise.all(
+        clientNames.map((name) => replicaOf(world.clients[name]).catch(() => new Map())),
+      )
       // Where the server must be stopped for a look, one looks only when there is hope.
       last = differences('browser', replicas[0] ?? new Map(), replicas[1] ?? new Map())
       if (world.database.isShared || last.length === 0) {

@@ -66,7 +66,10 @@ export async function openWorld(
     },
   }
   const { violations } = await settleDown(world, 60_000)
-  if (violations.length > 0) throw new Error(`A new world does not come to rest: ${violations[0]?.what}`)
+  if (violations.length > 0) {
+    await world.stop()
+    throw new Error(`A new world does not come to rest: ${violations[0]?.what}`)
+  }
   return world
 }
 

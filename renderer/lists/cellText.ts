@@ -29,7 +29,7 @@ export function provisionalText(table: string, column: Column, row: Row): string
 }
 
 /** The field that names the unit of a column's numbers, where each row has its own: money and its currency. */
-function unitField(table: string, column: Column): string | undefined {
+export function unitField(table: string, column: Column): string | undefined {
   return table === 'salesOrder' && column.name === 'value' ? 'currency' : undefined
 }
 

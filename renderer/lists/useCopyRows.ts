@@ -1,4 +1,5 @@
 import type { Query } from '../../model/query.ts'
+import { sheetText } from '../../model/sheet.ts'
 import type { Row } from '../../model/table.ts'
 import type { List } from '../data/useList.ts'
 import { tell } from '../parts/tell.ts'
@@ -6,12 +7,12 @@ import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 import { cellText, cellValue, fieldsRead } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
-import type { Selection } from './useSelection.ts'
+import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
-/** Most rows that are copied at once. */
+/** Most rows that are copied at once: as many as one page of the reader brings. */
 const copyMax = 5000
 
-/** Copies the chosen rows as a spreadsheet reads them: tabs, heads, numbers without grouping. */
+/** Copies the chosen rows, or else the active one, as a spreadsheet reads them: tabs, heads, numbers without grouping. */
 export function useCopyRows({
   query,
   columns,
@@ -26,15 +27,18 @@ export function useCopyRows({
   const { reader } = useSurroundings().doors
   const words = useWords()
   return async () => {
-    const { range, picked, active } = selection
-    const asked =
-      picked.size > 0
-        ? { ...query, where: [...query.where, { field: 'id', op: 'in', values: [...picked] } as const] }
-        : query
-    const from = picked.size > 0 ? 0 : (range?.from ?? active)
-    const count = picked.size > 0 ? picked.size : range === undefined ? 1 : range.to - range.from + 1
+    const chosen = chosenOf(query, selection) ?? { query, stretch: { from: selection.active, count: 1 } }
+    const count = chosenCount(selection, list.total ?? 0)
+    const from = chosen.stretch?.from ?? 0
     if (from < 0 || (list.total ?? 0) === 0) return
-    const page = await reader.page(asked, from, Math.min(count, copyMax), fieldsRead(query.table, columns))
+    // Half of what was chosen would look like all of it once it is pasted.
+    if (count > copyMax) return tell({ say: 'list.copyTooMany', values: { n: count, max: copyMax } })
+    const page = await reader.page(
+      chosen.query,
+      from,
+      chosen.stretch?.count ?? copyMax,
+      fieldsRead(query.table, columns),
+    )
     if (!page.ok) return tell(page.fault)
     const lines = [
       columns.map((column) => words.label(column.meaning.label)),
@@ -53,6 +57,5 @@ export function useCopyRows({
 
 /** No tab or line break may end a cell early, and no text may start a formula. */
 function plain(text: string): string {
-  const flat = text.replace(/[\t\r\n]+/g, ' ')
-  return /^[=+@]/.test(flat) || /^-\D/.test(flat) ? `'${flat}` : flat
+  return sheetText(text.replace(/[\t\r\n]+/g, ' '))
 }

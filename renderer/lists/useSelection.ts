@@ -1,13 +1,20 @@
 import { useCallback, useMemo, useState } from 'react'
+import type { Query } from '../../model/query.ts'
+import type { Stretch } from '../../workers/doors.ts'
 
 export interface Selection {
   /** Place of the row that the keys act on; −1 before one is chosen. */
   readonly active: number
   readonly range: { readonly from: number; readonly to: number } | undefined
+  /** Rows chosen one by one; with `isAll`, those taken out of it. */
   readonly picked: ReadonlySet<string>
+  /** Every row that matches, also those that nobody has scrolled to. */
+  readonly isAll: boolean
   setActive(index: number, extend: boolean): void
   selectRange(from: number, to: number): void
-  toggle(id: string | undefined, index: number): void
+  selectAll(): void
+  /** @returns false where no more rows can be picked one by one */
+  toggle(id: string | undefined, index: number): boolean
   clear(): void
   /** Nothing chosen, no row active: for another question. */
   forget(): void
@@ -17,52 +24,85 @@ export interface Selection {
 interface State {
   readonly active: number
   readonly anchor: number
-  readonly isRange: boolean
+  readonly range: Selection['range']
   readonly picked: ReadonlySet<string>
+  readonly isAll: boolean
 }
 
 const nobody: ReadonlySet<string> = new Set()
+const nothing = { range: undefined, picked: nobody, isAll: false }
 
-/** Which rows are chosen: a range by place (shift), or single rows by id (space, ctrl+click) that stay through a new sort. */
+/** So many ids can stand in one question, so no more rows than these are picked one by one. */
+export const pickMax = 1000
+
+/**
+ * Which rows are chosen: a range by place (shift), single rows by id (space, ctrl+click) that stay through a new sort,
+ * or all that match, which is no list of rows but the question itself.
+ */
 export function useSelection(start: number): Selection {
-  const [state, setState] = useState<State>({ active: start, anchor: start, isRange: false, picked: nobody })
-  const { active, anchor, isRange, picked } = state
+  const [state, setState] = useState<State>({ active: start, anchor: start, ...nothing })
+  const { active, range, picked, isAll } = state
 
   const setActive = useCallback((index: number, extend: boolean) => {
     setState((last) => {
-      const from = extend ? (last.anchor < 0 ? index : last.anchor) : index
-      return { active: index, anchor: from, isRange: extend, picked: extend ? last.picked : nobody }
+      if (!extend) return { active: index, anchor: index, ...nothing }
+      const anchor = last.anchor < 0 ? index : last.anchor
+      return { ...last, active: index, anchor, range: { from: Math.min(anchor, index), to: Math.max(anchor, index) } }
     })
   }, [])
   const selectRange = useCallback(
-    (from: number, to: number) => setState({ active: to, anchor: from, isRange: to > from, picked: nobody }),
+    (from: number, to: number) => setState(({ active }) => ({ active, anchor: from, ...nothing, range: { from, to } })),
     [],
   )
-  const toggle = useCallback((id: string | undefined, index: number) => {
-    if (id === undefined) return
-    setState((last) => {
-      const next = new Set(last.picked)
-      if (!next.delete(id)) next.add(id)
-      return { active: index, anchor: index, isRange: false, picked: next }
-    })
-  }, [])
-  const clear = useCallback(
-    () => setState((last) => ({ ...last, anchor: last.active, isRange: false, picked: nobody })),
-    [],
+  const selectAll = useCallback(() => setState((last) => ({ ...last, ...nothing, isAll: true })), [])
+  const isFull = picked.size >= pickMax
+  const toggle = useCallback(
+    (id: string | undefined, index: number) => {
+      if (id === undefined) return true
+      if (isFull && !picked.has(id)) return false
+      setState((last) => {
+        const next = new Set(last.picked)
+        if (!next.delete(id)) next.add(id)
+        return { active: index, anchor: index, range: undefined, picked: next, isAll: last.isAll }
+      })
+      return true
+    },
+    [isFull, picked],
   )
-
+  const clear = useCallback(() => setState((last) => ({ ...last, anchor: last.active, ...nothing })), [])
   const forget = useCallback(
     () =>
       setState((last) =>
-        last.active < 0 && last.picked.size === 0 ? last : { active: -1, anchor: -1, isRange: false, picked: nobody },
+        last.active < 0 && last.picked.size === 0 && !last.isAll ? last : { active: -1, anchor: -1, ...nothing },
       ),
     [],
   )
 
   return useMemo(() => {
-    const range = isRange ? { from: Math.min(anchor, active), to: Math.max(anchor, active) } : undefined
     const isSelected = (id: string | undefined, index: number) =>
-      (range !== undefined && index >= range.from && index <= range.to) || (id !== undefined && picked.has(id))
-    return { active, range, picked, setActive, selectRange, toggle, clear, forget, isSelected }
-  }, [active, anchor, isRange, picked, setActive, selectRange, toggle, clear, forget])
+      isAll
+        ? id === undefined || !picked.has(id)
+        : (range !== undefined && index >= range.from && index <= range.to) || (id !== undefined && picked.has(id))
+    const acts = { setActive, selectRange, selectAll, toggle, clear, forget, isSelected }
+    return { active, range, picked, isAll, ...acts }
+  }, [active, range, picked, isAll, setActive, selectRange, selectAll, toggle, clear, forget])
+}
+
+/** How many rows are chosen of so many that match. */
+export function chosenCount({ range, picked, isAll }: Selection, total: number): number {
+  if (isAll) return Math.max(0, total - picked.size)
+  if (picked.size > 0) return picked.size
+  return range === undefined ? 0 : Math.min(total - 1, range.to) - range.from + 1
+}
+
+/** The chosen rows as a question, and which stretch of its answer; undefined where nothing is chosen. */
+export function chosenOf(query: Query, selection: Selection): { query: Query; stretch?: Stretch } | undefined {
+  const { range, picked, isAll } = selection
+  const ids = (op: 'in' | 'notIn'): Query => ({
+    ...query,
+    where: [...query.where, { field: 'id', op, values: [...picked] }],
+  })
+  if (isAll) return { query: picked.size > 0 ? ids('notIn') : query }
+  if (picked.size > 0) return { query: ids('in') }
+  return range === undefined ? undefined : { query, stretch: { from: range.from, count: range.to - range.from + 1 } }
 }

@@ -5,12 +5,13 @@ import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { type BlockRange, blockRows, type List } from '../data/useList.ts'
 import { type Column, nextSort, spread } from '../lists/columnLayout.ts'
-import type { Selection } from '../lists/useSelection.ts'
+import { pickMax, type Selection } from '../lists/useSelection.ts'
 import { rowHeights, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 import { GridHead } from './GridHead.tsx'
 import { GridRow } from './GridRow.tsx'
 import { trackPx } from './rowWindow.ts'
+import { tell } from './tell.ts'
 import { keyName } from './useKeys.ts'
 import { useRowWindow } from './useRowWindow.ts'
 
@@ -36,6 +37,8 @@ export interface GridProps {
 }
 
 const headHeights = { compact: 26, normal: 32, floor: 44 } as const
+/** Width of the boxes that choose rows, px. */
+const tickWidths = { compact: 28, normal: 34, floor: 56 } as const
 
 /** A virtual grid: as many rows as match, as many elements as fit on the screen. */
 export function Grid(props: GridProps) {
@@ -46,9 +49,10 @@ export function Grid(props: GridProps) {
   const total = list.total ?? 0
   const headPx = headHeights[density]
   const rowPx = rowHeights[density]
+  const tickPx = tickWidths[density]
   const view = useRowWindow(box, total, rowPx, headPx)
   const { active, setActive, isSelected } = selection
-  const columns = useMemo(() => spread(props.columns, view.widthPx), [props.columns, view.widthPx])
+  const columns = useMemo(() => spread(props.columns, view.widthPx - tickPx), [props.columns, view.widthPx, tickPx])
 
   const pinned = useMemo(() => columns.filter((column) => column.pinned), [columns])
   const loose = useMemo(() => columns.filter((column) => !column.pinned), [columns])
@@ -98,6 +102,18 @@ export function Grid(props: GridProps) {
     if (row !== undefined) onOpen(row, index)
   }
 
+  const toggle = (index: number) => {
+    if (!selection.toggle(list.rowAt(index)?.id, index)) tell({ say: 'list.pickTooMany', values: { max: pickMax } })
+  }
+  /** The rows at hand first; asked again, all that match, of which nobody has seen most. */
+  const chooseView = () => {
+    const top = firstBlock * blockRows
+    const bottom = Math.min(total, (lastBlock + 1) * blockRows) - 1
+    const isChosen = selection.range?.from === top && selection.range.to === bottom
+    if (isChosen || bottom - top + 1 >= total) selection.selectAll()
+    else selection.selectRange(top, bottom)
+  }
+
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = {
       arrowdown: active + 1,
@@ -114,8 +130,8 @@ export function Grid(props: GridProps) {
     if (step !== undefined && total > 0) {
       setActive(Math.max(0, Math.min(total - 1, step)), event.shiftKey)
     } else if (name === 'enter') openAt(active)
-    else if (name === 'space') selection.toggle(list.rowAt(active)?.id, active)
-    else if (name === 'ctrl+a') selection.selectRange(0, total - 1)
+    else if (name === 'space') toggle(active)
+    else if (name === 'ctrl+a') chooseView()
     else if (name === 'ctrl+c' && (window.getSelection()?.isCollapsed ?? true)) props.onCopy()
     else if (name === 'escape') selection.clear()
     else return
@@ -126,12 +142,14 @@ export function Grid(props: GridProps) {
   const onClick = (event: MouseEvent) => {
     const index = indexOf(event.target)
     if (index === undefined) return
-    if (event.ctrlKey || event.metaKey) selection.toggle(list.rowAt(index)?.id, index)
+    const isTick = event.target instanceof Element && event.target.closest('[data-tick]') !== null
+    if (event.ctrlKey || event.metaKey || isTick) toggle(index)
     else setActive(index, event.shiftKey)
   }
 
   const indexes = Array.from({ length: view.end - view.first }, (_, i) => view.first + i)
-  const widthPx = pinnedPx + loosePx
+  const widthPx = tickPx + pinnedPx + loosePx
+  const isAnyChosen = selection.isAll || selection.range !== undefined || selection.picked.size > 0
   return (
     <div className={list.isBehind ? 'grid is-behind' : 'grid'}>
       <div
@@ -139,7 +157,7 @@ export function Grid(props: GridProps) {
         role="grid"
         aria-label={label}
         aria-rowcount={total + 1}
-        aria-colcount={columns.length}
+        aria-colcount={columns.length + 1}
         aria-multiselectable="true"
         aria-activedescendant={active >= 0 ? `row-${active}` : undefined}
         aria-busy={list.isBehind}
@@ -158,7 +176,9 @@ export function Grid(props: GridProps) {
         }}
       >
         <GridHead
-          {...{ pinned, sort, leadPx, widthPx }}
+          {...{ pinned, sort, leadPx, widthPx, tickPx }}
+          chosen={selection.isAll && selection.picked.size === 0 ? 'all' : isAnyChosen ? 'some' : 'none'}
+          onTick={() => (isAnyChosen ? selection.clear() : chooseView())}
           columns={visible}
           onSort={(name, keepOthers) => onSort(nextSort(sort, name, keepOthers))}
           onResize={props.onResize}
@@ -171,7 +191,7 @@ export function Grid(props: GridProps) {
               return (
                 <GridRow
                   key={index}
-                  {...{ table, words, row, index, pinned, leadPx }}
+                  {...{ table, words, row, index, pinned, leadPx, tickPx }}
                   columns={visible}
                   names={list.namesAt(index)}
                   topPx={(index - view.first) * rowPx}

@@ -10,17 +10,36 @@ interface GridHeadProps {
   readonly sort: readonly string[]
   readonly leadPx: number
   readonly widthPx: number
+  readonly tickPx: number
+  readonly chosen: 'none' | 'some' | 'all'
+  readonly onTick: () => void
   readonly onSort: (name: string, keepOthers: boolean) => void
   readonly onResize: (name: string, widthPx: number) => void
   readonly onMove: (name: string, before: string) => void
 }
 
 /** The heads of the columns: click sorts (with shift as well as before), the edge resizes, dragging moves. */
-export function GridHead({ pinned, columns, leadPx, widthPx, ...rest }: GridHeadProps) {
-  let leftPx = 0
+export function GridHead({ pinned, columns, leadPx, widthPx, tickPx, chosen, onTick, ...rest }: GridHeadProps) {
+  const words = useWords()
+  let leftPx = tickPx
   return (
     <div role="rowgroup" className="grid-head" style={{ width: widthPx }}>
       <div role="row" aria-rowindex={1} className="grid-head-row">
+        <span role="columnheader" className="head cell-pinned" style={{ left: 0, width: tickPx }}>
+          <button
+            type="button"
+            role="checkbox"
+            className="head-tick"
+            tabIndex={-1}
+            aria-checked={chosen === 'some' ? 'mixed' : chosen === 'all'}
+            aria-label={words.say('list.box')}
+            title={words.say('list.box')}
+            data-testid="tick-all"
+            onClick={onTick}
+          >
+            <i className={`tick is-${chosen}`} aria-hidden="true" />
+          </button>
+        </span>
         {pinned.map((column) => {
           const style = { left: leftPx, width: column.widthPx }
           leftPx += column.widthPx

@@ -17,6 +17,8 @@ interface GridRowProps {
   readonly columns: readonly Column[]
   /** Width of the columns left out before the first drawn one. */
   readonly leadPx: number
+  /** Width of the box that chooses the row. */
+  readonly tickPx: number
   readonly isActive: boolean
   readonly isSelected: boolean
   readonly isPending: boolean
@@ -24,9 +26,9 @@ interface GridRowProps {
 
 /** One row, of plain elements; drawn again only when it or its state has changed. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { row, index, topPx, pinned, columns, leadPx, isActive, isSelected, isPending } = props
+  const { row, index, topPx, pinned, columns, leadPx, tickPx, isActive, isSelected, isPending } = props
   const classes = ['grid-row', isActive && 'is-active', isSelected && 'is-selected', isPending && 'is-pending']
-  let leftPx = 0
+  let leftPx = tickPx
   return (
     <div
       role="row"
@@ -39,6 +41,10 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       data-row-id={row?.id}
       data-pending={isPending || undefined}
     >
+      {/* What it says is said by the row itself: aria-selected. */}
+      <span role="gridcell" className="cell cell-pinned cell-tick" style={{ left: 0, width: tickPx }} data-tick="">
+        <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
+      </span>
       {pinned.map((column) => {
         const style = { width: column.widthPx, left: leftPx }
         leftPx += column.widthPx

@@ -1,7 +1,6 @@
 import type { Query } from '../../model/query.ts'
 import type { List } from '../data/useList.ts'
 import type { Column } from '../lists/columnLayout.ts'
-import type { Selection } from '../lists/useSelection.ts'
 import { useSums } from '../lists/useSums.ts'
 import { useWords, type Word } from '../words.ts'
 import { Kbd } from './Kbd.tsx'
@@ -9,7 +8,6 @@ import { Kbd } from './Kbd.tsx'
 interface ListFootProps {
   readonly list: List
   readonly columns: readonly Column[]
-  readonly selection: Selection
   readonly word: Word
   readonly table: string
   readonly query: Query
@@ -19,13 +17,12 @@ interface ListFootProps {
 const summed: Readonly<Record<string, readonly string[]>> = { salesOrder: ['pieces', 'value'], lineOutput: ['pieces'] }
 
 /** How many, how much, and the keys. */
-export function ListFoot({ list, columns, selection, word, table, query }: ListFootProps) {
+export function ListFoot({ list, columns, word, table, query }: ListFootProps) {
   const words = useWords()
   const shown = (summed[table] ?? []).filter((name) => columns.some((each) => each.name === name))
   // Dollars and taka do not add up: money is summed for each currency by itself.
   const isMoney = table === 'salesOrder' && shown.includes('value') && list.totals.value !== undefined
   const money = useSums(query, 'currency', 'value', isMoney)
-  const chosen = selection.picked.size || (selection.range ? selection.range.to - selection.range.from + 1 : 0)
   return (
     <div className="foot">
       <span data-testid="count" data-count={list.total}>
@@ -45,7 +42,6 @@ export function ListFoot({ list, columns, selection, word, table, query }: ListF
           )
         )
       })}
-      {chosen > 0 && <span className="chosen">{words.say('list.chosen', { n: chosen })}</span>}
       {!list.complete && <span className="partial">{words.say('list.partial')}</span>}
       <span className="foot-keys">
         <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} · <Kbd keys="↵" /> {words.say('keys.open')} ·{' '}

@@ -6,6 +6,7 @@ import { tableOf } from '../../model/tables.ts'
 import { lastQuery } from '../data/lastQuery.ts'
 import { useAccess } from '../data/useAccess.ts'
 import { useAhead } from '../data/useAhead.ts'
+import { useCsvFile } from '../data/useCsvFile.ts'
 import { useKept } from '../data/useKept.ts'
 import { type BlockRange, useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
@@ -13,13 +14,16 @@ import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
 import { fieldsRead } from '../lists/cellText.ts'
 import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '../lists/columnLayout.ts'
+import { csvColumns } from '../lists/csvColumns.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { resolveDays } from '../lists/relativeDays.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
-import { useSelection } from '../lists/useSelection.ts'
+import { chosenOf, useSelection } from '../lists/useSelection.ts'
 import type { ViewSearch } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
+import { ChosenStrip } from '../parts/ChosenStrip.tsx'
 import { ColumnsMenu } from '../parts/ColumnsMenu.tsx'
+import { CsvStrip } from '../parts/CsvStrip.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { FaultCard } from '../parts/FaultCard.tsx'
 import { Filling } from '../parts/Filling.tsx'
@@ -82,6 +86,15 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
   const selection = useSelection(returnsTo)
   const pending = usePending(room.table)
   const copy = useCopyRows({ query, columns, selection, list })
+  const csv = useCsvFile()
+  const saveAs = (rows: ReturnType<typeof chosenOf>) =>
+    csv.begin({
+      ...(rows ?? { query }),
+      columns: csvColumns(words, room.table, columns),
+      title: words.say(room.word),
+      fileName: `${words.say(room.word)} ${today}.csv`,
+      isComplete: list.complete,
+    })
 
   useEffect(() => {
     if (list.total !== undefined && !list.isBehind) lastQuery.tell({ found: list.total, tookMs: list.tookMs })
@@ -123,6 +136,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
     n: () => access.mayCreate && create(),
     '/': () => box.current?.querySelector<HTMLInputElement>('[data-testid=search]')?.focus(),
     f: () => box.current?.querySelector<HTMLElement>('[data-testid=add-filter]')?.click(),
+    e: () => saveAs(undefined),
     j: () => focusGrid(),
     arrowdown: () => focusGrid(),
   })
@@ -169,6 +183,9 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
         />
         <div className="bar-end">
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
+          <Button keys="E" onClick={() => saveAs(undefined)} disabled={csv.progress !== undefined} data-testid="csv">
+            {words.say('csv.save')}
+          </Button>
           {access.mayCreate && (
             <Button look="main" keys="N" onClick={create} data-testid="new">
               {words.say('list.new')}
@@ -205,7 +222,14 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           }
         />
       )}
-      <ListFoot {...{ list, columns, selection, query }} word={room.word} table={room.table} />
+      <CsvStrip />
+      <ChosenStrip
+        selection={selection}
+        total={list.total ?? 0}
+        onCopy={copy}
+        onSave={() => saveAs(chosenOf(query, selection))}
+      />
+      <ListFoot {...{ list, columns, query }} word={room.word} table={room.table} />
     </section>
   )
 }

@@ -65,7 +65,7 @@ describe('the keys of a list', () => {
     keys('Home', 'shift+ArrowDown', 'shift+ArrowDown')
     expect(chosen()).toBe('3 chosen')
     keys('ctrl+a')
-    expect(chosen()).toBe('60 chosen')
+    expect(chosen()).toBe('60 chosen: all that match')
     keys('Escape')
     expect(chosen()).toBe('')
     keys('Home', ' ', 'ArrowDown')

@@ -1,0 +1,166 @@
+import { notifications } from '@mantine/notifications'
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { open, press, some } from './screen.tsx'
+
+// Rows that are chosen, and a list as a file: what is counted, what is asked of the reader, what is given to a person.
+
+let copied: string[] = []
+let files: { name: string; blob: Blob }[] = []
+beforeEach(() => {
+  copied = []
+  files = []
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
+  let made: Blob | undefined
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    made = blob as Blob
+    return 'blob:made'
+  })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    if (made !== undefined) files.push({ name: this.download, blob: made })
+  })
+})
+afterEach(() => {
+  notifications.clean()
+  cleanup()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+async function list(options: FixtureOptions = {}, path = '/orders') {
+  const opened = open(path, { orders: 260, ...options })
+  await some('[data-index="0"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  const key = (name: string, more: object = {}) => press(grid, name, more)
+  const chosen = () => document.querySelector('.strip .chosen')?.textContent ?? ''
+  return { ...opened, grid, key, chosen }
+}
+const ctrl = { ctrlKey: true }
+const linesOf = async (at: number) =>
+  ((await files[at]?.blob.text()) ?? '').replace('\ufeff', '').trimEnd().split('\r\n')
+
+describe('choosing rows', () => {
+  test('Ctrl+A takes the rows at hand and offers all that match; again, it takes all', async () => {
+    const { key, chosen } = await list()
+    key('a', ctrl)
+    expect(chosen()).toBe('100 chosen')
+    expect(screen.getByTestId('choose-all').textContent).toContain('Choose all 260 that match')
+    key('a', ctrl)
+    expect(chosen()).toBe('260 chosen: all that match')
+    expect(screen.queryByTestId('choose-all')).toBeNull()
+    key('Escape')
+    expect(chosen()).toBe('')
+  })
+
+  test('all that match is a question and no list of ids: it is copied as one, less what is taken out of it', async () => {
+    const { key, chosen, doors } = await list()
+    const pages = vi.spyOn(doors.reader, 'page')
+    key('a', ctrl)
+    fireEvent.click(screen.getByTestId('choose-all'))
+    const ticks = document.querySelectorAll('[data-index] [data-tick]')
+    const [first] = ticks
+    const id = first?.closest<HTMLElement>('[data-row-id]')?.dataset.rowId
+    if (first !== undefined) fireEvent.click(first)
+    expect(chosen()).toBe('259 chosen: all that match')
+    key('c', ctrl)
+    await waitFor(() => expect(copied).toHaveLength(1))
+    expect(copied[0]?.split('\n')).toHaveLength(260)
+    expect(pages.mock.lastCall?.[0].where).toEqual([{ field: 'id', op: 'notIn', values: [id] }])
+  })
+
+  test('the box in the head takes the rows at hand, then lets go; the box of a row takes that row', async () => {
+    const { chosen } = await list()
+    const box = screen.getByTestId('tick-all')
+    expect(box.getAttribute('aria-checked')).toBe('false')
+    fireEvent.click(box)
+    expect(chosen()).toBe('100 chosen')
+    expect(box.getAttribute('aria-checked')).toBe('mixed')
+    fireEvent.click(box)
+    expect(chosen()).toBe('')
+    fireEvent.click(await some('[data-index="1"] [data-tick]'))
+    fireEvent.click(await some('[data-index="3"] [data-tick]'))
+    expect(chosen()).toBe('2 chosen')
+    expect(document.querySelector('[data-index="3"]')?.getAttribute('aria-selected')).toBe('true')
+  })
+
+  test('more rows than are copied at once are not copied in part: the limit is named, and a file offered', async () => {
+    const { key } = await list({ orders: 5100 })
+    key('a', ctrl)
+    key('a', ctrl)
+    key('c', ctrl)
+    await screen.findByText(/5,100 rows are chosen, and at most 5,000 are copied at once\. Nothing was copied/)
+    expect(copied).toEqual([])
+    expect(screen.getByTestId('save-chosen').textContent).toBe('Save as a file')
+  })
+})
+
+describe('a list as a file', () => {
+  test('holds the visible columns in their order and every row that matches, and names the currency', async () => {
+    const { doors } = await list()
+    fireEvent.click(screen.getByTestId('csv'))
+    await screen.findByText('260 rows were saved as a file.')
+    expect(files.map(({ name }) => name)).toEqual(['Orders 2026-11-24.csv'])
+    const lines = await linesOf(0)
+    expect(lines).toHaveLength(261)
+    const shown = [...document.querySelectorAll('[data-head]')].map((head) => head.textContent?.replace(/[↑↓]/, ''))
+    const heads = lines[0]?.split(',') ?? []
+    expect(heads.filter((head) => head !== 'Currency')).toEqual(shown)
+    expect(heads[heads.indexOf('Value') + 1]).toBe('Currency')
+    const page = await doors.reader.page({ table: 'salesOrder', where: [], search: '', sort: ['-shipDate'] }, 259, 1)
+    expect(page.ok && page.value.rows[0]?.orderNo).toBe(lines[260]?.split(',')[0])
+  })
+
+  test('of the chosen rows holds those', async () => {
+    const { key } = await list()
+    key('Home')
+    key('ArrowDown', { shiftKey: true })
+    key('ArrowDown', { shiftKey: true })
+    fireEvent.click(screen.getByTestId('save-chosen'))
+    await screen.findByText('3 rows were saved as a file.')
+    expect(await linesOf(0)).toHaveLength(4)
+  })
+
+  test('says how far it is, also at another screen and back, and stops when it is told to', async () => {
+    const { doors } = await list()
+    let go: () => void = () => {}
+    const slice = doors.reader.csvSlice
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const ended = vi.spyOn(doors.reader, 'endCsv')
+    let slices = 0
+    vi.spyOn(doors.reader, 'csvSlice').mockImplementation(async (file) => {
+      slices++
+      if (slices === 3) await held
+      return slice(file)
+    })
+    press(document.body, 'e')
+    await waitFor(() => expect(screen.getByTestId('csv-progress').textContent).toContain('49 of 260'))
+    expect(screen.getByTestId<HTMLButtonElement>('csv').disabled).toBe(true)
+    fireEvent.click(await some('[data-room=styles]'))
+    await screen.findByRole('grid', { name: 'Styles' })
+    expect(screen.getByTestId('csv-progress').textContent).toContain('Orders')
+    fireEvent.click(screen.getByTestId('csv-cancel'))
+    go()
+    await waitFor(() => expect(screen.queryByTestId('csv-progress')).toBeNull())
+    expect(ended).toHaveBeenCalledOnce()
+    expect(files).toEqual([])
+  })
+
+  test('that the reader could not finish is not saved, and that is said', async () => {
+    const { doors } = await list()
+    vi.spyOn(doors.reader, 'csvSlice').mockResolvedValue({ ok: false, fault: { kind: 'storage', reason: 'closed' } })
+    fireEvent.click(screen.getByTestId('csv'))
+    await screen.findByText('The file was not finished and not saved.')
+    expect(files).toEqual([])
+  })
+})

@@ -15,10 +15,10 @@ export interface SmallDisk {
 /** Undefined where this system or this user may not mount one. */
 export function mountSmallDisk(folder: string): SmallDisk | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'selvedge-chaos', folder])
-  if (mounted.status !== 0) return undefined
+  const mounted = asRoot('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'selvedge-chaos', folder])
+  if (!mounted) return undefined
   const filler = join(folder, 'filler')
-  const unmount = () => void spawnSync('umount', ['--lazy', folder], { stdio: 'ignore' })
+  const unmount = () => void asRoot('umount', ['--lazy', folder])
   // A run that ends by a bug or a Ctrl+C must not leave its memory mounted.
   process.once('exit', unmount)
   return {
@@ -37,6 +37,11 @@ export function mountSmallDisk(folder: string): SmallDisk | undefined {
       unmount()
     },
   }
+}
+
+/** Whether a program of the system did what it was asked. */
+function asRoot(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
 }
 
 function writeUntilFull(file: number, piece: Buffer): void {

@@ -1,0 +1,43 @@
+import type { enBoard } from './enBoard.ts'
+
+/** The line board and the output of an hour, in Bangla. The English sentences are in enBoard.ts. */
+export const bnBoard: Readonly<Record<keyof typeof enBoard, string>> = {
+  'board.sections': 'সেকশন',
+  'board.allLines': 'সব লাইন',
+  'board.day': 'দিন',
+  'board.dayBefore': 'আগের দিন',
+  'board.dayAfter': 'পরের দিন',
+  'board.newest': 'সর্বশেষ দিন',
+  'board.noLines': 'কারখানার তালিকায় এখনও কোনো লাইন নেই। অ্যাডমিন “স্থান” থেকে যোগ করেন।',
+  'board.noOutput': 'এখনও কোনো উৎপাদন লেখা হয়নি।',
+  'board.efficiency': 'দক্ষতা',
+  'board.piecesOn': 'পিস, {day}',
+  'board.ofTarget': 'লক্ষ্যের {share}',
+  'board.ofDue': 'এ পর্যন্ত হওয়ার কথা {due, number}, তার {share}',
+  'board.dueShort': 'এখন পর্যন্ত {share}',
+  'board.targetShort': 'লক্ষ্যের {share}',
+  'board.dueWhy':
+    'লক্ষ্যের তুলনায়: এ পর্যন্ত হওয়ার কথা {due, number} পিস, হয়েছে {made, number}। দিনের লক্ষ্য {target, number}; {shift, number} ঘণ্টার {hours, number} ঘণ্টা লেখা হয়েছে।',
+  'board.targetWhy': 'লক্ষ্যের তুলনায়: {target, number} পিসের মধ্যে {made, number}।',
+  'board.efficiencyWhy': 'দক্ষতা মানে বেতনের সময়ের কতটা কাজে লেগেছে: পিস × এসএমভি ÷ (জনবল × মিনিট)।',
+  'board.planned': 'পরিকল্পনা {share}',
+  'board.waiting': 'সার্ভারের অপেক্ষায়',
+  'board.byHour': 'ঘণ্টা অনুযায়ী পিস',
+  'board.chart': 'প্রতি লাইনের পিস ও লক্ষ্য',
+  'board.trend': 'দিন অনুযায়ী পিস ও লক্ষ্য',
+  'board.made': 'তৈরি',
+  'board.target': 'লক্ষ্য',
+  'board.thisHour': 'এক ঘণ্টার উৎপাদন',
+  'board.hourOf': '{from} – {to}',
+  'board.goal': 'লক্ষ্য {n, number}',
+  'board.hours': 'ঘণ্টা',
+  'board.erase': 'শেষ অঙ্ক মুছুন',
+  'board.save': 'ঘণ্টা সংরক্ষণ',
+  'board.unsaved': 'লেখা হয়েছে, সংরক্ষিত হয়নি: {hours}',
+  'board.noPlan': 'এই দিনে এই লাইনের কোনো পরিকল্পনা নেই, তাই জনবল ও এসএমভি জানা নেই।',
+  'doubt.title': 'এটি কি ঠিক?',
+  'doubt.tooMany':
+    '{from} থেকে {pieces, number} পিস, অথচ এক ঘণ্টায় আশা করা যায় {expected, number}: তিন গুণেরও বেশি। তবু সংরক্ষণ করবেন?',
+  'doubt.ahead': '{from} থেকে যে ঘণ্টা, তা এখনও শুরু হয়নি। তবু এর পিস সংরক্ষণ করবেন?',
+  'doubt.save': 'হ্যাঁ, {pieces, number} সংরক্ষণ করুন',
+}

@@ -35,6 +35,12 @@ export function placeKey({ table, id }: Place): string {
   return `${table}/${id}`
 }
 
+/** The row as this device shows it: with its unsent edits where there are some. */
+export async function shownRow(tx: Tx, shelf: Shelf, { table, id }: Place): Promise<Row | null> {
+  const hot = await tx.get('hot', [table, id])
+  return hot === undefined ? shelf.find(tx, table, id) : hot.row
+}
+
 /**
  * Brings the hot records of some rows up to date: the last server row and what this device shows. A row that nothing
  * waits for any more leaves the hot store, and the packed rows speak for it again.

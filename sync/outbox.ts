@@ -1,6 +1,6 @@
 import { fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
-import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
+import { hotStores, type Place, pendingEntries, placesOf, refreshHot, shownRow } from './hot.ts'
 import { incidentsIn } from './incident.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type OpenClash, type Store, type Tx } from './store.ts'
@@ -124,8 +124,7 @@ async function withCurrentBase(deps: { store: Store; shelf: Shelf }, ops: readon
         fresh.push(op)
         continue
       }
-      const hot = await tx.get('hot', [op.table, op.id])
-      const row = hot === undefined ? await deps.shelf.find(tx, op.table, op.id) : hot.row
+      const row = await shownRow(tx, deps.shelf, op)
       if (row === null) fresh.push(op)
       else if (op.op === 'move') fresh.push({ ...op, from: String(row.status) })
       else fresh.push({ ...op, base: Object.fromEntries(Object.keys(op.set).map((name) => [name, row[name] ?? null])) })

@@ -7,7 +7,8 @@ import { provisional, series } from '../model/numbers.ts'
 import { machineOf } from '../model/states.ts'
 import { faultsIn } from '../model/table.ts'
 import { findTable } from '../model/tables.ts'
-import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
+import { endedFault } from './ended.ts'
+import { hotStores, type Place, pendingEntries, placesOf, refreshHot, shownRow } from './hot.ts'
 import type { Journal } from './journal.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
@@ -46,8 +47,8 @@ export async function write(
     const grants = (await metaOf(tx, 'grants')) ?? []
     const fault = faultOf(ops, grants)
     if (fault !== undefined) return fail(fault)
-    const unknown = await unknownRow(tx, deps.shelf, ops)
-    if (unknown !== undefined) return fail(unknown)
+    const amiss = (await unknownRow(tx, deps.shelf, ops)) ?? (await endedFault(tx, deps.shelf, ops))
+    if (amiss !== undefined) return fail(amiss)
     const pending = await pendingEntries(tx)
     const numbered = await withProvisional(tx, ops)
     const clientSeq = (await metaOf(tx, 'nextClientSeq')) ?? 1
@@ -100,9 +101,8 @@ async function unknownRow(tx: Tx, shelf: Shelf, ops: readonly Op[]): Promise<Fau
   const made = new Set(ops.flatMap((op) => (op.op === 'put' ? [op.id] : [])))
   for (const op of ops) {
     if (op.op === 'put' || made.has(op.id)) continue
-    const hot = await tx.get('hot', [op.table, op.id])
-    const row = hot === undefined ? await shelf.find(tx, op.table, op.id) : hot.row
-    if (row === null && op.op !== 'remove') return { kind: 'missing', table: op.table, id: op.id }
+    if (op.op !== 'remove' && (await shownRow(tx, shelf, op)) === null)
+      return { kind: 'missing', table: op.table, id: op.id }
   }
   return undefined
 }

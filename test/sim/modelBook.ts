@@ -4,7 +4,7 @@ import type { Fault } from '../../model/fault.ts'
 import { orderValue } from '../../model/formulas.ts'
 import { blank, type Mutation, merge, type Op, same, type Values } from '../../model/mutation.ts'
 import type { Decimal } from '../../model/quantity.ts'
-import { machineOf, mayMove } from '../../model/states.ts'
+import { isEnded, machineOf, mayMove } from '../../model/states.ts'
 import { faultsIn, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Result } from '../../model/wire.ts'
@@ -78,12 +78,16 @@ export class ModelBook {
       if (this.hasDuplicate(op)) return { fault: { kind: 'duplicate', table: op.table, fields: ['orderNo'] } }
       if (op.table === 'orderLine' && !this.rows.has(`salesOrder/${op.values.order}`))
         return { fault: { kind: 'missing', table: 'salesOrder', id: String(op.values.order) } }
+      const ended = this.ended(op.table, touched)
+      if (ended !== undefined) return { fault: ended }
       this.put(op.table, op.id, op.values, mutation.author)
       return { ...nothing, wrote: true }
     }
     if (row === undefined)
       return op.op === 'remove' ? nothing : { fault: { kind: 'missing', table: op.table, id: op.id } }
     if (op.op === 'remove') {
+      const ended = this.ended(op.table, row)
+      if (ended !== undefined) return { fault: ended }
       const stale = merge(
         drawer,
         row,
@@ -117,8 +121,19 @@ export class ModelBook {
     }
     const merged = op.op === 'put' ? merge(drawer, row, {}, op.values) : merge(drawer, row, op.base, op.set)
     const clashes = merged.clashes.map((clash) => ({ ...clash, table: op.table, id: op.id }))
+    const ended = merged.refused || Object.keys(merged.set).length > 0 ? this.ended(op.table, row) : undefined
+    if (ended !== undefined) return { fault: ended }
     if (Object.keys(merged.set).length > 0) this.write(op.table, op.id, this.stamped(row, merged.set, mutation.author))
     return { wrote: Object.keys(merged.set).length > 0, refused: merged.refused, clashes }
+  }
+
+  /** A document that has come to its end is written no more, and neither are its lines. */
+  private ended(table: string, row: Row | undefined): Fault | undefined {
+    const id = String(table === 'orderLine' ? row?.order : row?.id)
+    const head = table === 'orderLine' ? this.rows.get(`salesOrder/${id}`) : row
+    return isEnded(machineOf('salesOrder'), head?.status)
+      ? { kind: 'ended', table: 'salesOrder', id, state: String(head?.status) }
+      : undefined
   }
 
   private hasDuplicate(op: Extract<Op, { op: 'put' }>): boolean {

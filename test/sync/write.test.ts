@@ -111,6 +111,30 @@ describe('saving an edit', () => {
     expect((await openEntries(at.store)).map((entry) => entry.state)).toEqual(['attention'])
   })
 
+  test('of an order that has come to its end, or of a line of it, is refused at once', async () => {
+    const at = await desk()
+    const ended = { kind: 'ended', table: 'salesOrder', id: orderId, state: 'cancelled' }
+    const line = { order: orderId, colorway: orderId, size: 'M', site: null, qty: 40, tolerancePct: null }
+    const putLine = { op: 'put', table: 'orderLine', id: lineId, values: line } as const
+    const cancel = {
+      op: 'move',
+      table: 'salesOrder',
+      id: orderId,
+      from: 'confirmed',
+      to: 'cancelled',
+      event: '01890000-0000-7000-8000-0000000000ee',
+      reason: 'entered twice',
+    } as const
+    expect(await write(at, 'order.edit', [putLine])).toMatchObject({ ok: true })
+    expect(await write(at, 'order.move', [cancel, patchNote('rush')])).toEqual({ ok: false, fault: ended })
+    expect(await write(at, 'order.move', [cancel])).toMatchObject({ ok: true })
+    const patchLine = { op: 'patch', table: 'orderLine', id: lineId, base: { qty: 40 }, set: { qty: 50 } } as const
+    const removeLine = { op: 'remove', table: 'orderLine', id: lineId } as const
+    for (const op of [patchNote('rush'), putLine, patchLine, removeLine])
+      expect(await write(at, 'order.edit', [op])).toEqual({ ok: false, fault: ended })
+    expect(await at.shown('salesOrder', orderId)).toMatchObject({ status: 'cancelled', note: null })
+  })
+
   test('numbers a new order provisionally, and each of the next ones otherwise', async () => {
     const at = await desk()
     const first = await write(at, 'order.create', [putOrder('01890000-0000-7000-8000-0000000000b1')])

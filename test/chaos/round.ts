@@ -66,6 +66,7 @@ export async function playRound(world: World, plan: Plan): Promise<RoundReport> 
   const violations = [
     ...desk.violations,
     ...settled.violations,
+    ...(settled.violations.some(({ kind }) => kind === 'diverged') ? [await restarted(world)] : []),
     ...checkSaved(desk.noted, truth, attention),
     ...checkOnce(truth),
     ...incidents(world.server.log.slice(logBegan), fallen),
@@ -149,6 +150,17 @@ async function beginNewPc(client: ChaosClient): Promise<void> {
   await client.forget()
   await client.start()
   await client.enterWithin(10_000)
+}
+
+/** Whether the difference is on a disk too, or only in what a living process shows. */
+async function restarted(world: World): Promise<Violation> {
+  for (const name of clientNames) {
+    await world.clients[name].kill()
+    await comeBack(world.clients[name])
+  }
+  const { violations } = await settleDown(world, 15_000)
+  const what = violations.length === 0 ? 'it is gone' : `it is still there: ${violations[0]?.what.slice(0, 200)}`
+  return { kind: 'diverged', what: `after a restart of both PCs ${what}` }
 }
 
 async function comeBack(client: ChaosClient): Promise<void> {

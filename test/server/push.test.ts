@@ -333,9 +333,9 @@ describe('who may', () => {
   test('who may read but not write is told what is lacking', async () => {
     const store = await world.desk(await world.person('store', 'store'))
     expect(await store.push([world.order()])).toMatchObject({ fault: { kind: 'forbidden', permission: 'order.edit' } })
-    const grant: Op = { op: 'put', table: 'roleGrant', id: newId('roleGrant'), values: {} }
+    const event: Op = { op: 'put', table: 'statusEvent', id: newId('statusEvent'), values: {} }
     const admin = await world.desk(await world.person('admin', 'admin'))
-    expect(await admin.push([grant])).toMatchObject({ fault: { kind: 'forbidden', permission: '' } })
+    expect(await admin.push([event])).toMatchObject({ fault: { kind: 'forbidden', permission: '' } })
   })
 
   test('a wage is not written by who may not see it', async () => {

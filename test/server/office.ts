@@ -249,7 +249,10 @@ function deskOf(office: Office, user: string, device: string, token: string): De
       return result
     },
     async snapshot() {
-      const answer = await office.server.app.inject({ method: 'POST', url: '/sync/v1/snapshot', headers, payload: {} })
+      const ask = () => office.server.app.inject({ method: 'POST', url: '/sync/v1/snapshot', headers, payload: {} })
+      let answer = await ask()
+      // Packing a big table goes on while the device asks again.
+      while (answer.statusCode === 503) answer = await ask()
       const manifest = answer.json<Manifest>()
       cursor = manifest.cursor
       return manifest

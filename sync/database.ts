@@ -25,6 +25,10 @@ export async function openStore(name: string): Promise<Store> {
   // Another window upgrades the app: let it, rather than block it until this one is closed.
   db.on('versionchange', letGo)
 
+  // A browser may also drop a database that it has closed. What is opened then is empty, and whoever holds this store
+  // goes on believing in its numbers: it is theirs no more, and the next start fills it from the journal and the server.
+  db.on('populate', letGo)
+
   // Chromium closes a database by force when its disk is full. What was committed is still there; a store that stayed
   // closed would hold the outbox up until somebody starts the app again.
   let reopening: Promise<unknown> | undefined
@@ -93,7 +97,7 @@ async function finish<T>(native: IDBTransaction, work: (tx: Tx) => Promise<T>): 
  * can be told of: there is no room, or the store was closed in the middle.
  */
 function plainly(error: unknown): unknown {
-  const cause = error instanceof Error && 'inner' in error ? error.inner : error
+  const cause = (error instanceof Error && 'inner' in error && error.inner) || error
   const text = cause instanceof Error ? cause.message : ''
   if (nameOf(cause) === 'QuotaExceededError' || /NO_SPACE|full disk/.test(text))
     return new DOMException('The disk is full.', 'QuotaExceededError')

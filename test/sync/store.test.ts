@@ -140,6 +140,24 @@ describe('a browser that closes its databases by force, as on a full disk', () =
     await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toThrow('The store is closed.')
   })
 
+  test('and drops one on the way leaves a store that is closed for good, not an empty one under the same hand', async () => {
+    const name = `store-${opened++}`
+    const store = await openStore(name)
+    await store.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    closeByForce()
+    await new Promise((resolve, reject) => {
+      const gone = indexedDB.deleteDatabase(name)
+      gone.onsuccess = resolve
+      gone.onerror = reject
+    })
+    for (let i = 0; i < 2; i++)
+      await expect(store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'c'))).rejects.toMatchObject({
+        name: 'InvalidStateError',
+      })
+    const next = await openStore(name)
+    expect(await next.read(['meta'], (tx) => tx.all('meta'))).toEqual([])
+  })
+
   test('and cannot open them in that moment says that the disk is full, and opens them when there is room', async () => {
     const store = await openStore(`store-${opened++}`)
     await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'kept'))

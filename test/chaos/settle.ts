@@ -15,6 +15,8 @@ export interface Settled {
 }
 
 const lookMs = 150
+/** How long a person looks at an app that says that it was closed, before doing what it says: starting it again. */
+const closedMs = 3_000
 
 /**
  * Waits, without a nudge, until both queues are empty and both replicas are the server's rows. What is not so when
@@ -24,10 +26,22 @@ export async function settleDown(world: World, patienceMs: number): Promise<Sett
   const began = Date.now()
   const history: string[] = []
   let last: readonly Violation[] = []
+  const closedSince = new Map<ClientName, number>()
   for (;;) {
     const statuses = await Promise.all(clientNames.map((name) => statusOf(world.clients[name])))
     const waiting = statuses.flatMap((status, i) => stillWaiting(clientNames[i] ?? 'browser', status))
     last = waiting
+    for (const [i, status] of statuses.entries()) {
+      const name = clientNames[i] ?? 'browser'
+      if (!saysClosed(status)) closedSince.delete(name)
+      else if (!closedSince.has(name)) closedSince.set(name, Date.now())
+      else if (Date.now() - (closedSince.get(name) ?? 0) > closedMs) {
+        history.push(`${Date.now() - began} ms: the ${name} is started again, as it says`)
+        await world.clients[name].kill()
+        await world.clients[name].start()
+        closedSince.delete(name)
+      }
+    }
     if (waiting.length === 0) {
       const replicas = await Promise.all(
         clientNames.map((name) => replicaOf(world.clients[name]).catch(() => new Map())),
@@ -59,6 +73,10 @@ async function statusOf(client: ChaosClient): Promise<SyncStatus | string> {
     client.leave() // the page was opening anew
     return String(error)
   }
+}
+
+function saysClosed(status: SyncStatus | string): boolean {
+  return /The store (is|was) closed/.test(typeof status === 'string' ? status : JSON.stringify(status.trouble ?? null))
 }
 
 function stillWaiting(client: ClientName, status: SyncStatus | string): Violation[] {

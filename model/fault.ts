@@ -49,8 +49,11 @@ export type Fault =
   | { readonly kind: 'unreadable'; readonly what: string; readonly where?: string }
   | { readonly kind: 'unexpected'; readonly incident: string }
 
-/** newer: written by a later version of the app · unread: the second copy of unsent work cannot be read just now. */
-export type StorageReason = 'full' | 'corrupt' | 'closed' | 'journal' | 'newer' | 'unread'
+/**
+ * newer: written by a later version of the app · unread: the second copy of unsent work cannot be read just now · low:
+ * what is left of the disk is kept for what people save.
+ */
+export type StorageReason = 'full' | 'corrupt' | 'closed' | 'journal' | 'newer' | 'unread' | 'low'
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault }
 

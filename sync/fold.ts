@@ -5,6 +5,7 @@ import { allFields, type Row } from '../model/table.ts'
 import { tableOf, tables } from '../model/tables.ts'
 import { type FoldSizes, type GatherDeps, type Gathered, gather } from './gather.ts'
 import type { StoreNotice } from './notice.ts'
+import { storageFault } from './storageFault.ts'
 import { metaOf, type Store } from './store.ts'
 import { type BlockKey, blockKeys, isYoung, type Made, type Swap, swap } from './swap.ts'
 
@@ -43,10 +44,9 @@ export async function fold(deps: FoldDeps): Promise<Outcome<void>> {
 
 /** A full or a closed disk is expected here, and keeps what is on it. */
 function faultOf(error: unknown): ReturnType<typeof fail> {
-  const name = error instanceof Error ? error.name : ''
-  if (name === 'QuotaExceededError') return fail({ kind: 'storage', reason: 'full' })
-  if (name === 'DatabaseClosedError' || name === 'InvalidStateError') return fail({ kind: 'storage', reason: 'closed' })
-  throw error
+  const fault = storageFault(error)
+  if (fault === undefined) throw error
+  return fail(fault)
 }
 
 /** @returns whether it has folded something, so that there may be more */

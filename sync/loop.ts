@@ -1,4 +1,5 @@
 import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
+import { storageFault } from './storageFault.ts'
 
 /** Everything about time and chance that a loop needs. */
 export interface Timing {
@@ -15,6 +16,8 @@ export interface Loop {
   stop(): void
   /** How the last step ended. */
   readonly last: () => Outcome<void>
+  /** How long until the next turn, ms; 0 while one is under way. */
+  readonly nextMs: () => number
 }
 
 export interface LoopOptions {
@@ -40,6 +43,7 @@ export function startLoop({ timing, step, restMs, onEnd, onBug }: LoopOptions): 
   let pokedWhileRunning = false
   let failures = 0
   let last: Outcome<void> = done
+  let nextAtMs = 0
   let cancel = () => {}
 
   async function turn(): Promise<void> {
@@ -53,14 +57,19 @@ export function startLoop({ timing, step, restMs, onEnd, onBug }: LoopOptions): 
     running = false
     if (stopped) return
     failures = last.ok ? 0 : failures + 1
-    onEnd(last)
     const again = pokedWhileRunning && last.ok
     pokedWhileRunning = false
-    cancel = timing.after(again ? 0 : pauseMs(), () => void turn())
+    const pause = again ? 0 : pauseMs()
+    nextAtMs = timing.nowMs() + pause
+    // A fault says when it goes on.
+    onEnd(last)
+    cancel = timing.after(pause, () => void turn())
   }
 
   // A bug in a step must not end the loop: the same work may well succeed on the next row, and a dead loop is a stuck queue.
   function unexpected(error: unknown): Outcome<void> {
+    const fault = storageFault(error)
+    if (fault !== undefined) return fail(fault)
     onBug(error)
     return fail({ kind: 'unexpected', incident: error instanceof Error ? error.message : String(error) })
   }
@@ -83,6 +92,7 @@ export function startLoop({ timing, step, restMs, onEnd, onBug }: LoopOptions): 
       cancel()
     },
     last: () => last,
+    nextMs: () => (running ? 0 : Math.max(0, nextAtMs - timing.nowMs())),
   }
 }
 

@@ -18,6 +18,8 @@ export interface PushDeps {
   readonly fence: number
   /** Told when a batch is on its way, and with an empty list when it is answered or lost. */
   readonly onFlight: (clientSeqs: readonly number[]) => void
+  /** Told when the server has answered for some. */
+  readonly onTaken: () => void
 }
 
 const batchBytes = 256 * 1024
@@ -50,6 +52,7 @@ export async function push(deps: PushDeps): Promise<Outcome<void>> {
     if (!answer.ok) return answer
     const taken = await takeAnswers(deps, answer.value)
     if (taken === undefined) return fail({ kind: 'reset', reason: 'epoch' })
+    if (taken > 0) deps.onTaken()
     // An answer that answers nothing would make this loop spin: leave, and let the loop's backoff decide.
     if (taken === 0) return fail({ kind: 'busy', retryMs: 1000 })
   }
@@ -116,17 +119,14 @@ async function takeAnswers(deps: PushDeps, answer: PushAnswer): Promise<number |
     for (const result of answer.results) {
       const entry = await tx.get('outbox', result.clientSeq)
       if (entry === undefined || entry.mutation.id !== result.mutation || entry.result !== null) continue
-      if (result.status === 'retry') {
-        await tx.put('outbox', { ...entry, tries: entry.tries + 1 })
-        continue
-      }
       count += 1
-      if (result.seq !== undefined && result.seq <= cursorAt)
+      // What was set aside shows nothing that could flicker, and a person must know at once when the server has it.
+      if (entry.state !== 'waiting' || (result.seq !== undefined && result.seq <= cursorAt))
         places.push(...(await settle(tx, result, deps.serverMs())))
       else
         await tx.put('outbox', {
           ...entry,
-          state: entry.state === 'waiting' ? 'answered' : entry.state,
+          state: 'answered',
           result,
           tries: entry.tries + 1,
           at: deps.serverMs(),

@@ -5,17 +5,21 @@ import { audit } from './audit.ts'
 import { auditTimes } from './auditTimes.ts'
 import { pull } from './changes.ts'
 import { fillGap, lastAnswered, meetServer } from './epoch.ts'
+import { createFence } from './fence.ts'
 import type { Journal } from './journal.ts'
-import { type Live, openLive } from './live.ts'
+import { openLine } from './line.ts'
+import { createListening } from './listening.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
 import type { StoreNotice } from './notice.ts'
 import { push } from './push.ts'
 import { loosenRows, losesSight, reconcile } from './reconcile.ts'
 import { pruneOutbox, trimJournal } from './recover.ts'
+import type { FreeBytes } from './room.ts'
 import type { Shelf } from './shelf.ts'
 import { bootstrap, fetchAnew, forgetRows } from './snapshot.ts'
-import { metaOf, type Store, setMeta } from './store.ts'
+import { metaOf, type Store } from './store.ts'
 import type { Transport } from './transport.ts'
+import { placeOf, type Stall, startWatchdog } from './watchdog.ts'
 
 export interface ReplicaDeps {
   readonly store: Store
@@ -31,6 +35,7 @@ export interface ReplicaDeps {
   readonly onChange: () => void
   /** A bug that a loop survived: for the log. */
   readonly onBug: (error: unknown) => void
+  readonly freeBytes?: FreeBytes
 }
 
 /** A person's replica at work: two loops, so that downloads never wait for uploads, and a stream of hints. */
@@ -43,31 +48,38 @@ export interface Replica {
   /** This writer's place in the line of drain-lock holders, for whoever else writes while it holds the lock. */
   fence(): Promise<number>
   stop(): void
-  /** What keeps the replica from being current, or undefined. */
+  /** What keeps the replica from being current, or undefined. "busy" says how long until it is tried again. */
   trouble(): Fault | undefined
+  /** The server answers and nothing gets on, for no cause that `trouble` tells. */
+  stall(): Stall | undefined
   lastHello(): Hello | undefined
   clockOffsetMs(): number | null
   inFlight(): ReadonlySet<number>
 }
 
 const restMs = 30_000
-// Without a stream of hints (a proxy buffers it, say) the feed is asked more often.
-const restWithoutHintsMs = 3_000
-
 /** Starts to keep a replica current. The caller holds the drain lock: its fence token is taken here. */
-export function startReplica(deps: ReplicaDeps): Replica {
-  // Taken by the first step, inside the loop: a disk that is full for the moment must not keep the loops from starting.
-  let token: Promise<number> | undefined
+export function startReplica(given: ReplicaDeps): Replica {
+  const line = openLine(given.transport, given.timing)
+  const deps = { ...given, transport: line.transport }
+  const fenceToken = createFence(deps.store)
   let helloed: Hello | undefined
   let offsetMs: number | null = null
   let flight: ReadonlySet<number> = new Set()
-  let live: Live | undefined
   let trimmedMs = 0
   let refetchedMs = Number.NEGATIVE_INFINITY
   let wasFilled = false
   let isDamaged = false
   let serverMs = 0
+  let taken = 0
   const audits = auditTimes(deps.timing)
+  const listening = createListening({
+    transport: deps.transport,
+    timing: deps.timing,
+    onHint: () => pokePull(),
+    onGap: () => pokePull(),
+    isReached: () => pulling.last().ok,
+  })
 
   // Asked for by both loops; two answers on their way at once could be of two incarnations, and the older come last.
   let greeting: Promise<Outcome<void>> | undefined
@@ -95,34 +107,28 @@ export function startReplica(deps: ReplicaDeps): Replica {
     return done
   }
 
-  function fenceToken(): Promise<number> {
-    token ??= takeFence(deps.store).catch((error: unknown) => {
-      token = undefined
-      throw error
-    })
-    return token
-  }
-
   async function pullStep(): Promise<Outcome<void>> {
     if (helloed === undefined) {
       const greeted = await greet()
       if (!greeted.ok) return greeted
       // What was saved before the server was known, or rescued from the journal, may go now.
       pushing.poke()
-      live ??= openLive({
-        transport: deps.transport,
-        timing: deps.timing,
-        onHint: () => pulling.poke(),
-        onGap: () => pulling.poke(),
-      })
+      listening.begin()
     }
     const fence = await fenceToken()
     const filled = await fill(fence)
     if (!filled.ok) return startOver(filled)
-    const pulled = await pull({ ...workAt(fence), notify: deps.notify }, 0)
+    const pulled = await pull({ ...workAt(fence), notify: deps.notify }, listening.wait())
+    listening.answered()
     if (!pulled.ok) return startOver(pulled)
     await trim()
     return auditWhenDue(fence)
+  }
+
+  /** Looks for news now, and not when the server has some to tell. */
+  function pokePull(): void {
+    listening.hurry()
+    pulling.poke()
   }
 
   /** Once all is here, whether all is right. That it cannot be told now keeps nobody from working. */
@@ -136,7 +142,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
       isDamaged = false
       wasFilled = true
       await fetchAnew(deps.store, fence)
-      pulling.poke()
+      pokePull()
     }
     if (!audited.ok || audited.value === 'later') return done
     audits.end()
@@ -145,7 +151,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
     if (audited.value === 'sound') return done
     // A server that has other rows than the feed told may have lost answers too: it is greeted as after a restart.
     helloed = undefined
-    pulling.poke()
+    pokePull()
     return done
   }
 
@@ -194,7 +200,7 @@ export function startReplica(deps: ReplicaDeps): Replica {
     refetchedMs = deps.timing.nowMs()
     isDamaged = true
     audits.hurry()
-    pulling.poke()
+    pokePull()
   }
 
   async function fill(fence: number): Promise<Outcome<void>> {
@@ -238,15 +244,18 @@ export function startReplica(deps: ReplicaDeps): Replica {
       onFlight: (seqs) => {
         flight = new Set(seqs)
       },
+      onTaken: () => {
+        taken += 1
+      },
     })
     if (!pushed.ok && pushed.fault.kind === 'reset') {
       helloed = undefined
-      pulling.poke()
+      pokePull()
     }
     if (!pushed.ok && pushed.fault.kind === 'invalid' && pushed.fault.fields.clientSeq === 'gap')
       return closeGap(pushed)
     // The answers' effects are on the feed: look for them now instead of waiting for the hint.
-    if (pushed.ok) pulling.poke()
+    if (pushed.ok) pokePull()
     return pushed
   }
 
@@ -274,36 +283,64 @@ export function startReplica(deps: ReplicaDeps): Replica {
 
   const loop = (step: () => Promise<Outcome<void>>, rest: () => number): Loop =>
     startLoop({ timing: deps.timing, step, restMs: rest, onEnd: deps.onChange, onBug: deps.onBug })
-  const pulling = loop(pullStep, () => (live?.isOpen() ? restMs : restWithoutHintsMs))
+  const pulling = loop(pullStep, listening.restMs)
   const pushing = loop(pushStep, () => restMs)
+  const watchdog = startWatchdog({
+    timing: deps.timing,
+    look: async () => {
+      const { isSending, isBehind, cursor } = await placeOf(deps.store)
+      return { up: isSending ? taken : null, down: isBehind ? `${cursor}:${line.given()}` : null }
+    },
+    heard: line.heard,
+    restart,
+    onChange: deps.onChange,
+  })
+
+  function trouble(): Fault | undefined {
+    const faults = [pulling, pushing].flatMap((each) => {
+      const last = each.last()
+      if (last.ok) return []
+      return last.fault.kind === 'busy' ? { ...last.fault, retryMs: each.nextMs() } : last.fault
+    })
+    return faults[0]
+  }
+
+  function restart(): void {
+    const why = trouble()
+    // A server that asks to be left alone is, and a person who must do something is told so.
+    if (why !== undefined && isExplained(why)) return
+    helloed = undefined
+    line.abort()
+    pokePull()
+    pushing.poke()
+  }
 
   return {
     pokePush: () => pushing.poke(),
     refetch,
     fence: fenceToken,
     pokeAll: () => {
-      pulling.poke()
+      pokePull()
       pushing.poke()
     },
     stop: () => {
       pulling.stop()
       pushing.stop()
-      live?.stop()
+      listening.stop()
+      watchdog.stop()
     },
-    trouble: () =>
-      [pulling.last(), pushing.last()]
-        .map((last) => (last.ok ? undefined : last.fault))
-        .find((fault) => fault !== undefined),
+    trouble,
+    stall: () => {
+      const why = trouble()
+      return why !== undefined && isExplained(why) ? undefined : watchdog.stall()
+    },
     lastHello: () => helloed,
     clockOffsetMs: () => offsetMs,
     inFlight: () => flight,
   }
 }
 
-async function takeFence(store: Store): Promise<number> {
-  return store.write(['meta'], async (tx) => {
-    const fence = ((await metaOf(tx, 'fence')) ?? 0) + 1
-    await setMeta(tx, 'fence', fence)
-    return fence
-  })
+/** What has words of its own, and which beginning anew does not mend. */
+function isExplained({ kind }: Fault): boolean {
+  return ['busy', 'signIn', 'mustUpdate', 'storage', 'forbidden'].includes(kind)
 }

@@ -5,6 +5,7 @@ import { tables } from '../model/tables.ts'
 import { hotStores, type Place, pendingEntries, placeKey, refreshHot } from './hot.ts'
 import { noticesOf } from './land.ts'
 import type { StoreNotice } from './notice.ts'
+import { type FreeBytes, roomFor } from './room.ts'
 import { settle } from './settle.ts'
 import type { Shelf } from './shelf.ts'
 import { metaOf, type SegmentPlan, type Store, setMeta, type Tx } from './store.ts'
@@ -20,6 +21,7 @@ export interface SnapshotDeps {
   readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>
   readonly notify: (notices: readonly StoreNotice[]) => void
   readonly fence: number
+  readonly freeBytes?: FreeBytes
 }
 
 const atATime = 4
@@ -97,6 +99,8 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
 }
 
 async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number): Promise<Outcome<void>> {
+  const room = await roomFor(segment.bytes, deps.freeBytes)
+  if (!room.ok) return room
   const bytes = await deps.transport.segment(segment.id)
   if (!bytes.ok && bytes.fault.kind === 'missing') {
     // The server has built newer segments: ask for a new plan next time.

@@ -35,18 +35,33 @@ export interface Transport {
   health(): Promise<Outcome<Health>>
   hello(device: string): Promise<Outcome<Hello>>
   snapshot(): Promise<Outcome<Manifest>>
-  segment(id: string): Promise<Outcome<Uint8Array<ArrayBuffer>>>
+  /** A segment may be long in coming: whoever waits hears that it does, and may end it. */
+  segment(id: string, watch?: Watch): Promise<Outcome<Uint8Array<ArrayBuffer>>>
   changes(asked: {
     readonly device: string
     readonly cursor: string
     readonly waitS: number
+    /** Ends the waiting early; the answer is then a fault, and nothing was missed by it. */
+    readonly signal?: AbortSignal
   }): Promise<Outcome<Changes>>
   push(request: PushRequest): Promise<Outcome<PushAnswer>>
   digest(request: DigestRequest): Promise<Outcome<DigestAnswer>>
   range(request: RangeRequest): Promise<Outcome<RangeAnswer>>
   setPassword(person: string, password: string): Promise<Outcome<void>>
   /** Listens for hints until the stream ends or the signal aborts; resolves with why it ended. */
-  live(onHint: (hint: Hint) => void, signal: AbortSignal): Promise<Outcome<void>>
+  live(ears: Ears, signal: AbortSignal): Promise<Outcome<void>>
+}
+
+export interface Watch {
+  /** A piece has come. */
+  readonly onSign: () => void
+  readonly signal: AbortSignal
+}
+
+export interface Ears {
+  readonly onHint: (hint: Hint) => void
+  /** Something came through, if only the sign that the stream is alive. */
+  readonly onSign: () => void
 }
 
 export interface HttpDeps {
@@ -84,18 +99,17 @@ export function httpTransport(deps: HttpDeps): Transport {
     health: () => json(health, '/api/v1/health'),
     hello: (device) => json(hello, `/sync/v1/hello?device=${encodeURIComponent(device)}`),
     snapshot: () => post(snapshot.answer, '/sync/v1/snapshot', {}),
-    async segment(id) {
+    async segment(id, watch) {
       // A block of a million-row table on a slow line takes longer than a question.
-      const answer = await request(deps, `/sync/v1/segment/${id}`, {}, 10 * deps.timeoutMs)
-      if (!answer.ok) return answer
-      const bytes = await answer.value.arrayBuffer().catch(() => undefined)
-      return bytes === undefined ? fail({ kind: 'offline' }) : ok(new Uint8Array(bytes))
+      const init = watch === undefined ? {} : { signal: watch.signal }
+      const answer = await request(deps, `/sync/v1/segment/${id}`, init, 40 * deps.timeoutMs)
+      return answer.ok ? bytesOf(answer.value, watch) : answer
     },
-    changes: ({ device, cursor, waitS }) =>
+    changes: ({ device, cursor, waitS, signal }) =>
       json(
         changes,
         `/sync/v1/changes?device=${encodeURIComponent(device)}&cursor=${encodeURIComponent(cursor)}&wait=${waitS}`,
-        {},
+        signal === undefined ? {} : { signal },
         deps.timeoutMs + 1000 * waitS,
       ),
     push: (body) => post(push.answer, '/sync/v1/push', body),
@@ -107,7 +121,7 @@ export function httpTransport(deps: HttpDeps): Transport {
       })
       return answer.ok ? done : answer
     },
-    live: (onHint, signal) => listen(deps, onHint, signal),
+    live: (ears, signal) => listen(deps, ears, signal),
   }
 }
 
@@ -127,6 +141,18 @@ async function request(deps: HttpDeps, path: string, init: RequestInit, timeoutM
   return fail(fault)
 }
 
+async function bytesOf(answer: Response, watch: Watch | undefined): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  const reader = answer.body?.getReader()
+  for (;;) {
+    const piece = await reader?.read().catch(() => undefined)
+    if (piece === undefined) return fail({ kind: 'offline' })
+    if (piece.done) return ok(new Uint8Array(await new Blob(pieces).arrayBuffer()))
+    watch?.onSign()
+    pieces.push(piece.value)
+  }
+}
+
 async function faultOf(answer: Response): Promise<Fault> {
   const body = faultBody.safeParse(await answer.json().catch(() => undefined))
   const retryMs = 1000 * (Number(answer.headers.get('retry-after')) || 0)
@@ -137,7 +163,7 @@ async function faultOf(answer: Response): Promise<Fault> {
   return { kind: 'offline' }
 }
 
-async function listen(deps: HttpDeps, onHint: (hint: Hint) => void, signal: AbortSignal): Promise<Outcome<void>> {
+async function listen(deps: HttpDeps, ears: Ears, signal: AbortSignal): Promise<Outcome<void>> {
   const token = await deps.token()
   const headers: Record<string, string> = {
     accept: 'text/event-stream',
@@ -157,11 +183,12 @@ async function listen(deps: HttpDeps, onHint: (hint: Hint) => void, signal: Abor
   for (let text = ''; ; ) {
     const piece = await reader.read().catch(() => undefined)
     if (piece === undefined || piece.done) return fail({ kind: 'offline' })
+    ears.onSign()
     const events = `${text}${piece.value}`.split('\n\n')
     text = events.pop() ?? ''
     for (const event of events) {
       const parsed = hint.safeParse(jsonOf(event))
-      if (parsed.success) onHint(parsed.data)
+      if (parsed.success) ears.onHint(parsed.data)
     }
   }
 }

@@ -34,6 +34,8 @@ export const enFaults = {
   'fault.tooLarge.rows': 'These are too many: at most {limit, number} rows at a time.',
   'fault.reset': 'The server’s data was set up anew, so this device fetches it again. Unsent work stays.',
   'fault.storage.full': 'The disk is full. Make room and save again; nothing saved before is lost.',
+  'fault.storage.low':
+    'The disk of this PC is nearly full. The download waits until there is room; what you save is still kept and sent.',
   'fault.storage.corrupt': 'The data kept for you on this device is damaged and does not open.',
   'fault.storage.closed': 'Another window has closed the data on this device. Start the app again.',
   'fault.storage.newer':

@@ -39,6 +39,37 @@ test('a proxy that keeps the stream of hints to itself delays what others write 
   expect(deaf.bugs).toEqual([])
 })
 
+test('a device to which no stream comes through lets the server wait for news, and has it as soon as anybody', async () => {
+  const writer = await someone()
+  const name = `rupa${++people}`
+  const id = await world.office.person(name, 'merchandiser')
+  const deaf = world.pc()
+  deaf.line.fate = ({ path }) => (path === '/sync/v1/live' ? 'silent' : 'through')
+  const window = deaf.open()
+  await signIn(window, name)
+  await world.pass(60_000)
+  const asked = () => deaf.line.asked.filter(({ path }) => path === '/sync/v1/changes').length
+  const before = asked()
+  await world.pass(60_000)
+  // Twenty would be the polls of before; two or three are waits.
+  expect(asked() - before).toBeLessThan(5)
+  const order = world.office.order()
+  await save(writer.window, order)
+  await world.pass(1_000)
+  expect((await deaf.rows(id)).has(`salesOrder/${order.id}`)).toBe(true)
+  // What one saves oneself ends the wait too.
+  await save(window, patch('salesOrder', order.id, { note: null }, { note: 'mine' }))
+  await world.pass(1_000)
+  expect(await window.writer.outbox()).toEqual([])
+  expect(await deaf.rows(id)).toEqual(await world.truth(id))
+  deaf.line.fate = () => 'through'
+  await world.pass(330_000)
+  const asking = asked()
+  await world.pass(60_000)
+  expect(asked() - asking).toBeLessThan(4)
+  expect(deaf.bugs).toEqual([])
+}, 60_000)
+
 test('hints that come through bring the same rows sooner', async () => {
   const [writer, reader] = [await someone(), await someone()]
   const order = world.office.order()

@@ -1,6 +1,9 @@
 import type { Outcome } from '../../model/fault.ts'
+import { limitMs } from '../../sync/line.ts'
+import type { Timing } from '../../sync/loop.ts'
 import type { Entry, HotRow, Store, Tx } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
+import { lookMs } from '../../sync/watchdog.ts'
 import type { ServerBugs } from './modelServer.ts'
 import type { Surgery } from './process.ts'
 
@@ -35,6 +38,11 @@ export const mutants: readonly Mutant[] = [
   { name: 'rows of other scopes are sent', invariant: 'I8', server: { sendsForeignRows: true } },
   { name: 'answers never come with the feed', invariant: 'I9', server: { losesResults: true } },
   { name: 'a push that was lost once is never tried again', invariant: 'I9', surgery: { transport: givingUp } },
+  {
+    name: 'a question may wait for ever, and nobody looks whether it does',
+    invariant: 'I9',
+    surgery: { timing: without(limitMs, lookMs) },
+  },
   { name: 'a restored server keeps its incarnation', invariant: 'I10', server: { keepsEpochOnRestore: true } },
   { name: 'a removed line is still counted in its order', invariant: 'I11', server: { miscounts: true } },
   { name: 'rows that nothing waits for stay hot', invariant: 'I12', surgery: { store: keepingHot } },
@@ -135,4 +143,12 @@ function givingUp(inner: Transport): Transport {
       return answer
     },
   }
+}
+
+/** Timers of these lengths never ring. */
+export function without(...lengthsMs: readonly number[]): (timing: Timing) => Timing {
+  return (timing) => ({
+    ...timing,
+    after: (ms, then) => (lengthsMs.includes(ms) ? () => {} : timing.after(ms, then)),
+  })
 }

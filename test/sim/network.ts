@@ -15,6 +15,10 @@ export interface Weather {
   /** Answers that take up to half a minute. */
   stalled: number
   hintsLost: number
+  /** Requests that nobody ever answers, as on a connection that is half open. */
+  hung: number
+  /** A proxy keeps every stream to itself. */
+  mute: boolean
   /** Nothing gets through. */
   cut: boolean
 }
@@ -26,6 +30,8 @@ export const fair: Readonly<Weather> = {
   truncated: 0,
   stalled: 0,
   hintsLost: 0,
+  hung: 0,
+  mute: false,
   cut: false,
 }
 
@@ -51,6 +57,7 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
 
   async function send<T>(serve: () => T | Fault): Promise<Outcome<T>> {
     await wait(1 + net.random() * 20)
+    if (chance(weather.hung)) return new Promise<never>(() => {})
     if (weather.cut || !net.serverIsUp() || chance(weather.lost)) {
       await wait(chance(0.5) ? 10 : 15_000)
       return fail({ kind: 'offline' })
@@ -79,7 +86,15 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
         if (bytes === undefined) return { kind: 'missing', table: 'segment', id }
         return chance(weather.truncated) ? bytes.slice(0, Math.floor(bytes.length / 2)) : bytes
       }),
-    changes: ({ device, cursor }) => send(() => net.server.changes(user, device, cursor, net.pageRows)),
+    changes: async ({ device, cursor, waitS, signal }) => {
+      // The server keeps its answer back while it has nothing to tell.
+      for (let waited = 0; waited < 1000 * waitS && signal?.aborted === false; waited += 250) {
+        const page = net.server.changes(user, device, cursor, net.pageRows)
+        if ('kind' in page || page.cursor !== cursor || weather.cut || !net.serverIsUp()) break
+        await wait(250)
+      }
+      return send(() => net.server.changes(user, device, cursor, net.pageRows))
+    },
     digest: (request) => send(() => net.server.digest(user, request, net.pageRows)),
     range: (request) => send(() => net.server.range(user, request)),
     push: async (request) => {
@@ -89,15 +104,22 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
       }
       return answer
     },
-    live: (onHint, signal) =>
+    live: ({ onHint, onSign }, signal) =>
       new Promise((resolve) => {
-        const ear: Ears = { user, hear: onHint }
+        const ear: Ears = {
+          user,
+          hear: (hint) => {
+            if (weather.mute) return
+            onSign()
+            onHint(hint)
+          },
+        }
         if (weather.cut || !net.serverIsUp()) {
           net.time.after(10, () => resolve(fail({ kind: 'offline' })))
           return
         }
         net.ears.add(ear)
-        onHint({ kind: 'head', seq: 0 })
+        ear.hear({ kind: 'head', seq: 0 })
         const end = () => {
           net.ears.delete(ear)
           resolve(fail({ kind: 'offline' }))

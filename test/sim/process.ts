@@ -3,6 +3,7 @@ import { done, fail, type Outcome, ok } from '../../model/fault.ts'
 import type { IdSource } from '../../model/id.ts'
 import type { Op } from '../../model/mutation.ts'
 import type { Frame, Journal, KeptFrame } from '../../sync/journal.ts'
+import type { Timing } from '../../sync/loop.ts'
 import type { OutboxDeps } from '../../sync/outbox.ts'
 import { recover } from '../../sync/recover.ts'
 import { type Replica, startReplica } from '../../sync/replica.ts'
@@ -40,6 +41,7 @@ export interface Surgery {
   readonly store?: (store: Store) => Store
   readonly journal?: (journal: Journal) => Journal
   readonly transport?: (transport: Transport) => Transport
+  readonly timing?: (timing: Timing) => Timing
 }
 
 /** One window's writer: the real engine on a pretended machine. Killing it leaves what is on disk and nothing else. */
@@ -56,6 +58,7 @@ export class Process {
   private readonly ids: IdSource
   private readonly random: () => number
   private readonly faults: Faults
+  private readonly surgery: Surgery
 
   constructor(options: {
     machine: Machine
@@ -72,6 +75,7 @@ export class Process {
     this.random = options.random
     this.faults = options.faults
     const { surgery = {} } = options
+    this.surgery = surgery
     const store = this.mortalStore()
     this.store = surgery.store?.(store) ?? store
     const journal = this.mortalJournal()
@@ -137,15 +141,16 @@ export class Process {
 
   private takeLock(): void {
     this.machine.lock.holder = this
+    const timing = timingOf(
+      this.time,
+      this.random,
+      () => this.alive,
+      () => this.machine.skewMs,
+    )
     this.replica = startReplica({
       ...this.tools(),
       transport: this.transport,
-      timing: timingOf(
-        this.time,
-        this.random,
-        () => this.alive,
-        () => this.machine.skewMs,
-      ),
+      timing: this.surgery.timing?.(timing) ?? timing,
       sha256: async (bytes) => createHash('sha256').update(bytes).digest('hex'),
       notify: () => {},
       onChange: () => {},

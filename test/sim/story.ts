@@ -204,6 +204,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
         stalled: bad(),
         hintsLost: bad(),
         cut: random() < 0.3,
+        hung: bad(),
+        mute: random() < 0.3,
       })
       return `the line of machine ${at} changes: ${JSON.stringify(desk.weather)}`
     }

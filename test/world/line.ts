@@ -55,7 +55,10 @@ export function lineTo(server: Pick<Assembled, 'app'>): Line {
       ...(typeof init.body === 'string' ? { payload: init.body } : {}),
     }
     if (asked.path === '/sync/v1/live') return stream(request, init.signal ?? undefined, fate)
-    const answer = await owed(request)
+    // What waits for news is owed by nobody until there is some.
+    const waits = /[?&]wait=[1-9]/.test(url)
+    const signal = init.signal ?? undefined
+    const answer = waits ? await line.server.app.inject({ ...request, ...(signal && { signal }) }) : await owed(request)
     if (fate === 'answerLost') throw new TypeError('The answer was lost.')
     if (typeof fate === 'object') await fate.until
     const body = bodyOf(answer)

@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { condition } from '../../model/query.ts'
 import { densities } from '../settings.ts'
 import { layoutShape } from './columnLayout.ts'
+import { pivotShape } from './pivotShape.ts'
 
-/** A named set of filters, order, columns and density. The address carries the first two, this device the rest. */
-export const savedView = z.object({
+/** The form in which views are saved now. The first had no number, and no pivot. */
+const version = 2
+
+const first = z.object({
   name: z.string().min(1).max(60),
   where: z.array(condition).max(50),
   q: z.string().max(200),
@@ -12,11 +15,42 @@ export const savedView = z.object({
   layout: layoutShape,
   density: z.enum(densities),
 })
-export type SavedView = z.infer<typeof savedView>
-export const savedViews = z.array(savedView).max(50)
+const second = first.extend({ version: z.literal(version), pivot: pivotShape.optional() })
 
-/** The views with this one in it, in place of one of the same name. */
-export function withView(views: readonly SavedView[], view: SavedView): SavedView[] {
-  const rest = views.filter((each) => each.name !== view.name)
-  return [...rest, view].sort((a, b) => a.name.localeCompare(b.name)).slice(0, 50)
+/** A named set of filters, order, columns, density and pivot. The address carries all but columns and density. */
+export type SavedView = z.infer<typeof second>
+
+/** What this device keeps: views of any version, also of one that this build cannot read. */
+export const storedViews = z.array(z.unknown()).max(200)
+
+/** The views that can be read, an older one in the form of now. */
+export function readViews(stored: readonly unknown[]): readonly SavedView[] {
+  return stored.flatMap((each): SavedView[] => {
+    const now = second.safeParse(each)
+    if (now.success) return [now.data]
+    const old = isNumbered(each) ? undefined : first.safeParse(each)
+    return old?.success ? [{ ...old.data, version }] : []
+  })
+}
+
+/** Views of a newer version, or ones that something else wrote: kept as they are, and counted. */
+export function unreadViews(stored: readonly unknown[]): number {
+  return stored.length - readViews(stored).length
+}
+
+/** The stored views with this one, in place of one of the same name; what cannot be read stays. */
+export function withView(stored: readonly unknown[], view: Omit<SavedView, 'version'>): readonly unknown[] {
+  return [...withoutView(stored, view.name), { ...view, version }].sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
+}
+
+export function withoutView(stored: readonly unknown[], name: string): readonly unknown[] {
+  return stored.filter((each) => readViews([each])[0]?.name !== name)
+}
+
+function isNumbered(each: unknown): boolean {
+  return typeof each === 'object' && each !== null && 'version' in each
+}
+
+function nameOf(each: unknown): string {
+  return readViews([each])[0]?.name ?? ''
 }

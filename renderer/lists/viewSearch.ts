@@ -1,11 +1,20 @@
 import { z } from 'zod'
 import { type Condition, condition } from '../../model/query.ts'
+import { searchMax } from '../../model/search.ts'
+import { pivotShape } from './pivotShape.ts'
 
 /** What of a list stands in the address, so that a view is a link. What does not parse is left out, never a dead page. */
 export const viewSearch = z.object({
   where: z.array(condition).max(50).optional().catch(undefined),
-  q: z.string().max(200).optional().catch(undefined),
+  // A longer text is looked at as far as the box would let one type it.
+  q: z
+    .string()
+    .transform((text) => text.slice(0, searchMax))
+    .optional()
+    .catch(undefined),
   sort: z.array(z.string().max(60)).max(5).optional().catch(undefined),
+  /** The list as a table of rows by columns instead. */
+  pivot: pivotShape.optional().catch(undefined),
 })
 export type ViewSearch = z.infer<typeof viewSearch>
 
@@ -22,4 +31,14 @@ export function withCondition(
 ): readonly Condition[] {
   const rest = where.filter((each) => !('field' in each) || each.field !== field)
   return next === undefined ? rest : [...rest, next]
+}
+
+/** The address without what says nothing. */
+export function withoutEmpty({ where, q, sort, pivot }: ViewSearch): ViewSearch {
+  return {
+    ...(where !== undefined && where.length > 0 ? { where } : {}),
+    ...(q ? { q } : {}),
+    ...(sort !== undefined && sort.length > 0 ? { sort } : {}),
+    ...(pivot === undefined ? {} : { pivot }),
+  }
 }

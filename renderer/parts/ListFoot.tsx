@@ -11,13 +11,14 @@ interface ListFootProps {
   readonly word: Word
   readonly table: string
   readonly query: Query
+  readonly isPivot: boolean
 }
 
 /** Sums that mean something for a whole list. */
 const summed: Readonly<Record<string, readonly string[]>> = { salesOrder: ['pieces', 'value'], lineOutput: ['pieces'] }
 
 /** How many, how much, and the keys. */
-export function ListFoot({ list, columns, word, table, query }: ListFootProps) {
+export function ListFoot({ list, columns, word, table, query, isPivot }: ListFootProps) {
   const words = useWords()
   const shown = (summed[table] ?? []).filter((name) => columns.some((each) => each.name === name))
   // Dollars and taka do not add up: money is summed for each currency by itself.
@@ -44,8 +45,17 @@ export function ListFoot({ list, columns, word, table, query }: ListFootProps) {
       })}
       {!list.complete && <span className="partial">{words.say('list.partial')}</span>}
       <span className="foot-keys">
-        <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} · <Kbd keys="↵" /> {words.say('keys.open')} ·{' '}
-        <Kbd keys="␣" /> {words.say('keys.select')} · <Kbd keys="Ctrl C" /> {words.say('keys.copy')}
+        {isPivot ? (
+          <>
+            <Kbd keys="←" /> <Kbd keys="↑" /> <Kbd keys="→" /> <Kbd keys="↓" /> {words.say('keys.move')} ·{' '}
+            <Kbd keys="↵" /> {words.say('pivot.hint')}
+          </>
+        ) : (
+          <>
+            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} · <Kbd keys="↵" /> {words.say('keys.open')} ·{' '}
+            <Kbd keys="␣" /> {words.say('keys.select')} · <Kbd keys="Ctrl C" /> {words.say('keys.copy')}
+          </>
+        )}
       </span>
     </div>
   )

@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useKept } from '../data/useKept.ts'
 import { useSession } from '../data/useSession.ts'
-import { type SavedView, savedViews, withView } from '../lists/savedViews.ts'
+import { readViews, type SavedView, storedViews, unreadViews, withoutView, withView } from '../lists/savedViews.ts'
 import type { Room } from '../rooms.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
@@ -10,23 +10,26 @@ import { NameDialog } from './NameDialog.tsx'
 
 interface ViewsMenuProps {
   readonly room: Room
-  readonly current: Omit<SavedView, 'name'>
+  readonly current: Omit<SavedView, 'name' | 'version'>
   readonly onApply: (view: SavedView) => void
 }
 
-const none: SavedView[] = []
+const none: unknown[] = []
 
 /** Named views of a list: choose one, keep the one on screen, drop one. */
 export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   const words = useWords()
   const { person } = useSession()
-  const [views, setViews] = useKept(`selvedge.views.${person.id}.${room.path}`, savedViews, none)
+  const [stored, setStored] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
+  const views = useMemo(() => readViews(stored), [stored])
+  const unread = unreadViews(stored)
   const [isNaming, setIsNaming] = useState(false)
   const same = views.find(
     (view) =>
-      JSON.stringify([view.where, view.q, view.sort]) === JSON.stringify([current.where, current.q, current.sort]),
+      JSON.stringify([view.where, view.q, view.sort, view.pivot]) ===
+      JSON.stringify([current.where, current.q, current.sort, current.pivot]),
   )
-  const isPlain = current.where.length === 0 && current.q === ''
+  const isPlain = current.where.length === 0 && current.q === '' && current.pivot === undefined
   return (
     <>
       <Menu position="bottom-start" shadow="md">
@@ -47,7 +50,7 @@ export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
                   aria-label={words.say('view.drop', { name: view.name })}
                   onClick={(event) => {
                     event.stopPropagation()
-                    setViews(views.filter((each) => each.name !== view.name))
+                    setStored([...withoutView(stored, view.name)])
                   }}
                 >
                   ×
@@ -57,6 +60,7 @@ export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
               {view.name}
             </Menu.Item>
           ))}
+          {unread > 0 && <Menu.Label>{words.say('view.unread', { n: unread })}</Menu.Label>}
           {views.length > 0 && <Menu.Divider />}
           <Menu.Item onClick={() => setIsNaming(true)}>{words.say('view.keep')}</Menu.Item>
           <Menu.Item onClick={() => void navigator.clipboard.writeText(window.location.href)}>
@@ -73,7 +77,7 @@ export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
           confirm={words.say('common.save')}
           onClose={() => setIsNaming(false)}
           onConfirm={(name) => {
-            setViews(withView(views, { ...current, name }))
+            setStored([...withView(stored, { ...current, name })])
             setIsNaming(false)
           }}
         />

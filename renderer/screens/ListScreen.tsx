@@ -15,11 +15,15 @@ import { useToday } from '../data/useToday.ts'
 import { fieldsRead } from '../lists/cellText.ts'
 import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
+import { drilled } from '../lists/drill.ts'
+import { fitSearch, unknownColumns } from '../lists/fitSearch.ts'
 import { listMemory } from '../lists/listMemory.ts'
+import { firstPivot } from '../lists/pivotShape.ts'
+import type { Key } from '../lists/pivotTable.ts'
 import { resolveDays } from '../lists/relativeDays.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
-import type { ViewSearch } from '../lists/viewSearch.ts'
+import { type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
 import { ColumnsMenu } from '../parts/ColumnsMenu.tsx'
@@ -29,20 +33,24 @@ import { FaultCard } from '../parts/FaultCard.tsx'
 import { Filling } from '../parts/Filling.tsx'
 import { FilterBar } from '../parts/FilterBar.tsx'
 import { Grid } from '../parts/Grid.tsx'
+import { LeftOut } from '../parts/LeftOut.tsx'
 import { ListFoot } from '../parts/ListFoot.tsx'
 import { SearchBox } from '../parts/SearchBox.tsx'
+import { tell } from '../parts/tell.ts'
 import { useKeys } from '../parts/useKeys.ts'
 import { ViewsMenu } from '../parts/ViewsMenu.tsx'
 import type { Room } from '../rooms.ts'
 import { densities, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
+import { PivotPart } from './pivot/PivotPart.tsx'
+import type { PivotAnswer } from './pivot/usePivotTable.ts'
 
 const noConditions: readonly Condition[] = []
 const firstBlock: BlockRange = { first: 0, last: 0 }
 const typeScale = { compact: 1, normal: 1.12, floor: 1.45 } as const
 
 /** A list of any table: search, filters, columns, a million rows. What it shows stands in the address. */
-export function ListScreen({ room, search }: { room: Room; search: ViewSearch }) {
+export function ListScreen({ room, search: asked }: { room: Room; search: ViewSearch }) {
   const drawer = tableOf(room.table)
   const words = useWords()
   const navigate = useNavigate()
@@ -53,6 +61,8 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
   const start = useMemo(() => defaultLayout(drawer), [drawer])
   const [layout, setLayout] = useKept(`selvedge.layout.${person.id}.${room.path}`, layoutShape, start)
 
+  const { search, leftOut } = useMemo(() => fitSearch(asked, drawer, access.fields), [asked, drawer, access.fields])
+  const { pivot } = search
   const where = search.where ?? noConditions
   const sort = useMemo(() => search.sort ?? [drawer.sort], [search.sort, drawer])
   const query = useMemo<Query>(
@@ -115,6 +125,17 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
     const isSame = next.length === 0 && sort.join() === drawer.sort
     void setSearch({ sort: isSame ? [drawer.sort.replace(/^-/, '')] : [...next] })
   }
+  const turn = () =>
+    void setSearch({ pivot: pivot === undefined ? firstPivot(drawer, access.fields, room.quick) : undefined })
+  const drill = (answer: PivotAnswer, row: Key, column: Key) => {
+    const sides = [
+      { dimensions: row.length === 0 ? [] : answer.rows, key: row },
+      { dimensions: column.length === 0 ? [] : answer.columns, key: column },
+    ]
+    // A step of its own in the history: Back returns to the pivot.
+    const next = withoutEmpty({ ...search, where: [...drilled(where, sides, today)], pivot: undefined })
+    void navigate({ to: '/$room', params: { room: room.path }, search: next })
+  }
   const setWhere = useCallback((next: readonly Condition[]) => void setSearch({ where: [...next] }), [setSearch])
   const ahead = useAhead(room.path, room.table)
   const open = useCallback(
@@ -128,7 +149,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
   const create = () => void navigate({ to: '/$room/$id', params: { room: room.path, id: 'new' } })
 
   const box = useRef<HTMLElement>(null)
-  const focusGrid = () => box.current?.querySelector<HTMLElement>('[role=grid]')?.focus()
+  const focusGrid = () => box.current?.querySelector<HTMLElement>('[role=grid], [data-place][tabindex="0"]')?.focus()
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
   }, [])
@@ -137,6 +158,7 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
     '/': () => box.current?.querySelector<HTMLInputElement>('[data-testid=search]')?.focus(),
     f: () => box.current?.querySelector<HTMLElement>('[data-testid=add-filter]')?.click(),
     e: () => saveAs(undefined),
+    p: turn,
     j: () => focusGrid(),
     arrowdown: () => focusGrid(),
   })
@@ -154,17 +176,34 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
   )
   const isFiltered = where.length > 0 || (search.q ?? '') !== ''
 
+  const empty = (
+    <Filling tables={[room.table]}>
+      <Empty title={words.say(isFiltered ? 'list.noneMatch' : 'list.none')}>
+        {isFiltered && <Button onClick={() => void setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>}
+      </Empty>
+    </Filling>
+  )
+
   return (
     <section className="screen" ref={box} aria-label={words.say(room.word)}>
       <div className="bar">
         <h1>{words.say(room.word)}</h1>
         <ViewsMenu
           room={room}
-          current={{ where: [...where], q: search.q ?? '', sort: [...sort], layout, density }}
+          current={{
+            where: [...where],
+            q: search.q ?? '',
+            sort: [...sort],
+            layout,
+            density,
+            ...(pivot ? { pivot } : {}),
+          }}
           onApply={(view) => {
             setLayout(view.layout as Layout)
             setSettings({ density: densities.find((each) => each === view.density) ?? density })
-            void setSearch({ where: view.where, q: view.q, sort: view.sort })
+            void setSearch({ where: view.where, q: view.q, sort: view.sort, pivot: view.pivot })
+            const unknown = unknownColumns(view.layout, drawer, access.fields)
+            if (unknown.length > 0) tell({ say: 'view.leftOut', values: { names: unknown.join(', ') } })
           }}
         />
         <SearchBox
@@ -182,6 +221,9 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           onChange={setWhere}
         />
         <div className="bar-end">
+          <Button keys="P" onClick={turn} data-testid="pivot-toggle">
+            {words.say(pivot === undefined ? 'pivot.title' : 'pivot.list')}
+          </Button>
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
           <Button keys="E" onClick={() => saveAs(undefined)} disabled={csv.progress !== undefined} data-testid="csv">
             {words.say('csv.save')}
@@ -193,7 +235,16 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           )}
         </div>
       </div>
-      {list.fault !== undefined ? (
+      <LeftOut names={leftOut} onClose={() => void setSearch({ where: undefined, sort: undefined, ...search })} />
+      {pivot !== undefined ? (
+        <PivotPart
+          {...{ drawer, query, pivot, empty }}
+          fields={access.fields}
+          label={words.say(room.word)}
+          onChange={(next) => void setSearch({ pivot: next })}
+          onDrill={drill}
+        />
+      ) : list.fault !== undefined ? (
         <FaultCard fault={list.fault} retry={() => void setSearch({ where: [], q: '' })} />
       ) : (
         <Grid
@@ -211,33 +262,19 @@ export function ListScreen({ room, search }: { room: Room; search: ViewSearch })
           onBlocks={setBlocks}
           onOpen={open}
           onCopy={copy}
-          empty={
-            <Filling tables={[room.table]}>
-              <Empty title={words.say(isFiltered ? 'list.noneMatch' : 'list.none')}>
-                {isFiltered && (
-                  <Button onClick={() => void setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>
-                )}
-              </Empty>
-            </Filling>
-          }
+          empty={empty}
         />
       )}
       <CsvStrip />
-      <ChosenStrip
-        selection={selection}
-        total={list.total ?? 0}
-        onCopy={copy}
-        onSave={() => saveAs(chosenOf(query, selection))}
-      />
-      <ListFoot {...{ list, columns, query }} word={room.word} table={room.table} />
+      {pivot === undefined && (
+        <ChosenStrip
+          selection={selection}
+          total={list.total ?? 0}
+          onCopy={copy}
+          onSave={() => saveAs(chosenOf(query, selection))}
+        />
+      )}
+      <ListFoot {...{ list, columns, query }} word={room.word} table={room.table} isPivot={pivot !== undefined} />
     </section>
   )
-}
-
-function withoutEmpty(search: ViewSearch): ViewSearch {
-  return {
-    ...(search.where !== undefined && search.where.length > 0 ? { where: search.where } : {}),
-    ...(search.q ? { q: search.q } : {}),
-    ...(search.sort !== undefined && search.sort.length > 0 ? { sort: search.sort } : {}),
-  }
 }

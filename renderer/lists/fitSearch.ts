@@ -1,0 +1,64 @@
+import { type Condition, faultsOfQuery } from '../../model/query.ts'
+import type { Drawer, Fields } from '../../model/table.ts'
+import type { Layout } from './columnLayout.ts'
+import { possibleColumns } from './columnLayout.ts'
+import { dimensionOf, measureOf, type Pivot } from './pivotShape.ts'
+import type { ViewSearch } from './viewSearch.ts'
+
+export interface Fitted {
+  readonly search: ViewSearch
+  /** Names that a link or a view brought and that mean nothing here, or are not for this person. */
+  readonly leftOut: readonly string[]
+}
+
+/** What of a link or a saved view this list can answer; the rest is named, never guessed and never silently dropped. */
+export function fitSearch(search: ViewSearch, drawer: Drawer, visible: Fields): Fitted {
+  const leftOut: string[] = []
+  const isSeen = (name: string) => name === 'id' || Object.hasOwn(visible, name.split('.')[0] ?? '')
+  const keep = (isKept: boolean, name: string) => {
+    if (!isKept) leftOut.push(name)
+    return isKept
+  }
+  const answers = (where: Condition[], sort: string[]) =>
+    Object.keys(faultsOfQuery({ table: drawer.name, where, search: '', sort })).length === 0
+  const where = search.where?.filter((each) => {
+    const names = namesIn(each)
+    return keep(names.every(isSeen) && answers([each], []), names.join(', '))
+  })
+  const sort = search.sort?.filter((each) => {
+    const name = each.replace(/^-/, '')
+    return keep(isSeen(name) && answers([], [each]), name)
+  })
+  const pivot = search.pivot === undefined ? undefined : fitPivot(search.pivot, drawer, visible, keep)
+  if (leftOut.length === 0) return { search, leftOut }
+  const fitted = { ...search, where, sort: sort?.length === 0 ? undefined : sort, pivot }
+  return { search: fitted, leftOut: [...new Set(leftOut)] }
+}
+
+function fitPivot(
+  pivot: Pivot,
+  drawer: Drawer,
+  visible: Fields,
+  keep: (isKept: boolean, name: string) => boolean,
+): Pivot {
+  const side = (names: string[]) =>
+    names.filter((name) => keep(dimensionOf(drawer, visible, name) !== undefined, name.split(':')[0] ?? name))
+  return {
+    ...pivot,
+    rows: side(pivot.rows),
+    columns: side(pivot.columns),
+    measures: pivot.measures.filter((name) =>
+      keep(measureOf(drawer, visible, name) !== undefined, name.replace(/^sum:/, '')),
+    ),
+  }
+}
+
+/** The columns that a saved layout shows and this list does not have for this person. */
+export function unknownColumns(layout: Layout, drawer: Drawer, visible: Fields): readonly string[] {
+  const possible = new Set(possibleColumns(drawer, visible).map((meaning) => meaning.name))
+  return layout.shown.filter((name) => !possible.has(name))
+}
+
+function namesIn(test: Condition): readonly string[] {
+  return 'any' in test ? test.any.flatMap(namesIn) : [test.field]
+}

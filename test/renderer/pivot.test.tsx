@@ -1,0 +1,165 @@
+import { notifications } from '@mantine/notifications'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { open, press, some } from './screen.tsx'
+
+// A list counted: chosen, read, walked by keys, drilled into, saved, and sent as a link.
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+})
+afterEach(() => {
+  notifications.clean()
+  cleanup()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+const address = (search: object) =>
+  `/orders?${Object.entries(search)
+    .map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`)
+    .join('&')}`
+const byBuyer = { rows: ['buyer'], columns: ['status'], measures: ['count', 'sum:value'] }
+
+async function pivot(search: object = { pivot: byBuyer }, options: FixtureOptions = {}, settings: object = {}) {
+  const opened = open(address(search), { orders: 120, ...options }, settings)
+  const table = within(await screen.findByTestId('pivot')).getByRole('table')
+  await waitFor(() => expect(table.querySelectorAll('tbody th').length).toBeGreaterThan(0))
+  const place = (row: number, column: number) => some(`[data-place="${row}/${column}"]`)
+  return { ...opened, table, place }
+}
+const searchNow = () => Object.fromEntries(new URLSearchParams(window.location.search)) as Record<string, string>
+
+test('P turns the list into a pivot by its usual filters, and back', async () => {
+  open('/orders', { orders: 60 })
+  await some('[data-index="0"][data-row-id]')
+  press(document.body, 'p')
+  const table = within(await screen.findByTestId('pivot')).getByRole('table')
+  expect(JSON.parse(searchNow().pivot ?? '')).toEqual({ rows: ['buyer'], columns: ['status'], measures: ['count'] })
+  await waitFor(() => expect(table.querySelector('tfoot td:last-child')?.textContent?.trim()).toBe('60'))
+  press(document.body, 'p')
+  await some('[data-index="0"][data-row-id]')
+  expect(searchNow().pivot).toBeUndefined()
+})
+
+test('a figure opens exactly the rows behind it, by Enter or click, and Back returns to the pivot', async () => {
+  const { place } = await pivot()
+  const cell = await place(1, 1)
+  const shown = Number(cell.textContent)
+  fireEvent.click(cell)
+  await some('[data-index="0"][data-row-id]')
+  await waitFor(() => expect(screen.getByTestId('count').dataset.count).toBe(String(shown)))
+  const where = JSON.parse(searchNow().where ?? '[]')
+  expect(where.map(({ field, op }: { field: string; op: string }) => [field, op])).toEqual([
+    ['buyer', 'in'],
+    ['status', 'in'],
+  ])
+  window.history.back()
+  await screen.findByTestId('pivot')
+})
+
+test('a total of a row opens that row, and the total of all opens the whole list', async () => {
+  const { table, place } = await pivot({
+    pivot: byBuyer,
+    where: [{ field: 'category', op: 'in', values: ['regular'] }],
+  })
+  const rows = table.querySelectorAll('tbody tr').length
+  const columns = table.querySelectorAll('thead tr:first-child th').length - 2
+  const total = await place(rows, columns)
+  const all = total.textContent?.trim()
+  fireEvent.click(total)
+  await waitFor(() => expect(screen.getByTestId('count').dataset.count).toBe(all))
+  expect(JSON.parse(searchNow().where ?? '[]')).toEqual([{ field: 'category', op: 'in', values: ['regular'] }])
+})
+
+test('arrow keys walk the figures, one of which the Tab key finds', async () => {
+  const { table, place } = await pivot()
+  const first = await place(0, 0)
+  first.focus()
+  press(first, 'ArrowDown')
+  expect(document.activeElement).toBe(await place(1, 0))
+  press(document.activeElement ?? table, 'ArrowRight')
+  expect(document.activeElement).toBe(await place(1, 1))
+  press(document.activeElement ?? table, 'Home')
+  expect(document.activeElement).toBe(await place(1, 0))
+  expect(table.querySelectorAll('button[tabindex="0"]')).toHaveLength(1)
+})
+
+test('fields are chosen from lists, stand on one side only, and the sides turn round', async () => {
+  await pivot({ pivot: { rows: ['buyer'], columns: ['status'], measures: ['count'] } })
+  fireEvent.click(screen.getByTestId('pivot-rows'))
+  const list = await some('.pick-list')
+  fireEvent.click(within(list).getByLabelText('Status'))
+  await waitFor(() =>
+    expect(JSON.parse(searchNow().pivot ?? '')).toEqual({
+      rows: ['buyer', 'status'],
+      columns: [],
+      measures: ['count'],
+    }),
+  )
+  expect(within(list).getByLabelText<HTMLInputElement>('Season').disabled).toBe(true)
+  fireEvent.click(screen.getByTestId('pivot-turn'))
+  await waitFor(() =>
+    expect(JSON.parse(searchNow().pivot ?? '')).toMatchObject({ rows: [], columns: ['buyer', 'status'] }),
+  )
+})
+
+test('a search that finds nothing says so, and a fault of the reader is told', async () => {
+  const { doors } = await pivot()
+  vi.spyOn(doors.reader, 'group').mockResolvedValue({ ok: false, fault: { kind: 'storage', reason: 'corrupt' } })
+  fireEvent.change(screen.getByTestId('search'), { target: { value: 'no such order .*' } })
+  expect((await screen.findByTestId('fault')).dataset.kind).toBe('storage')
+  vi.restoreAllMocks()
+  fireEvent.change(screen.getByTestId('search'), { target: { value: '(a+)+$ 😀' } })
+  expect((await screen.findByTestId('empty')).textContent).toContain('Nothing fits these filters.')
+})
+
+test('more groups than one can read are not laid out, and the limit is named', async () => {
+  const groups = Array.from({ length: 20_001 }, (_, n) => ({ key: [String(n)], measures: ['1'] }))
+  const { doors } = await pivot()
+  vi.spyOn(doors.reader, 'group').mockResolvedValue({ ok: true, value: groups })
+  fireEvent.click(screen.getByTestId('pivot-turn'))
+  expect((await screen.findByTestId('empty')).textContent).toContain('more than 20,000 groups')
+})
+
+test('a saved view brings its pivot back', async () => {
+  const { kept } = await pivot()
+  fireEvent.click(screen.getByTestId('views'))
+  fireEvent.click(await screen.findByText('Keep this view…'))
+  fireEvent.change(await screen.findByTestId('dialog-text'), { target: { value: 'By buyer' } })
+  fireEvent.click(screen.getByTestId('dialog-confirm'))
+  const key = [...kept.keys()].find((each) => each.startsWith('selvedge.views.')) ?? ''
+  await waitFor(() =>
+    expect(JSON.parse(kept.get(key) ?? '[]')).toMatchObject([{ name: 'By buyer', version: 2, pivot: byBuyer }]),
+  )
+  press(document.body, 'p')
+  await some('[data-index="0"][data-row-id]')
+  fireEvent.click(screen.getByTestId('views'))
+  fireEvent.click(await screen.findByText('By buyer', { selector: '.mantine-Menu-itemLabel' }))
+  await screen.findByTestId('pivot')
+  expect(JSON.parse(searchNow().pivot ?? '')).toEqual(byBuyer)
+})
+
+test('a link with an unknown column opens, says what was left out, and forgets it when that is read', async () => {
+  await pivot({ pivot: { ...byBuyer, rows: ['buyer', 'dye'] }, where: [{ field: 'shade', op: 'isNull' }] })
+  const note = screen.getByTestId('left-out')
+  expect(note.textContent).toContain('“shade”, “dye”')
+  fireEvent.click(within(note).getByRole('button'))
+  await waitFor(() => expect(screen.queryByTestId('left-out')).toBeNull())
+  expect(JSON.parse(searchNow().pivot ?? '')).toEqual(byBuyer)
+  expect(searchNow().where).toBeUndefined()
+})
+
+test('a pivot reads in Bangla as well', async () => {
+  const { table } = await pivot({ pivot: byBuyer }, { locale: 'bn' }, { locale: 'bn' })
+  await waitFor(() => expect(table.querySelector('tfoot th')?.textContent).toBe('মোট'))
+  expect(table.querySelector('tfoot td:nth-last-child(2)')?.textContent?.trim()).toBe('১২০')
+})

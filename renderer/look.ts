@@ -16,7 +16,6 @@ export const kitTheme = createTheme({
     },
     Popover: { defaultProps: { transitionProps: { duration: 0 }, radius: 8 } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, radius: 8, withInitialFocusPlaceholder: false } },
-    Combobox: { defaultProps: { transitionProps: { duration: 0 }, radius: 8 } },
   },
 })
 

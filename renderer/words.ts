@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { createIntl, createIntlCache, type IntlShape, useIntl } from 'react-intl'
 import type { Day } from '../model/calendar.ts'
 import type { Fault } from '../model/fault.ts'
@@ -36,9 +35,16 @@ export function intlFor(locale: Locale): IntlShape {
   return createIntl({ locale: numberLocales[locale], messages: sentences[locale] }, createIntlCache())
 }
 
+const made = new WeakMap<IntlShape, Words>()
+
+/** The words of the language around this part: the same object for all parts, which therefore need not be drawn again. */
 export function useWords(): Words {
   const intl = useIntl()
-  return useMemo(() => makeWords(intl), [intl])
+  const known = made.get(intl)
+  if (known !== undefined) return known
+  const words = makeWords(intl)
+  made.set(intl, words)
+  return words
 }
 
 export function makeWords(intl: IntlShape): Words {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Op } from '../../model/mutation.ts'
 import { machineOf } from '../../model/states.ts'
 import { useWrite } from '../data/useWrite.ts'
-import { Button } from '../parts/Button.tsx'
+import { MenuButton } from '../parts/MenuButton.tsx'
 import { NameDialog } from '../parts/NameDialog.tsx'
 import { StateBox } from '../parts/StateBox.tsx'
 import { tell } from '../parts/tell.ts'
@@ -40,14 +40,13 @@ export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boo
         : undefined
   return (
     <>
-      <Menu position="bottom-end" shadow="md" disabled={why !== undefined}>
-        <Menu.Target>
-          <Button data-testid="status" data-status={from} disabled={why !== undefined} title={why}>
-            {words.say('move.title')} <i aria-hidden="true">▾</i>
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {targets.map((to) => (
+      <MenuButton
+        data-testid="status"
+        data-status={from}
+        disabled={why !== undefined}
+        title={why}
+        items={() =>
+          targets.map((to) => (
             <Menu.Item
               key={to}
               data-to={to}
@@ -56,9 +55,11 @@ export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boo
               <StateBox choices={choices} value={to} />
               {machine.needsReason.includes(to) && <small className="mut"> {words.say('move.asksReason')}</small>}
             </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+          ))
+        }
+      >
+        {words.say('move.title')} <i aria-hidden="true">▾</i>
+      </MenuButton>
       {asking !== undefined && (
         <NameDialog
           title={words.say('move.to', { state: words.choice(choices, asking) })}

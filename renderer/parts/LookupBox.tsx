@@ -1,11 +1,13 @@
-import { Combobox, InputBase, useCombobox } from '@mantine/core'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { Condition } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import type { LookupHit } from '../../workers/doors.ts'
 import { useLookup } from '../data/useLookup.ts'
 import { useTitles } from '../data/useTitles.ts'
 import { useWords } from '../words.ts'
+import { Arrow } from './fields/ChoiceInput.tsx'
+import { TextBox } from './fields/TextBox.tsx'
+import { hitId, LookupHits } from './LookupHits.tsx'
 
 interface LookupBoxProps {
   readonly label: string
@@ -29,19 +31,27 @@ export function LookupBox(props: LookupBoxProps) {
   const { label, table, value, where = nowhere, required = false, readOnlyWhy, error, testId, onChange } = props
   const words = useWords()
   const [typed, setTyped] = useState<string | null>(null)
-  const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() })
-  const { hits, isBehind } = useLookup(table, typed ?? '', { where, limit: 30, enabled: box.dropdownOpened })
+  const [opened, setOpened] = useState<'no' | 'byKey' | 'byOther'>('no')
+  const isOpen = opened !== 'no'
+  const [marked, setMarked] = useState(-1)
+  const { hits, isBehind } = useLookup(table, typed ?? '', { where, limit: 30, enabled: isOpen })
   const [wanted, setWanted] = useState<Wanted>()
   const input = useRef<HTMLInputElement>(null)
+  const box = useRef<HTMLDivElement>(null)
+  const listId = useId()
   const ids = useMemo(() => (value === null ? [] : [value]), [value])
   const titles = useTitles(table, ids)
   const title = value === null ? '' : (titles[value] ?? '')
   const isReadOnly = readOnlyWhy !== undefined
 
+  const close = () => {
+    setOpened('no')
+    setMarked(-1)
+  }
   const leave = () => {
     setTyped(null)
     setWanted(undefined)
-    box.closeDropdown()
+    close()
   }
   const take = (hit: LookupHit) => {
     leave()
@@ -62,72 +72,91 @@ export function LookupBox(props: LookupBoxProps) {
     if (wanted !== undefined && !isBehind) onAnswer.current(wanted)
   }, [wanted, isBehind])
 
-  const { selectFirstOption, resetSelectedOption } = box
+  // A row is marked once the answer is here: the first that fits what was typed, or the one that stands in the box.
+  const markAtAnswer = useRef(() => {})
+  markAtAnswer.current = () => {
+    if (typed !== null) setMarked(0)
+    else if (opened === 'byKey') setMarked(Math.max(0, place(hits, value)))
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these asks another question
   useEffect(() => {
-    if (typed !== null && !isBehind) selectFirstOption()
-  }, [typed, isBehind, selectFirstOption])
+    if (isOpen && !isBehind) markAtAnswer.current()
+  }, [typed, opened, isBehind])
 
+  const step = (by: 1 | -1) => {
+    if (!isOpen) return setOpened('byKey')
+    if (hits.length > 0)
+      setMarked(marked < 0 ? (by === 1 ? 0 : hits.length - 1) : (marked + by + hits.length) % hits.length)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || !box.dropdownOpened || typed === null) return
-    if (!isBehind && box.getSelectedOptionIndex() >= 0) return // the kit clicks the row that is marked
-    event.preventDefault()
-    resetSelectedOption()
-    choose('first')
+    if (isReadOnly || event.nativeEvent.isComposing) return
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      step(event.key === 'ArrowDown' ? 1 : -1)
+    } else if (event.key === 'Escape') close()
+    else if (event.key === 'Enter' && isOpen) {
+      const hit = hits[marked]
+      if (hit === undefined && typed === null) return
+      event.preventDefault()
+      if (isBehind || hit === undefined) {
+        setMarked(-1)
+        choose('first')
+      } else take(hit)
+    }
   }
   return (
-    <Combobox store={box} onOptionSubmit={(id) => choose({ id })} shadow="md" withinPortal position="bottom-start">
-      <Combobox.Target>
-        <InputBase
-          ref={input}
-          label={label}
-          required={required}
-          withAsterisk={required}
-          readOnly={isReadOnly}
-          title={readOnlyWhy}
-          error={error}
-          data-testid={testId}
-          data-value={value ?? ''}
-          value={typed ?? title}
-          placeholder={isReadOnly ? '' : words.say('lookup.find')}
-          autoComplete="off"
-          spellCheck={false}
-          onFocus={(event) => event.currentTarget.select()}
-          onClick={() => !isReadOnly && box.openDropdown()}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            setWanted(undefined)
-            box.openDropdown()
-            resetSelectedOption()
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={() => {
-            // Enter and Tab in one go: the answer to Enter still comes.
-            if (wanted !== undefined) return
-            // What was typed and not chosen is taken back; an emptied box is an answer where nothing is a fair one.
-            if (typed !== null && typed.trim() === '' && !required && value !== null) onChange(null, null)
-            leave()
-          }}
-          rightSection={
-            isReadOnly ? undefined : (
-              <i className="in-field" aria-hidden="true">
-                ▾
-              </i>
-            )
-          }
-          rightSectionPointerEvents="none"
+    <>
+      <TextBox
+        ref={input}
+        box={box}
+        label={label}
+        required={required}
+        isMarked={required}
+        readOnly={isReadOnly}
+        title={readOnlyWhy}
+        error={error}
+        role="combobox"
+        aria-haspopup="listbox"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? listId : undefined}
+        aria-activedescendant={isOpen && marked >= 0 ? hitId(listId, marked) : undefined}
+        data-testid={testId}
+        data-value={value ?? ''}
+        value={typed ?? title}
+        placeholder={isReadOnly ? '' : words.say('lookup.find')}
+        autoComplete="off"
+        spellCheck={false}
+        onFocus={(event) => event.currentTarget.select()}
+        onClick={() => !isReadOnly && !isOpen && setOpened('byOther')}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+          setWanted(undefined)
+          if (!isOpen) setOpened('byOther')
+          setMarked(-1)
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          // Enter and Tab in one go: the answer to Enter still comes.
+          if (wanted !== undefined) return
+          // What was typed and not chosen is taken back; an emptied box is an answer where nothing is a fair one.
+          if (typed !== null && typed.trim() === '' && !required && value !== null) onChange(null, null)
+          leave()
+        }}
+        end={isReadOnly ? undefined : <Arrow />}
+      />
+      {isOpen && (
+        <LookupHits
+          {...{ hits, marked, value }}
+          id={listId}
+          below={box}
+          onChoose={(id) => choose({ id })}
+          onClose={close}
         />
-      </Combobox.Target>
-      <Combobox.Dropdown>
-        <Combobox.Options mah={320} className="lookup-options">
-          {hits.map((hit) => (
-            <Combobox.Option key={hit.id} value={hit.id} active={hit.id === value}>
-              <span>{hit.title}</span>
-              {hit.hint !== '' && <small>{hit.hint}</small>}
-            </Combobox.Option>
-          ))}
-          {hits.length === 0 && <Combobox.Empty>{words.say('lookup.none')}</Combobox.Empty>}
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
+      )}
+    </>
   )
+}
+
+function place(hits: readonly LookupHit[], id: string | null): number {
+  return hits.findIndex((hit) => hit.id === id)
 }

@@ -1,10 +1,12 @@
-import { Popover, TextInput } from '@mantine/core'
+import { Popover } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { Day } from '../../../model/calendar.ts'
 import { useToday } from '../../data/useToday.ts'
 import { parseDay } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
+import { Anchor } from '../Anchor.tsx'
 import { Calendar } from '../Calendar.tsx'
+import { TextBox } from './TextBox.tsx'
 
 interface DayInputProps {
   readonly label: string
@@ -32,6 +34,7 @@ export function DayInput(props: DayInputProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [isUnread, setIsUnread] = useState(false)
   const input = useRef<HTMLInputElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const isReadOnly = readOnlyWhy !== undefined
 
   const take = (text: string) => {
@@ -49,63 +52,69 @@ export function DayInput(props: DayInputProps) {
   }
   const isWrong = typed === null ? unread !== undefined : isUnread
   return (
-    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md" withRoles={false}>
-      <Popover.Target>
-        <TextInput
-          ref={input}
-          label={label}
-          value={typed ?? unread ?? (value === null ? '' : words.day(value))}
-          required={required ?? false}
-          withAsterisk={required ?? false}
-          readOnly={isReadOnly}
-          title={readOnlyWhy}
-          error={isWrong ? words.reason('notDay') : error}
-          autoComplete="off"
-          data-testid={testId}
-          data-value={value ?? ''}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            if (onUnread !== undefined) take(event.currentTarget.value)
-          }}
-          onBlur={settle}
-          onKeyDown={(event) => {
-            if (isReadOnly) return
-            if (event.altKey && event.key === 'ArrowDown') setIsOpen(true)
-            else if (event.key === 'Enter') settle()
-            else {
-              // Ctrl+S and Alt+Enter save from inside the field: what stands in it counts.
-              if (event.ctrlKey || event.metaKey || event.altKey) settle()
-              return
-            }
-            event.preventDefault()
-          }}
-          rightSection={
-            isReadOnly ? undefined : (
-              <button
-                type="button"
-                tabIndex={-1}
-                className="in-field"
-                aria-label={words.say('day.open', { label })}
-                onClick={() => setIsOpen(!isOpen)}
-              >
-                ▾
-              </button>
-            )
+    <>
+      <TextBox
+        ref={input}
+        box={box}
+        label={label}
+        value={typed ?? unread ?? (value === null ? '' : words.day(value))}
+        required={required ?? false}
+        isMarked={required ?? false}
+        readOnly={isReadOnly}
+        title={readOnlyWhy}
+        error={isWrong ? words.reason('notDay') : error}
+        autoComplete="off"
+        data-testid={testId}
+        data-value={value ?? ''}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+          if (onUnread !== undefined) take(event.currentTarget.value)
+        }}
+        onBlur={settle}
+        onKeyDown={(event) => {
+          if (isReadOnly) return
+          if (event.altKey && event.key === 'ArrowDown') setIsOpen(true)
+          else if (event.key === 'Enter') settle()
+          else {
+            // Ctrl+S and Alt+Enter save from inside the field: what stands in it counts.
+            if (event.ctrlKey || event.metaKey || event.altKey) settle()
+            return
           }
-        />
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={words.say('day.open', { label })}>
-        <Calendar
-          value={value}
-          onChoose={(day) => {
-            setTyped(null)
-            setIsUnread(false)
-            setIsOpen(false)
-            onChange(day)
-            input.current?.focus()
-          }}
-        />
-      </Popover.Dropdown>
-    </Popover>
+          event.preventDefault()
+        }}
+        end={
+          isReadOnly ? undefined : (
+            <button
+              type="button"
+              tabIndex={-1}
+              className="in-field"
+              aria-label={words.say('day.open', { label })}
+              onClick={() => setIsOpen(!isOpen)}
+            >
+              ▾
+            </button>
+          )
+        }
+      />
+      {isOpen && (
+        <Popover opened onChange={setIsOpen} position="bottom-start" shadow="md" withRoles={false}>
+          <Popover.Target>
+            <Anchor of={box} />
+          </Popover.Target>
+          <Popover.Dropdown role="dialog" aria-label={words.say('day.open', { label })}>
+            <Calendar
+              value={value}
+              onChoose={(day) => {
+                setTyped(null)
+                setIsUnread(false)
+                setIsOpen(false)
+                onChange(day)
+                input.current?.focus()
+              }}
+            />
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </>
   )
 }

@@ -1,13 +1,16 @@
-import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { isDay } from '../../../model/calendar.ts'
 import type { Field } from '../../../model/field.ts'
 import type { Condition } from '../../../model/query.ts'
 import type { Row } from '../../../model/table.ts'
 import { useWords, type Words } from '../../words.ts'
 import { LookupBox } from '../LookupBox.tsx'
+import { ChoiceInput } from './ChoiceInput.tsx'
 import { DayInput } from './DayInput.tsx'
+import { Labelled } from './Labelled.tsx'
 import { NumberInput } from './NumberInput.tsx'
 import { PartsInput } from './PartsInput.tsx'
+import { TextBox } from './TextBox.tsx'
 import { WordsInput } from './WordsInput.tsx'
 
 export interface FieldInputProps {
@@ -22,14 +25,14 @@ export interface FieldInputProps {
   readonly where?: readonly Condition[]
 }
 
-/** The input for a field of any kind. Every control of the kit is wrapped here and nowhere else. */
+/** The input for a field of any kind. */
 export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, where }: FieldInputProps) {
   const words = useWords()
   const isReadOnly = readOnlyWhy !== undefined
   const common = {
     label: words.label(field.label),
     required: field.required && field.kind !== 'flag',
-    withAsterisk: field.required && field.kind !== 'flag' && !isReadOnly,
+    isMarked: field.required && field.kind !== 'flag' && !isReadOnly,
     readOnly: isReadOnly,
     title: readOnlyWhy,
     error,
@@ -40,14 +43,27 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
   switch (field.kind) {
     case 'text':
       return field.long ? (
-        <Textarea {...spoken} value={text} rows={1} onChange={(event) => onChange(event.currentTarget.value)} />
+        <Labelled label={spoken.label} isMarked={spoken.isMarked} error={spoken.error}>
+          {(control) => (
+            <textarea
+              {...control}
+              required={spoken.required}
+              readOnly={isReadOnly}
+              title={readOnlyWhy}
+              data-testid={spoken['data-testid']}
+              value={text}
+              rows={1}
+              onChange={(event) => onChange(event.currentTarget.value)}
+            />
+          )}
+        </Labelled>
       ) : (
-        <TextInput
+        <TextBox
           {...spoken}
           value={text}
           autoComplete="off"
           spellCheck={field.code ? false : undefined}
-          className={field.code ? 'is-code' : undefined}
+          look={field.code ? 'code' : undefined}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       )
@@ -68,23 +84,21 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
           onUnread={onChange}
           unread={text !== '' && !isDay(value) ? text : undefined}
           label={common.label}
-          required={common.withAsterisk}
+          required={common.isMarked}
           testId={common['data-testid']}
           value={isDay(value) ? value : null}
         />
       )
     case 'choice':
       return isReadOnly ? (
-        <TextInput {...common} value={words.choice(field.choices, value)} onChange={() => undefined} />
+        <TextBox {...common} value={words.choice(field.choices, value)} onChange={() => undefined} />
       ) : (
-        <NativeSelect
-          {...{ ...common, readOnly: undefined }}
+        <ChoiceInput
+          {...{ field, error, onChange }}
+          label={common.label}
+          isMarked={common.isMarked}
           value={text}
-          data={[
-            ...(field.required && text !== '' ? [] : [{ value: '', label: '' }]),
-            ...(field.choices ?? []).map((choice) => ({ value: choice.value, label: words.label(choice.label) })),
-          ]}
-          onChange={(event) => onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)}
+          testId={common['data-testid']}
         />
       )
     case 'flag':
@@ -106,7 +120,7 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
           label={common.label}
           table={field.table ?? ''}
           value={text === '' ? null : text}
-          required={common.withAsterisk}
+          required={common.isMarked}
           testId={common['data-testid']}
           {...(where === undefined ? {} : { where })}
         />
@@ -118,7 +132,7 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
         <WordsInput {...{ value, onChange, error, readOnlyWhy }} label={common.label} testId={common['data-testid']} />
       )
     case 'instant':
-      return <TextInput {...common} readOnly value={words.value(field, value)} onChange={() => undefined} />
+      return <TextBox {...common} readOnly value={words.value(field, value)} onChange={() => undefined} />
   }
 }
 

@@ -1,10 +1,10 @@
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Field } from '../../../model/field.ts'
 import { isDecimal } from '../../../model/quantity.ts'
 import { parseNumber } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
 import { faultOf, isOver } from './faultOf.ts'
+import { TextBox } from './TextBox.tsx'
 
 interface NumberInputProps {
   readonly label: string
@@ -37,13 +37,13 @@ export function NumberInput({ label, field, value, onChange, readOnlyWhy, error,
     else onChange(field.kind === 'integer' && !number.includes('.') ? Number(number) : number)
   }
   return (
-    <TextInput
+    <TextBox
       label={label}
-      className="is-number"
+      look="number"
       inputMode={field.kind === 'integer' ? 'numeric' : 'decimal'}
       value={typed ?? rest}
       required={field.required}
-      withAsterisk={field.required && !isReadOnly}
+      isMarked={field.required && !isReadOnly}
       readOnly={isReadOnly}
       title={readOnlyWhy}
       error={error ?? (code === undefined || (typed !== null && !isOver(code)) ? undefined : words.reason(code, field))}

@@ -1,6 +1,6 @@
-import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useWords } from '../../words.ts'
+import { TextBox } from './TextBox.tsx'
 
 interface WordsInputProps {
   readonly label: string
@@ -17,9 +17,9 @@ export function WordsInput({ label, value, onChange, readOnlyWhy, error, testId 
   const [typed, setTyped] = useState<string | null>(null)
   const list = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
   return (
-    <TextInput
+    <TextBox
       label={label}
-      description={words.say('words.hint')}
+      hint={words.say('words.hint')}
       value={typed ?? list.join(' ')}
       readOnly={readOnlyWhy !== undefined}
       title={readOnlyWhy}

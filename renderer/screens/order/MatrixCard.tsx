@@ -1,5 +1,5 @@
 import { Menu, Popover } from '@mantine/core'
-import { type FormEvent, useMemo, useState } from 'react'
+import { type FormEvent, useMemo, useRef, useState } from 'react'
 import type { Field } from '../../../model/field.ts'
 import type { Decimal } from '../../../model/quantity.ts'
 import { isDecimal } from '../../../model/quantity.ts'
@@ -10,10 +10,12 @@ import { ask, rowsOf, useRows } from '../../data/useRows.ts'
 import { useTitles } from '../../data/useTitles.ts'
 import { Swatches } from '../../forms/PartText.tsx'
 import type { RecordForm } from '../../forms/useRecordForm.ts'
+import { Anchor } from '../../parts/Anchor.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { useIsFilling } from '../../parts/Filling.tsx'
 import { faultOf } from '../../parts/fields/faultOf.ts'
 import { Kbd } from '../../parts/Kbd.tsx'
+import { MenuButton } from '../../parts/MenuButton.tsx'
 import { useWords } from '../../words.ts'
 import { AllSites } from './AllSites.tsx'
 import { MatrixGrid } from './MatrixGrid.tsx'
@@ -148,21 +150,20 @@ interface AddsProps {
 
 function Adds({ word, options, onAdd }: AddsProps) {
   return (
-    <Menu position="bottom-end" shadow="md" disabled={options.length === 0}>
-      <Menu.Target>
-        <Button look="quiet" disabled={options.length === 0}>
-          + {word}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={320} className="menu-long">
-        {options.map((option) => (
+    <MenuButton
+      look="quiet"
+      disabled={options.length === 0}
+      items={() =>
+        options.map((option) => (
           <Menu.Item key={option.id} onClick={() => onAdd(option.id)}>
             {option.colors && <Swatches ids={option.colors} />}
             {option.name} {option.hint && <small className="mut">{option.hint}</small>}
           </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+        ))
+      }
+    >
+      + {word}
+    </MenuButton>
   )
 }
 
@@ -173,6 +174,7 @@ function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisab
   const words = useWords()
   const [isOpen, setIsOpen] = useState(false)
   const [text, setText] = useState('')
+  const button = useRef<HTMLButtonElement>(null)
   const size = text.trim().toUpperCase()
   const canAdd = size !== '' && size.length <= sizeMax && !size.includes('|')
   const submit = (event: FormEvent) => {
@@ -184,27 +186,39 @@ function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisab
     setIsOpen(false)
   }
   return (
-    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-end" shadow="md" trapFocus>
-      <Popover.Target>
-        <Button look="quiet" disabled={isDisabled} onClick={() => setIsOpen(!isOpen)}>
-          + {words.field('orderLine', 'size')}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form className="add-size" onSubmit={submit}>
-          <input
-            data-autofocus
-            value={text}
-            aria-invalid={size !== '' && !canAdd}
-            aria-label={words.field('orderLine', 'size')}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Button type="submit" look="main" disabled={!canAdd}>
-            {words.say('parts.new')}
-          </Button>
-        </form>
-        {size.length > sizeMax && <p className="error">{words.say('reason.tooLong', { max: sizeMax })}</p>}
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Button
+        ref={button}
+        look="quiet"
+        disabled={isDisabled}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        + {words.field('orderLine', 'size')}
+      </Button>
+      {isOpen && (
+        <Popover opened onChange={setIsOpen} position="bottom-end" shadow="md" trapFocus>
+          <Popover.Target>
+            <Anchor of={button} />
+          </Popover.Target>
+          <Popover.Dropdown>
+            <form className="add-size" onSubmit={submit}>
+              <input
+                data-autofocus
+                value={text}
+                aria-invalid={size !== '' && !canAdd}
+                aria-label={words.field('orderLine', 'size')}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+              <Button type="submit" look="main" disabled={!canAdd}>
+                {words.say('parts.new')}
+              </Button>
+            </form>
+            {size.length > sizeMax && <p className="error">{words.say('reason.tooLong', { max: sizeMax })}</p>}
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </>
   )
 }

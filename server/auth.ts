@@ -5,7 +5,7 @@ import { type Access, accessOf } from './access.ts'
 import { writeAudit } from './audit.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './database.ts'
-import { isPassword, setPassword } from './passwords.ts'
+import { hashOf, isPassword, keepHash } from './passwords.ts'
 import { sql } from './sql.ts'
 import { accessS, type Tokens } from './tokens.ts'
 
@@ -73,10 +73,11 @@ export function createAuth({ database, clock, tokens }: AuthDeps): Auth {
     async setPassword(actor, user, password) {
       const missing = fail({ kind: 'missing', table: 'appUser', id: user })
       if (!isId(user)) return missing
+      const hashed = await hashOf(password)
       return database.transaction(async (tx) => {
         const rows = await tx.query<{ username: string }>(sql`select username from app_user where id = ${user}`)
         if (rows[0] === undefined) return missing
-        await setPassword(tx, user, password)
+        await keepHash(tx, [user], hashed)
         await tx.query(sql`delete from refresh_token where user_id = ${user}`)
         // Whoever was locked out for guessing an old password need not wait with the new one.
         await tx.query(sql`delete from login_attempt where username = ${rows[0].username.toLowerCase()}`)

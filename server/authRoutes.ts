@@ -27,10 +27,12 @@ export function addAuthRoutes(root: FastifyInstance, auth: Auth, attempts: Attem
       },
     },
     async ({ body, ip }, reply) => {
-      const retryMs = attempts.waitMs(ip)
-      if (retryMs > 0) return send(reply, fail({ kind: 'signIn', reason: 'locked', retryMs }))
-      const outcome = await auth.login(body.username, body.password, body.device ?? null)
-      if (!outcome.ok && outcome.fault.kind === 'signIn' && outcome.fault.reason === 'wrongPassword') attempts.fail(ip)
+      const outcome = await attempts.look(
+        ip,
+        () => auth.login(body.username, body.password, body.device ?? null),
+        (found) => !found.ok && found.fault.kind === 'signIn' && found.fault.reason === 'wrongPassword',
+      )
+      if ('waitMs' in outcome) return send(reply, fail({ kind: 'signIn', reason: 'locked', retryMs: outcome.waitMs }))
       return send(reply, outcome)
     },
   )

@@ -27,12 +27,20 @@ const queue = createQueue(2)
 
 /** Sets a person's password. The caller has checked who may. */
 export async function setPassword(db: Queryable, user: string, password: string): Promise<void> {
-  await sharePassword(db, [user], password)
+  await keepHash(db, [user], await hashOf(password))
 }
 
 /** Gives several people one password, hashed once: only for a word that is no secret. */
 export async function sharePassword(db: Queryable, users: readonly string[], password: string): Promise<void> {
-  const hashed = await queue(() => hash(password, cost))
+  await keepHash(db, users, await hashOf(password))
+}
+
+/** Takes its turn behind everybody who signs in: do it before a transaction is opened, for which others wait. */
+export function hashOf(password: string): Promise<string> {
+  return queue(() => hash(password, cost))
+}
+
+export async function keepHash(db: Queryable, users: readonly string[], hashed: string): Promise<void> {
   await db.query(
     sql`insert into credential (user_id, hash, changed_at) select id, ${hashed}, now() from unnest(${users}::uuid[]) as id
         on conflict (user_id) do update set hash = excluded.hash, changed_at = excluded.changed_at`,

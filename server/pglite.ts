@@ -63,9 +63,14 @@ async function makeWhole(folder: string): Promise<void> {
   for (const name of await readdir(folder))
     if (name.startsWith(making)) await rm(path.join(folder, name), { recursive: true, force: true })
   // A name of its own each time: the maker of a server that was killed may still be at work in the old one.
-  const beside = await mkdtemp(path.join(folder, making))
-  await makeApart(beside).catch(async () => (await PGlite.create(beside)).close())
-  await rename(beside, path.join(folder, 'pglite'))
+  const beside = () => mkdtemp(path.join(folder, making))
+  const made = await makeApart(await beside()).catch(async () => makeHere(await beside()))
+  await rename(made, path.join(folder, 'pglite'))
+}
+
+async function makeHere(folder: string): Promise<string> {
+  await (await PGlite.create(folder)).close()
+  return folder
 }
 
 const making = 'pglite.making-'
@@ -75,9 +80,10 @@ const makerText = 'require(process.argv[1]).PGlite.create(process.argv[2]).then(
  * In a process of its own, because people may be at the door already, and without the optimizing compiler: what is made
  * once is not worth optimizing, and so it costs half.
  */
-async function makeApart(folder: string): Promise<void> {
+async function makeApart(folder: string): Promise<string> {
   const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite')
   await promisify(execFile)(process.execPath, ['--liftoff-only', '-e', makerText, pglite, folder])
+  return folder
 }
 
 async function exists(folder: string): Promise<boolean> {

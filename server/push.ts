@@ -5,6 +5,7 @@ import { blank, merge, type Op, same, type Values } from '../model/mutation.ts'
 import { machineOf, mayMove } from '../model/states.ts'
 import type { Drawer, Row } from '../model/table.ts'
 import { draftOf, invalid, patchOf, refsThere, refusal, refusalOf, refusalOfEnded } from './guard.ts'
+import { lastAdminRefusal } from './lastAdmin.ts'
 import { numbersFor } from './numbers.ts'
 import { deleteRow, holdRow, insertRow, updateRow } from './rows.ts'
 import { derivedFor, foldHeads, moveRefusal, touchHeads } from './rules.ts'
@@ -118,7 +119,9 @@ async function edit(work: Work, drawer: Drawer, current: Row, base: Values, set:
   if (merged.refused) return ok({ did: 'nothing', clashes, refused: true })
   const there = await refsThere(work, drawer, merged.set)
   if (!there.ok) return there
-  const leaving = refusal(work.access, drawer, drawer.write, { ...current, ...merged.set } as Row)
+  const next = { ...current, ...merged.set } as Row
+  const leaving =
+    refusal(work.access, drawer, drawer.write, next) ?? (await lastAdminRefusal(work, drawer, current, next))
   if (leaving !== undefined) return fail(leaving)
   const did = (await hasMovedOn(work, drawer, current, base)) ? 'merged' : 'wrote'
   const after = await updateRow(work.tx, drawer, current.id, merged.set, stampOf(work))
@@ -159,6 +162,8 @@ async function remove(work: Work, drawer: Drawer, op: Op & { op: 'remove' }): Pr
     const clashes = stale.clashes.map((clash) => ({ ...clash, table: drawer.name, id: current.id }))
     return ok({ did: 'nothing', clashes, refused: true })
   }
+  const last = await lastAdminRefusal(work, drawer, current, null)
+  if (last !== undefined) return fail(last)
   await deleteRow(work.tx, drawer, op.id)
   work.written.push({ table: drawer.name, id: op.id, op: 'remove', before: current, after: null })
   await touchHeads(work, drawer, current, null)

@@ -94,7 +94,7 @@ async function finish<T>(native: IDBTransaction, work: (tx: Tx) => Promise<T>): 
 
 /**
  * What the browser says when a disk is full or fails comes under many names. Here it gets one of the two that a person
- * can be told of: there is no room, or the store was closed in the middle.
+ * can be told of: there is no room, or the disk did not answer (it failed, or the store was closed in the middle).
  */
 function plainly(error: unknown): unknown {
   const cause = (error instanceof Error && 'inner' in error && error.inner) || error

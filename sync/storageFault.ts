@@ -1,7 +1,7 @@
 import type { Fault } from '../model/fault.ts'
 
 /**
- * What the disk refused, in our words: it is full, or another window has closed the store. Undefined for anything else,
+ * What the disk refused, in our words: it is full, or did not answer: it failed, or another window has closed the store. Undefined for anything else,
  * which is a bug. Dexie wraps what the platform said, and the platform's word is inside.
  */
 export function storageFault(error: unknown): (Fault & { readonly kind: 'storage' }) | undefined {

@@ -37,7 +37,8 @@ export const enFaults = {
   'fault.storage.low':
     'The disk of this PC is nearly full. The download waits until there is room; what you save is still kept and sent.',
   'fault.storage.corrupt': 'The data kept for you on this device is damaged and does not open.',
-  'fault.storage.closed': 'Another window has closed the data on this device. Start the app again.',
+  'fault.storage.closed':
+    'The disk did not answer. What you were just saving is not saved: save it again. If it goes on, start the app again.',
   'fault.storage.newer':
     'The data on this device was written by a newer version of this app. Update the app; nothing is lost.',
   'fault.storage.unread':
@@ -69,5 +70,7 @@ export const enFaults = {
   'reason.missing': 'This is needed.',
   'reason.wrongType': 'This is not right.',
   'reason.frozen': 'This cannot change any more.',
+  'reason.lastAdmin':
+    'This is the last admin, or the one whose role lasts longest. Make somebody else an admin first, without an end.',
   'reason.derived': 'Only the system writes this.',
 } as const

@@ -111,6 +111,19 @@ describe('a fault', () => {
     expect(english.fault(faults[12] as Fault)).toBe('The order has no pieces yet, so it cannot be confirmed.')
   })
 
+  test('of a disk that fails blames no window, and says that the edit is not saved and what to do', () => {
+    const sentence = english.fault({ kind: 'storage', reason: 'closed' })
+    expect(sentence).not.toContain('window')
+    expect(sentence).toMatch(/is not saved: save it again/)
+    expect(bangla.fault({ kind: 'storage', reason: 'closed' })).not.toContain('জানালা')
+  })
+
+  test('of the last admin says what to do first', () => {
+    expect(english.fault({ kind: 'invalid', table: 'appUser', fields: { status: 'lastAdmin' } })).toBe(
+      'Not saved. Status: This is the last admin, or the one whose role lasts longest. Make somebody else an admin first, without an end.',
+    )
+  })
+
   test('of a newer server is said calmly', () => {
     const unknown = { kind: 'somethingNew' } as unknown as Fault
     expect(english.fault(unknown)).toContain('What you saved is safe')

@@ -75,3 +75,40 @@ test('nobody else makes people, gives roles or sets passwords, and a short or mi
   expect((await setPassword(admin, newId('appUser'), 'for nobody at all')).statusCode).toBe(404)
   expect((await setPassword(admin, 'x', 'for nobody at all')).statusCode).toBe(404)
 })
+
+test('the last active admin is neither suspended nor loses the role, and two cannot take leave of each other', async () => {
+  const own = await office()
+  try {
+    const first = await own.desk(await own.person('first', 'admin'))
+    const grantOf = (user: string) => idFrom('roleGrant', user, 'admin', 'all', null)
+    const suspend = (user: string) =>
+      ({ op: 'patch', table: 'appUser', id: user, base: { status: 'active' }, set: { status: 'suspended' } }) as const
+    const end = (user: string, validTo: string) =>
+      ({ op: 'patch', table: 'roleGrant', id: grantOf(user), base: { validTo: null }, set: { validTo } }) as const
+    const refused = (table: string, field: string) => ({
+      status: 'rejected',
+      fault: { kind: 'invalid', table, fields: { [field]: 'lastAdmin' } },
+    })
+    const take = (user: string) => ({ op: 'remove', table: 'roleGrant', id: grantOf(user) }) as const
+    expect(await first.push([suspend(first.user)])).toMatchObject(refused('appUser', 'status'))
+    expect(await first.push([take(first.user)])).toMatchObject(refused('roleGrant', 'role'))
+    expect(await first.push([end(first.user, '2026-03-01')])).toMatchObject(refused('roleGrant', 'validTo'))
+    expect(await own.row('appUser', first.user)).toMatchObject({ status: 'active' })
+
+    // Neither one who is suspended nor one whose time ends stands in for an admin without an end.
+    const gone = await own.person('gone', 'admin')
+    expect(await first.push([suspend(gone)])).toMatchObject({ status: 'applied' })
+    expect(await first.push([take(first.user)])).toMatchObject(refused('roleGrant', 'role'))
+    const second = await own.desk(await own.person('second', 'admin'))
+    expect(await first.push([end(second.user, '2026-12-31')])).toMatchObject({ status: 'applied' })
+    expect(await first.push([suspend(first.user)])).toMatchObject(refused('appUser', 'status'))
+
+    const third = await own.desk(await own.person('third', 'admin'))
+    const suspendBy = (desk: Desk, user: string) => desk.send(desk.mutation([suspend(user)]))
+    await Promise.all([suspendBy(first, third.user), suspendBy(third, first.user)])
+    const left = await Promise.all([first.user, third.user].map((user) => own.row('appUser', user)))
+    expect(left.map((row) => row?.status).sort()).toEqual(['active', 'suspended'])
+  } finally {
+    await own.close()
+  }
+})

@@ -16,6 +16,7 @@ import {
   pasteAt,
   readCell,
   sumsOf,
+  tooMuchToPaste,
   worth,
 } from '../../renderer/screens/order/matrix.ts'
 
@@ -122,6 +123,13 @@ describe('typing into the matrix', () => {
     ])
     expect(fillDown(matrix, 'h', { row: 1, column: 1 }, { row: 1, column: 1 }).map(({ qty }) => qty)).toEqual([80])
     expect(fillDown(matrix, 'h', { row: 0, column: 0 }, { row: 0, column: 0 })).toEqual([])
+  })
+
+  test('refuses a whole workbook by the limit it breaks, and takes none of it', () => {
+    const rows = (n: number) => Array.from({ length: n }, () => '12\t14').join('\r\n')
+    expect(tooMuchToPaste(`${rows(1000)}\r\n`)).toBeUndefined()
+    expect(tooMuchToPaste(rows(1001))).toEqual({ kind: 'tooLarge', limit: 1000, unit: 'rows' })
+    expect(tooMuchToPaste('12\n'.repeat(1_000_000))).toEqual({ kind: 'tooLarge', limit: 100_000, unit: 'bytes' })
   })
 
   test('copies what a paste would put back', () => {

@@ -16,6 +16,7 @@ import {
   pasteAt,
   readCell,
   sumsOf,
+  tooMuchToPaste,
   worth,
 } from './matrix.ts'
 
@@ -132,7 +133,10 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob, curr
   const onPaste = (event: ClipboardEvent) => {
     if (active === undefined || isReadOnly) return
     event.preventDefault()
-    const { changes, unread, outside } = pasteAt(matrix, site, active, event.clipboardData.getData('text/plain'))
+    const text = event.clipboardData.getData('text/plain')
+    const fault = tooMuchToPaste(text)
+    if (fault !== undefined) return void tell(fault)
+    const { changes, unread, outside } = pasteAt(matrix, site, active, text)
     draft.setCells(changes)
     setTyped(null)
     const said = [words.say(unread > 0 ? 'matrix.pastedSome' : 'matrix.pasted', { n: changes.length, unread })]

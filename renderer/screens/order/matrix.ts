@@ -1,3 +1,4 @@
+import type { Fault } from '../../../model/fault.ts'
 import { orderValue } from '../../../model/formulas.ts'
 import type { Decimal } from '../../../model/quantity.ts'
 import type { Row } from '../../../model/table.ts'
@@ -139,6 +140,17 @@ export function readCell(text: string): number | null | undefined {
 export interface Place {
   readonly row: number
   readonly column: number
+}
+
+/** Largest block that is pasted: no order has so many colours, and a whole workbook must not freeze the window. */
+const pasteRowsMax = 1000
+const pasteBytesMax = 100_000
+
+/** Why a text is too much to be pasted, by the limit that it breaks; nothing of it is taken then. */
+export function tooMuchToPaste(text: string): Fault | undefined {
+  if (text.length > pasteBytesMax) return { kind: 'tooLarge', limit: pasteBytesMax, unit: 'bytes' }
+  const rows = text.trimEnd().split('\n').length
+  return rows > pasteRowsMax ? { kind: 'tooLarge', limit: pasteRowsMax, unit: 'rows' } : undefined
 }
 
 /**

@@ -27,6 +27,12 @@ const openOrder = async (page: Page) => {
   await page.getByTestId('matrix').waitFor()
 }
 
+/** The list of orders with a search in its address. */
+const address = (search: object) =>
+  `/orders?${Object.entries(search)
+    .map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`)
+    .join('&')}`
+
 const shots: readonly Shot[] = [
   { name: 'sign-in', path: '/', fixture: 'signedOut' },
   {
@@ -57,6 +63,28 @@ const shots: readonly Shot[] = [
       await page.locator('.day-quick').waitFor()
     },
   },
+  {
+    name: 'orders-chosen',
+    path: '/orders',
+    act: async (page) => {
+      await page.getByTestId('grid').focus()
+      await page.keyboard.press('Control+a')
+      await page.getByTestId('choose-all').waitFor()
+    },
+  },
+  {
+    name: 'orders-pivot',
+    path: address({ pivot: { rows: ['buyer'], columns: ['status'], measures: ['count', 'sum:value'] } }),
+    act: (page) => page.locator('.pivot-table td').first().waitFor(),
+  },
+  {
+    name: 'orders-chart',
+    path: address({
+      pivot: { rows: ['shipDate:month'], columns: ['category'], measures: ['sum:pieces'], chart: true },
+    }),
+    act: (page) => page.locator('.pivot canvas').waitFor(),
+  },
+  { name: 'orders-left-out', path: address({ where: [{ field: 'dye', op: 'isNull' }] }) },
   { name: 'orders-none', path: '/orders?q=nothing+like+this' },
   {
     name: 'orders-columns',
@@ -259,7 +287,7 @@ const withAxe = process.argv.includes('--axe')
 
 await build({ configFile: `${root}test/looks/vite.config.ts`, logLevel: 'warn' })
 mkdirSync(folder, { recursive: true })
-const { address, server } = await serve(`${root}artefacts/looks-app`)
+const { address: base, server } = await serve(`${root}artefacts/looks-app`)
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
@@ -277,7 +305,7 @@ for (const look of onlyFirst ? looks.slice(0, 1) : looks) {
     const name = `${shot.name}.${theme}.${density}.${locale}.${width}`
     try {
       await page.goto('about:blank')
-      await page.goto(`${address}${shot.path}#theme=${theme}&density=${density}&locale=${locale}&${shot.fixture ?? ''}`)
+      await page.goto(`${base}${shot.path}#theme=${theme}&density=${density}&locale=${locale}&${shot.fixture ?? ''}`)
       await page.waitForSelector('html[data-ready="1"]', { timeout: 15_000 })
       await page.evaluate(() => document.fonts.ready)
       await page.waitForLoadState('networkidle')

@@ -7,6 +7,8 @@ import { open, press, some } from './screen.tsx'
 // A list counted: chosen, read, walked by keys, drilled into, saved, and sent as a link.
 
 beforeEach(() => {
+  // In a page without layout nothing is visible enough to be focused, and the kit prints its whole tree to say so.
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
   vi.stubGlobal(
     'ResizeObserver',
     class {

@@ -25,8 +25,8 @@ export function listingOf(
   if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: query.table, fields: faults })
   const selection = shelf.select(query)
   if (!selection.ok) return selection
-  const sorted = shelf.sorted(selection.value, query.sort, from, Math.min(count, selection.value.slots.length))
-  return sorted.ok ? ok({ slots: Uint32Array.from(sorted.value), ids: shelf.table.ids }) : sorted
+  const sorted = shelf.allSorted(selection.value, query.sort)
+  return sorted.ok ? ok({ slots: sorted.value.subarray(from, from + count), ids: shelf.table.ids }) : sorted
 }
 
 /** The slot that a row of the listing has now, or −1 when the row is no more. */

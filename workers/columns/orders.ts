@@ -1,5 +1,6 @@
 import type { ColumnTable } from './columnTable.ts'
 import type { Kernel } from './kernel/kernel.ts'
+import { narrowMask } from './narrow.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
 import type { Selection } from './selection.ts'
 import { comparerFor, fullOrder, ordering, type SortStep, stepRows } from './sort.ts'
@@ -51,6 +52,18 @@ export class Orders {
     const mask = borrowMask('page', this.table.slots)
     for (let i = 0; i < slots.length; i++) mask[slots[i] ?? 0] = 1
     return walk(order, mask, slots.length, offset, Math.min(limit, slots.length - offset))
+  }
+
+  /** Every slot of a selection in order, in an array of the caller's own. */
+  all(sorting: Sorting, selection: Selection): Uint32Array {
+    const { slots } = selection
+    if (slots.length <= fewRows) return slots.slice().sort(comparerFor(this.table, sorting.steps))
+    const order = this.orderFor(sorting)
+    if (selection.isAll) return order.slice()
+    const mask = borrowMask('page', this.table.slots)
+    for (let i = 0; i < slots.length; i++) mask[slots[i] ?? 0] = 1
+    const sorted = new Uint32Array(order.length)
+    return sorted.subarray(0, narrowMask(mask, order, order.length, sorted))
   }
 
   /** Whether a page of a selection in this order would first have to sort many rows. */

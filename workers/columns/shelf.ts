@@ -90,6 +90,12 @@ export class Shelf {
     return sorting.ok ? ok(this.orders.page(sorting.value, selection, offset, limit)) : sorting
   }
 
+  /** All slots of a selection in order, in an array of the caller's own. */
+  allSorted(selection: Selection, sort: readonly string[]): Outcome<Uint32Array> {
+    const sorting = this.sorting(sort)
+    return sorting.ok ? ok(this.orders.all(sorting.value, selection)) : sorting
+  }
+
   /** The order that a sort of a selection needs, a step at a time; undefined where it needs none or has it. */
   preparing(selection: Selection, sort: readonly string[]): Generator<void, void> | undefined {
     const asked = () => {

@@ -17,6 +17,8 @@ export const keys = {
   session: ['session'] as const,
   status: ['status'] as const,
   outbox: ['outbox'] as const,
+  /** Under the outbox: what makes that old makes this old. */
+  fate: (mutation: string) => ['outbox', 'fate', mutation] as const,
   conflicts: ['conflicts'] as const,
   draft: (key: string) => ['draft', key] as const,
   about: ['about'] as const,

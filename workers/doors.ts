@@ -42,6 +42,8 @@ export interface SyncStatus {
   readonly attention: number
   /** Mutations of other people that wait on this device. */
   readonly othersWaiting: number
+  /** With somebody who has signed in on a store that does not open: their own unsent mutations, as last counted. */
+  readonly strandedWaiting?: number | undefined
   readonly lastSync: Instant | null
   /** Device clock minus server clock, ms; null until measured. */
   readonly clockOffsetMs: number | null
@@ -63,6 +65,9 @@ export interface SyncStatus {
 }
 
 export type OutboxState = 'waiting' | 'sending' | 'conflict' | 'rejected' | 'blocked'
+
+/** arrived: the server has it, and its effects are here · givenUp: discarded here, or sent again as another edit. */
+export type Fate = OutboxState | 'arrived' | 'givenUp'
 
 export interface OutboxItem {
   readonly id: string
@@ -113,6 +118,8 @@ export interface Writer {
   undo(mutation: string): Promise<Outcome<void>>
   /** This user's mutations that are waiting or need attention, oldest first. */
   outbox(): Promise<readonly OutboxItem[]>
+  /** What has become of one edit of this user; null where this device does not know it. */
+  fate(mutation: string): Promise<Fate | null>
   retry(mutation: string): Promise<Outcome<void>>
   /** Gives an edit up. It is kept for 30 days with the reason and can be exported. */
   discard(mutation: string, reason: string): Promise<Outcome<void>>

@@ -5,6 +5,7 @@ const wordOf: Readonly<Record<Where, Word>> = {
   waiting: 'saved.waiting',
   onItsWay: 'saved.online',
   arrived: 'saved.arrived',
+  givenUp: 'saved.givenUp',
   needsYou: 'saved.needsYou',
 }
 

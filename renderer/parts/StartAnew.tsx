@@ -13,7 +13,7 @@ interface StartAnewProps {
 export function StartAnew({ fault, isBusy, onStart }: StartAnewProps) {
   const { say } = useWords()
   const journal = useStatus((status) => status.journal)
-  const waiting = useStatus((status) => status.othersWaiting) ?? 0
+  const waiting = useStatus((status) => status.strandedWaiting) ?? 0
   if (fault.kind !== 'storage' || fault.reason !== 'corrupt') return null
   return (
     <div className="sign-in-anew" data-testid="start-anew">

@@ -44,6 +44,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
   const drafts = new Map<string, unknown>()
   let outbox: OutboxItem[] = []
   let conflicts: Conflict[] = []
+  const ended = new Map<string, 'arrived' | 'givenUp'>()
   let seq = 0
 
   let grants: readonly Grant[] = [{ role: options.role ?? 'merchandiser', scopeKind: 'all', scopeId: null }]
@@ -139,6 +140,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
     return ok({ mutation: item.id, provisional: null })
   }
   const drop = (mutation: string) => {
+    ended.set(mutation, 'givenUp')
     outbox = outbox.filter((item) => item.id !== mutation)
     tell([])
   }
@@ -178,6 +180,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
       return outcome.ok ? done : outcome
     },
     outbox: async () => outbox,
+    fate: async (mutation) => outbox.find((item) => item.id === mutation)?.state ?? ended.get(mutation) ?? null,
     retry: async (mutation) => {
       outbox = outbox.map((item) => (item.id === mutation ? { ...item, state: 'waiting', fault: null } : item))
       tell([])
@@ -196,6 +199,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
     },
     status: async () => status(),
     async syncNow() {
+      for (const { id, state } of outbox) if (state === 'waiting') ended.set(id, 'arrived')
       outbox = outbox.filter((item) => item.state !== 'waiting')
       pending.clear()
       tell([...tables.keys()].map((table) => ({ table, ids: [] })))

@@ -49,6 +49,7 @@ test('a store that does not open is set aside only when asked; a new one is fill
     ok: false,
     fault: { kind: 'storage', reason: 'corrupt' },
   })
+  expect(await window.writer.status()).toMatchObject({ othersWaiting: 0, strandedWaiting: 1 })
   const anew = await window.writer.startAnew()
   expect(anew).toMatchObject({ ok: true, value: { person: { id }, replica: `${id}-2` } })
   await world.pass(15_000)
@@ -65,6 +66,23 @@ test('a store that does not open is set aside only when asked; a new one is fill
   const again = pc.open()
   await world.pass(1000)
   expect(await again.writer.session()).toMatchObject({ person: { id }, replica: `${id}-2` })
+})
+
+test('who is offered an empty store hears of their own unsent work, and not of what others left here', async () => {
+  const { name, pc } = await damagedPc()
+  const other = `rupa${++people}`
+  await world.office.person(other, 'merchandiser')
+  pc.line.fate = () => 'through'
+  const window = pc.open()
+  await window.writer.signIn(other, 'a good password')
+  await world.pass(2000)
+  pc.line.fate = () => 'lost'
+  await save(window, world.office.order())
+  await save(window, world.office.order())
+  await window.writer.status()
+  await window.writer.signOut()
+  await window.writer.signIn(name, 'a good password')
+  expect(await window.writer.status()).toMatchObject({ person: null, othersWaiting: 2, strandedWaiting: 1 })
 })
 
 test('a second damaged store gets a third place', async () => {

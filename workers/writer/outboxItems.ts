@@ -1,6 +1,8 @@
 import { instantAt } from '../../model/calendar.ts'
+import { openEntries } from '../../sync/outbox.ts'
 import type { Entry, OpenClash } from '../../sync/store.ts'
-import type { Conflict, ConflictClash, OutboxItem } from '../doors.ts'
+import type { Conflict, ConflictClash, Fate, OutboxItem } from '../doors.ts'
+import type { Desk } from './desk.ts'
 
 /** An entry of the outbox as the screens see it. */
 export function itemOf(entry: Entry, clashes: readonly OpenClash[], sending: ReadonlySet<number>): OutboxItem {
@@ -22,6 +24,19 @@ function stateOf(entry: Entry, sending: ReadonlySet<number>): OutboxItem['state'
     return entry.state === 'answered' || sending.has(entry.clientSeq) ? 'sending' : 'waiting'
   if (entry.result?.status === 'conflict') return 'conflict'
   return entry.result?.status === 'blocked' ? 'blocked' : 'rejected'
+}
+
+/** @returns null for an edit that is not in this desk's outbox, and where nobody is at the desk */
+export async function fateOf(desk: Desk | undefined, mutation: string): Promise<Fate | null> {
+  if (desk === undefined) return null
+  const { store, replica } = desk
+  const isIt = (entry: Entry) => entry.mutation.id === mutation
+  const open = (await openEntries(store)).find(isIt)
+  if (open !== undefined) return stateOf(open, replica()?.inFlight() ?? new Set())
+  // Only an edit that has come to its end is looked for among all that were ever saved here.
+  const ended = (await store.read(['outbox'], (tx) => tx.all('outbox'))).find(isIt)
+  if (ended?.state === 'landed') return 'arrived'
+  return ended?.state === 'discarded' ? 'givenUp' : null
 }
 
 function clashOf({ table, id, field, base, mine, theirs, theirsBy, theirsAt }: OpenClash): ConflictClash {

@@ -21,7 +21,7 @@ import { write } from '../../sync/write.ts'
 import type { Session, SyncStatus, Writer } from '../doors.ts'
 import { type Desk, type DeskDeps, openDesk, placeOf } from './desk.ts'
 import { createKnock } from './knock.ts'
-import { conflictOf, itemOf } from './outboxItems.ts'
+import { conflictOf, fateOf, itemOf } from './outboxItems.ts'
 
 export interface WriterDeps extends DeskDeps {
   readonly device: Device
@@ -129,8 +129,9 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       waiting: state?.waiting ?? 0,
       attention: state?.attention ?? 0,
       othersWaiting: people
-        .filter((person) => person.id !== at?.person.id)
+        .filter((person) => person.id !== (at?.person.id ?? stranded?.person.id))
         .reduce((sum, person) => sum + person.waiting, 0),
+      strandedWaiting: people.find(({ id }) => id === stranded?.person.id)?.waiting,
       lastSync: state?.lastSyncMs == null ? null : instantAt(state.lastSyncMs),
       clockOffsetMs: at?.replica()?.clockOffsetMs() ?? null,
       tables: state?.tables ?? [],
@@ -252,6 +253,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       const sending = at.replica()?.inFlight() ?? new Set<number>()
       return entries.map((entry) => itemOf(entry, clashes, sending))
     },
+    fate: async (mutation) => fateOf(await atDesk(), mutation),
     async retry(mutation) {
       const at = await atDesk()
       if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })

@@ -45,7 +45,7 @@ function Look() {
   return (
     <RawIntlProvider value={intl}>
       <MantineProvider theme={kitTheme} forceColorScheme={scheme} cssVariablesSelector=":root" deduplicateCssVariables>
-        <Notifications position="bottom-center" limit={3} zIndex={400} />
+        <Notifications position="bottom-center" limit={2} zIndex={400} />
         <Inside />
       </MantineProvider>
     </RawIntlProvider>

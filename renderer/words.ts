@@ -18,6 +18,8 @@ export interface Words extends Formats {
   readonly locale: Locale
   say(word: Word, values?: Values): string
   label(label: Label): string
+  /** What n rows of a room are called: one order, two orders. The number itself is not in it. */
+  counted(room: Word, n: number): string
   /** The name of a table. */
   table(name: string): string
   field(table: string, name: string): string
@@ -53,6 +55,10 @@ export function makeWords(intl: IntlShape): Words {
   const label = (each: Label) => each[locale]
   const say = (word: Word, values?: Values) => intl.formatMessage({ id: word }, values)
 
+  const counted = (room: Word, n: number) => {
+    const word = room.replace(/^room\./, 'counted.')
+    return isWord(word) ? say(word, { n }) : say(room).toLocaleLowerCase(locale)
+  }
   const table = (name: string) => {
     const drawer = findTable(name)
     return drawer === undefined ? name : label(drawer.label)
@@ -173,7 +179,7 @@ export function makeWords(intl: IntlShape): Words {
     return isWord(generic) ? say(generic, { table: table(tableName) }) : name
   }
 
-  return { ...formats, locale, say, label, table, field, choice, value, fault, reason, intent }
+  return { ...formats, locale, say, counted, label, table, field, choice, value, fault, reason, intent }
 }
 
 function fieldIn(table: string | undefined, name: string): Field | undefined {

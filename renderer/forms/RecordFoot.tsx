@@ -27,10 +27,10 @@ export function RecordFoot({ row, isFromList, mayWrite }: RecordFootProps) {
     <div className="foot">
       {row !== undefined && (
         <>
-          <span>
+          <span className="foot-who">
             {words.say('foot.created', { time: words.moment(row.createdAt), who: names[row.createdBy ?? ''] || '—' })}
           </span>
-          <span>
+          <span className="foot-who">
             {words.say('foot.changed', { time: words.moment(row.updatedAt), who: names[row.updatedBy ?? ''] || '—' })}
           </span>
           {typeof row.amendmentNo === 'number' && row.amendmentNo > 0 && (

@@ -32,6 +32,6 @@ export function tellSaved({ mutation, ops, undo }: SavedEdit): void {
         </Button>
       )}
     </span>,
-    { id, keepMs: 8000 },
+    { id, keepMs: 8000, isAnswerable: canUndo },
   )
 }

@@ -27,8 +27,7 @@ export function ListFoot({ list, columns, word, table, query, isPivot }: ListFoo
   return (
     <div className="foot">
       <span data-testid="count" data-count={list.total}>
-        <b>{list.total === undefined ? '…' : words.whole(list.total)}</b>{' '}
-        {words.say(word).toLocaleLowerCase(words.locale)}
+        <b>{list.total === undefined ? '…' : words.whole(list.total)}</b> {words.counted(word, list.total ?? 0)}
       </span>
       {shown.map((name) => {
         const text =

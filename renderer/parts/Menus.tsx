@@ -62,7 +62,7 @@ function RoomEntry({ room, isOn }: { room: Room; isOn: boolean }) {
       data-room={room.path}
     >
       {words.say(room.word)}
-      <span>{count === undefined ? '' : words.whole(count)}</span>
+      <span>{count === undefined ? '…' : words.whole(count)}</span>
     </Link>
   )
 }

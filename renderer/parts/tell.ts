@@ -2,8 +2,11 @@ import { notifications, notificationsStore } from '@mantine/notifications'
 import { createElement, type ReactNode } from 'react'
 import { type Message, Told } from './Told.tsx'
 
-/** More than this at once nobody reads: the oldest goes when another comes. */
-const most = 3
+/** More than this at once nobody reads, and they would cover what one works on. */
+const most = 2
+
+/** Those that can be answered, such as by taking an edit back: another message does not push them out. */
+const answerable = new Set<string>()
 
 /**
  * Says one thing at the edge of the window, and lets it go by itself. What is told by its word, or as a fault, is said in
@@ -11,19 +14,28 @@ const most = 3
  */
 export function tell(
   message: Message | ReactNode,
-  { keepMs = 5000, id }: { keepMs?: number; id?: string } = {},
+  { keepMs = 5000, id, isAnswerable = false }: { keepMs?: number; id?: string; isAnswerable?: boolean } = {},
 ): string {
   const told = isMessage(message) ? createElement(Told, { message }) : message
   const name = id ?? (isMessage(message) ? JSON.stringify(message) : undefined)
   if (name !== undefined) notifications.hide(name)
-  const { notifications: shown } = notificationsStore.getState()
-  for (const old of shown.slice(0, Math.max(0, shown.length - most + 1))) if (old.id) notifications.hide(old.id)
-  return notifications.show({
+  makeRoom()
+  const shown = notifications.show({
     message: told,
     autoClose: keepMs,
     withBorder: true,
+    onClose: ({ id: gone }) => gone !== undefined && answerable.delete(gone),
     ...(name === undefined ? {} : { id: name }),
   })
+  if (isAnswerable) answerable.add(shown)
+  return shown
+}
+
+/** For one more: what is only to be read goes first, then the oldest. */
+function makeRoom(): void {
+  const shown = notificationsStore.getState().notifications.flatMap(({ id }) => id ?? [])
+  const leaving = [...shown.filter((id) => !answerable.has(id)), ...shown.filter((id) => answerable.has(id))]
+  for (const id of leaving.slice(0, Math.max(0, shown.length - most + 1))) notifications.hide(id)
 }
 
 export function untell(id: string): void {

@@ -50,6 +50,11 @@ export function DayInput(props: DayInputProps) {
     // Where nobody keeps a text that is no day, it stays here to be mended.
     if (isRead || onUnread !== undefined) setTyped(null)
   }
+  const show = (isShown: boolean) => {
+    setIsOpen(isShown)
+    // Whoever clicked somewhere else is there right after this.
+    if (!isShown) input.current?.focus()
+  }
   const isWrong = typed === null ? unread !== undefined : isUnread
   return (
     <>
@@ -97,7 +102,7 @@ export function DayInput(props: DayInputProps) {
         }
       />
       {isOpen && (
-        <Popover opened onChange={setIsOpen} position="bottom-start" shadow="md" withRoles={false}>
+        <Popover opened onChange={show} position="bottom-start" shadow="md" withRoles={false}>
           <Popover.Target>
             <Anchor of={box} />
           </Popover.Target>

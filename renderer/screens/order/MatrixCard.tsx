@@ -177,13 +177,18 @@ function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisab
   const button = useRef<HTMLButtonElement>(null)
   const size = text.trim().toUpperCase()
   const canAdd = size !== '' && size.length <= sizeMax && !size.includes('|')
+  const show = (isShown: boolean) => {
+    setIsOpen(isShown)
+    // Whoever clicked somewhere else is there right after this.
+    if (!isShown) button.current?.focus()
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     event.stopPropagation()
     if (!canAdd) return
     onAdd(size)
     setText('')
-    setIsOpen(false)
+    show(false)
   }
   return (
     <>
@@ -198,7 +203,7 @@ function AddSize({ onAdd, isDisabled }: { onAdd: (size: string) => void; isDisab
         + {words.field('orderLine', 'size')}
       </Button>
       {isOpen && (
-        <Popover opened onChange={setIsOpen} position="bottom-end" shadow="md" trapFocus>
+        <Popover opened onChange={show} position="bottom-end" shadow="md" trapFocus>
           <Popover.Target>
             <Anchor of={button} />
           </Popover.Target>

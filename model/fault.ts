@@ -41,6 +41,8 @@ export type Fault =
   /** The document has come to its end (closed, cancelled): it is read, and written no more. */
   | { readonly kind: 'ended'; readonly table: string; readonly id: string; readonly state: string }
   | { readonly kind: 'blocked'; readonly by: string }
+  /** A person gave an edit up, for this reason, and the server had it already: it stands. */
+  | { readonly kind: 'taken'; readonly reason: string }
   | { readonly kind: 'mustUpdate'; readonly minimum: string }
   | { readonly kind: 'busy'; readonly retryMs: number }
   | { readonly kind: 'tooLarge'; readonly limit: number; readonly unit: 'bytes' | 'rows' }

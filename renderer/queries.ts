@@ -20,6 +20,7 @@ export const keys = {
   /** Under the outbox: what makes that old makes this old. */
   fate: (mutation: string) => ['outbox', 'fate', mutation] as const,
   conflicts: ['conflicts'] as const,
+  mended: (person: string | null, count: number) => ['mended', person, count] as const,
   draft: (key: string) => ['draft', key] as const,
   about: ['about'] as const,
   server: ['server'] as const,

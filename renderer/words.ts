@@ -146,6 +146,8 @@ export function makeWords(intl: IntlShape): Words {
         return say('fault.ended', { state: choice(findTable(of.table)?.fields.status?.choices, of.state) })
       case 'blocked':
         return say('fault.blocked')
+      case 'taken':
+        return say('fault.taken', { reason: of.reason })
       case 'mustUpdate':
         return say('fault.mustUpdate', { minimum: of.minimum })
       case 'busy':

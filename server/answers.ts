@@ -13,6 +13,7 @@ const statusOf: Readonly<Record<Fault['kind'], number>> = {
   illegalMove: 409,
   ended: 409,
   blocked: 409,
+  taken: 409,
   mustUpdate: 426,
   busy: 503,
   tooLarge: 413,

@@ -66,6 +66,7 @@ async function offerAgain(deps: EpochDeps, tx: Tx, lastClientSeq: number): Promi
 
 /** What was refused whole, or given up, only takes its number once more; everything that had an effect is meant again. */
 function unanswered(entry: Entry, serverMs: number): Entry {
+  if (entry.fault?.kind === 'taken') return { ...entry, state: 'discarded', result: null, fault: null }
   const hadEffect =
     entry.state === 'landed' ||
     entry.state === 'answered' ||

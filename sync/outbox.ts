@@ -1,9 +1,9 @@
-import { fail, type Outcome, ok } from '../model/fault.ts'
+import { done, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot, shownRow } from './hot.ts'
 import { incidentsIn } from './incident.ts'
 import type { Shelf } from './shelf.ts'
-import { type Entry, metaOf, type OpenClash, type Store, type Tx } from './store.ts'
+import { type Entry, metaOf, type OpenClash, type Store, sentAgain, type Tx } from './store.ts'
 import { type WriteDeps, type Written, write } from './write.ts'
 
 /** What a person may still do with an edit that has no happy end yet. */
@@ -28,10 +28,11 @@ export async function openClashes(store: Store): Promise<readonly OpenClash[]> {
 export async function retry(deps: OutboxDeps, id: string): Promise<Outcome<readonly Place[]>> {
   const entry = await entryOf(deps.store, id)
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
+  if (entry.fault?.kind === 'taken') return fail(entry.fault)
   if (entry.state !== 'attention') return ok([]) // it waits already: the loop will send it
   const ops = await withCurrentBase(deps, await unwritten(deps.store, entry))
   // The new edit and the end of the old one stand or fall together: a kill in between would leave both.
-  const again = await write(deps, entry.mutation.intent, ops, (tx) => end(tx, entry, 'sent again'))
+  const again = await write(deps, entry.mutation.intent, ops, (tx) => end(tx, entry, sentAgain))
   return again.ok ? ok(again.value.changed) : again
 }
 
@@ -50,6 +51,8 @@ export async function discard(deps: OutboxDeps, id: string, reason: string): Pro
   const entry = await entryOf(deps.store, id)
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
   if (reason.trim() === '') return fail({ kind: 'invalid', fields: { reason: 'empty' } })
+  // The server has it: it can be taken back by another edit, and not by looking away.
+  if (entry.fault?.kind === 'taken') return fail(entry.fault)
   if (entry.state === 'answered' || deps.inFlight().has(entry.clientSeq)) return fail({ kind: 'busy', retryMs: 1000 })
   const changed = await close(deps, entry, reason)
   const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
@@ -60,6 +63,16 @@ export async function discard(deps: OutboxDeps, id: string, reason: string): Pro
     discarded: reason,
   })
   return ok(changed)
+}
+
+/** Lets an edit stand that the server had before it was given up. */
+export async function accept({ store }: { readonly store: Store }, id: string): Promise<Outcome<void>> {
+  return store.write(['outbox'], async (tx) => {
+    const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === id)
+    if (entry?.fault?.kind !== 'taken') return fail({ kind: 'missing', table: 'outbox', id })
+    await tx.put('outbox', { ...entry, state: 'landed', fault: null })
+    return done
+  })
 }
 
 /** Chooses between my value and the one that stands. */

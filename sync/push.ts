@@ -54,7 +54,7 @@ export async function push(deps: PushDeps): Promise<Outcome<void>> {
     if (taken === undefined) return fail({ kind: 'reset', reason: 'epoch' })
     if (taken > 0) deps.onTaken()
     // An answer that answers nothing would make this loop spin: leave, and let the loop's backoff decide.
-    if (taken === 0) return fail({ kind: 'busy', retryMs: 1000 })
+    if (taken === 0) return fail({ kind: 'unexpected', incident: 'answers to other questions' })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Grant } from '../model/access.ts'
 import { fail, type Outcome, ok } from '../model/fault.ts'
 import { hotStores, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import type { Frame, Journal } from './journal.ts'
+import { isWritten } from './settle.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type Store, setMeta } from './store.ts'
 import { newEntry } from './write.ts'
@@ -74,7 +75,11 @@ export async function recover(deps: RecoverDeps): Promise<Outcome<Recovered>> {
 }
 
 function isKept(frame: Frame, entry: Entry | undefined): boolean {
-  return entry !== undefined && (frame.discarded === undefined || entry.state === 'discarded')
+  if (entry === undefined) return false
+  // That the server had it already was heard after it was given up.
+  return (
+    frame.discarded === undefined || entry.state === 'discarded' || (entry.result !== null && isWritten(entry.result))
+  )
 }
 
 /** How long ended edits are kept, to be offered again to a server that was restored from a backup. */

@@ -11,6 +11,7 @@ import { openLine } from './line.ts'
 import { createListening } from './listening.ts'
 import { type Loop, startLoop, type Timing } from './loop.ts'
 import type { StoreNotice } from './notice.ts'
+import { createLeasing } from './numberLease.ts'
 import { push } from './push.ts'
 import { loosenRows, losesSight, reconcile } from './reconcile.ts'
 import { pruneOutbox, trimJournal } from './recover.ts'
@@ -64,6 +65,7 @@ export function startReplica(given: ReplicaDeps): Replica {
   const deps = { ...given, transport: line.transport }
   const fenceToken = createFence(deps.store)
   let helloed: Hello | undefined
+  const leasing = createLeasing()
   let offsetMs: number | null = null
   let flight: ReadonlySet<number> = new Set()
   let trimmedMs = 0
@@ -121,6 +123,7 @@ export function startReplica(given: ReplicaDeps): Replica {
     const pulled = await pull({ ...workAt(fence), notify: deps.notify }, listening.wait())
     listening.answered()
     if (!pulled.ok) return startOver(pulled)
+    await leasing.step(workAt(fence), helloed)
     await trim()
     return auditWhenDue(fence)
   }
@@ -299,7 +302,8 @@ export function startReplica(given: ReplicaDeps): Replica {
   function trouble(): Fault | undefined {
     const faults = [pulling, pushing].flatMap((each) => {
       const last = each.last()
-      if (last.ok) return []
+      // "busy" for no time at all is this replica's own word for beginning anew.
+      if (last.ok || (last.fault.kind === 'busy' && last.fault.retryMs === 0)) return []
       return last.fault.kind === 'busy' ? { ...last.fault, retryMs: each.nextMs() } : last.fault
     })
     return faults[0]

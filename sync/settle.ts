@@ -1,6 +1,6 @@
 import type { Result } from '../model/wire.ts'
 import { type Place, placesOf } from './hot.ts'
-import type { Entry, Tx } from './store.ts'
+import { type Entry, sentAgain, type Tx } from './store.ts'
 
 /**
  * Takes one answer to a mutation of this device, once its effects are in the server rows here. The caller refreshes the
@@ -44,6 +44,9 @@ function isSettled(entry: Entry): boolean {
 }
 
 function settled(entry: Entry, result: Result, nowMs: number): Entry {
+  // The answer to the edit was lost, so it could still be given up here. What stands there must not be called dropped.
+  if (entry.state === 'discarded' && entry.reason !== sentAgain && isWritten(result))
+    return { ...entry, state: 'attention', result, fault: { kind: 'taken', reason: entry.reason ?? '' }, at: nowMs }
   const needsPerson = result.status === 'conflict' || result.status === 'rejected' || result.status === 'blocked'
   return {
     ...entry,
@@ -52,4 +55,9 @@ function settled(entry: Entry, result: Result, nowMs: number): Entry {
     fault: (result.fault as Entry['fault']) ?? null, // faults are plain data with a kind; words falls back on unknown kinds
     at: nowMs,
   }
+}
+
+/** Whether the server has written all of an edit. */
+export function isWritten({ status }: Result): boolean {
+  return status === 'applied' || status === 'merged'
 }

@@ -50,11 +50,14 @@ export interface Entry {
   readonly tries: number
   readonly result: Result | null
   readonly fault: Fault | null
-  /** Why a person discarded it. */
+  /** Why a person discarded it; `sentAgain` when another took its place. */
   readonly reason: string | null
   /** ms since 1970 by the server's clock, of its answer; by the device's until then. */
   readonly at: number
 }
+
+/** The reason of an entry that was set aside and then sent once more, as another. */
+export const sentAgain = 'sent again'
 
 /** One field on which this device lost to another; kept until a person has chosen. */
 export interface OpenClash {
@@ -103,6 +106,22 @@ export interface Incident {
   readonly samples: readonly RowSample[]
 }
 
+/** A block of document numbers that is the server's to lend: asked for, or here. */
+export interface HeldBlock {
+  /** Drawn by this replica before it asks: under the same key it is always answered the same block. */
+  readonly key: string
+  readonly series: string
+  /** Null until the answer is here. */
+  readonly lent: {
+    readonly year: number
+    readonly from: number
+    readonly upTo: number
+    readonly until: string
+    /** The number to take next; one above `upTo` when all are taken. */
+    readonly next: number
+  } | null
+}
+
 export interface SegmentPlan {
   readonly id: string
   readonly table: string
@@ -118,6 +137,8 @@ export interface Meta {
   replica: string
   nextClientSeq: number
   nextProvisional: number
+  /** At most two of each series. */
+  numberBlocks: readonly HeldBlock[]
   epoch: string
   cursor: string
   lastSeq: number

@@ -17,6 +17,9 @@ import {
   type Login,
   login,
   type Manifest,
+  type NumbersAnswer,
+  type NumbersRequest,
+  numbers,
   type PushAnswer,
   type PushRequest,
   protocol,
@@ -47,6 +50,7 @@ export interface Transport {
   push(request: PushRequest): Promise<Outcome<PushAnswer>>
   digest(request: DigestRequest): Promise<Outcome<DigestAnswer>>
   range(request: RangeRequest): Promise<Outcome<RangeAnswer>>
+  numbers(request: NumbersRequest): Promise<Outcome<NumbersAnswer>>
   setPassword(person: string, password: string): Promise<Outcome<void>>
   /** Listens for hints until the stream ends or the signal aborts; resolves with why it ended. */
   live(ears: Ears, signal: AbortSignal): Promise<Outcome<void>>
@@ -115,6 +119,7 @@ export function httpTransport(deps: HttpDeps): Transport {
     push: (body) => post(push.answer, '/sync/v1/push', body),
     digest: (body) => post(digest.answer, '/sync/v1/digest', body),
     range: (body) => post(range.answer, '/sync/v1/range', body),
+    numbers: (body) => post(numbers.answer, '/sync/v1/numbers', body),
     async setPassword(person, password) {
       const answer = await post(passwordSet.answer, `/api/v1/users/${encodeURIComponent(person)}/password`, {
         password,
@@ -155,7 +160,7 @@ async function bytesOf(answer: Response, watch: Watch | undefined): Promise<Outc
 
 async function faultOf(answer: Response): Promise<Fault> {
   const body = faultBody.safeParse(await answer.json().catch(() => undefined))
-  const retryMs = 1000 * (Number(answer.headers.get('retry-after')) || 0)
+  const retryMs = 1000 * (Number(answer.headers.get('retry-after')) || 1)
   if (answer.status === 429 || answer.status === 503) return { kind: 'busy', retryMs }
   if (body.success) return body.data.fault as Fault // a kind this build does not know is worded as "unexpected"
   if (answer.status === 413) return { kind: 'tooLarge', limit: 0, unit: 'bytes' }

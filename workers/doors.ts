@@ -32,6 +32,13 @@ export interface SyncStatus {
   readonly reach: 'online' | 'offline' | 'signIn' | 'mustUpdate' | 'starting'
   /** What keeps this device from being current, if anything does: the cause behind `reach`. */
   readonly trouble?: Fault
+  /**
+   * The server answers and nothing gets on, for how long, ms. up: it takes nothing of what waits · down: its news does not
+   * come. The work begins anew by itself every half minute.
+   */
+  readonly stall?: { readonly way: 'up' | 'down'; readonly forMs: number }
+  /** Times at which rows here were found to differ from the server's, and were mended. */
+  readonly incidents: number
   /** Whose desk this is; null when nobody is signed in. A window that shows somebody else must look again. */
   readonly person: string | null
   /** What that person may do now: it changes while they work. */
@@ -64,10 +71,8 @@ export interface SyncStatus {
   readonly device: string
 }
 
-export type OutboxState = 'waiting' | 'sending' | 'conflict' | 'rejected' | 'blocked'
-
-/** arrived: the server has it, and its effects are here · givenUp: discarded here, or sent again as another edit. */
-export type Fate = OutboxState | 'arrived' | 'givenUp'
+/** taken: given up here when the server had it already, so that it stands. */
+export type OutboxState = 'waiting' | 'sending' | 'conflict' | 'rejected' | 'blocked' | 'taken'
 
 export interface OutboxItem {
   readonly id: string
@@ -79,6 +84,16 @@ export interface OutboxItem {
   readonly fault: Fault | null
   readonly clashes: readonly ConflictClash[]
   readonly tries: number
+}
+
+/** Rows of a table here were not what the server had. They are by now. */
+export interface Mended {
+  readonly at: Instant
+  readonly table: string
+  /** Rows that were lost, altered or too many. */
+  readonly rows: number
+  /** Records on the disk that could not be read. */
+  readonly damaged: number
 }
 
 export interface ConflictClash extends Clash {
@@ -123,7 +138,11 @@ export interface Writer {
   retry(mutation: string): Promise<Outcome<void>>
   /** Gives an edit up. It is kept for 30 days with the reason and can be exported. */
   discard(mutation: string, reason: string): Promise<Outcome<void>>
+  /** Lets an edit stand that the server had before it was given up. */
+  accept(mutation: string): Promise<Outcome<void>>
   exportOutbox(): Promise<string>
+  /** What was found amiss on this device and mended, newest first. The export has all that is known of each. */
+  mended(): Promise<readonly Mended[]>
   conflicts(): Promise<readonly Conflict[]>
   /** mine: writes my value again over theirs · theirs: lets theirs stand. */
   settle(mutation: string, table: string, id: string, field: string, choice: 'mine' | 'theirs'): Promise<Outcome<void>>

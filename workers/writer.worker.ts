@@ -67,6 +67,10 @@ async function open() {
     onChange: () => {},
     // The worker's own error event reaches the shell's log; a loop that goes on must not hide what it survived.
     onBug: (error) => reportError(error),
+    async freeBytes() {
+      const { quota, usage } = await navigator.storage.estimate()
+      return quota === undefined || usage === undefined ? undefined : quota - usage
+    },
     lock,
   })
   channel.onmessage = (event: MessageEvent<StoreNotice>) => {

@@ -15,6 +15,12 @@ export function useOutbox() {
   return {
     items: data,
     retry: (mutation: string) => refresh(writer.retry(mutation)),
+    accept: (mutation: string) => refresh(writer.accept(mutation)),
+    /** Takes an edit back that the server had before it was given up. */
+    takeBack: async (mutation: string) => {
+      const undone = await writer.undo(mutation)
+      return undone.ok ? refresh(writer.accept(mutation)) : undone
+    },
     discard: (mutation: string, reason: string) => refresh(writer.discard(mutation, reason)),
     exportAll: () => writer.exportOutbox(),
     syncNow: () => writer.syncNow(),

@@ -12,8 +12,9 @@ import { tell } from '../parts/tell.ts'
 import { useKeys } from '../parts/useKeys.ts'
 import { roomOfTable } from '../rooms.ts'
 import { useSurroundings } from '../surroundings.ts'
-import { syncLine, syncTone } from '../words/syncLine.ts'
+import { syncCauses, syncLine, syncTone } from '../words/syncLine.ts'
 import { useWords } from '../words.ts'
+import { MendedList } from './outbox/MendedList.tsx'
 import { OutboxRow } from './outbox/OutboxRow.tsx'
 import type { RecordPlace } from './outbox/useRecordOf.ts'
 
@@ -22,7 +23,7 @@ export function OutboxScreen() {
   const words = useWords()
   const navigate = useNavigate()
   const { bridge } = useSurroundings()
-  const { items, retry, discard, exportAll, syncNow } = useOutbox()
+  const { items, retry, discard, accept, takeBack, exportAll, syncNow } = useOutbox()
   const status = useStatus()
   const [discarding, setDiscarding] = useState<OutboxItem>()
   useKeys({ r: () => void syncNow() })
@@ -52,14 +53,26 @@ export function OutboxScreen() {
       const outcome = await retry(item.id)
       if (!outcome.ok) tell(outcome.fault)
     },
+    onAccept: async (item: OutboxItem) => {
+      const outcome = await accept(item.id)
+      if (!outcome.ok) tell(outcome.fault)
+    },
+    onTakeBack: async (item: OutboxItem) => {
+      const outcome = await takeBack(item.id)
+      if (!outcome.ok) tell(outcome.fault)
+    },
   }
+  const causes = status === undefined ? [] : syncCauses(words, status)
   return (
     <section className="screen" aria-label={words.say('room.outbox')}>
       <div className="bar">
         <h1>{words.say('room.outbox')}</h1>
         {status !== undefined && <span className={`state sync-${syncTone(status)}`}>{syncLine(words, status)}</span>}
         <div className="bar-end">
-          <Button onClick={() => void exportFile()} disabled={items === undefined || items.length === 0}>
+          <Button
+            onClick={() => void exportFile()}
+            disabled={items === undefined || (items.length === 0 && !status?.incidents)}
+          >
             {words.say('outbox.export')}
           </Button>
           <Button look="main" keys="R" onClick={() => void syncNow()} data-testid="sync-now">
@@ -68,6 +81,11 @@ export function OutboxScreen() {
         </div>
       </div>
       <div className="outbox">
+        {causes.map((cause) => (
+          <p key={cause} className="note" data-testid="sync-cause">
+            {cause}
+          </p>
+        ))}
         {(status?.othersWaiting ?? 0) > 0 && (
           <p className="note" data-testid="others-waiting">
             {words.say('outbox.others', { n: status?.othersWaiting ?? 0 })}
@@ -95,6 +113,7 @@ export function OutboxScreen() {
             </ul>
           </>
         )}
+        <MendedList />
         {items?.length === 0 && <Empty title={words.say('outbox.empty')} />}
       </div>
       {discarding !== undefined && (

@@ -111,6 +111,18 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'sync.mustUpdate': 'পাঠাতে অ্যাপ হালনাগাদ করুন',
   'sync.starting': 'সংযোগ হচ্ছে…',
   'sync.synced': 'সিঙ্ক {time}',
+  'sync.disk': 'ডিস্কটি দেখুন',
+  'sync.low': 'ডিস্ক প্রায় ভরা, ডাউনলোড থেমে আছে',
+  'sync.busy': 'সার্ভার ব্যস্ত, {seconds, plural, one {# সেকেন্ড} other {# সেকেন্ড}} পর আবার চেষ্টা',
+  'sync.stuck': '{minutes, plural, =0 {আধ মিনিট} one {# মিনিট} other {# মিনিট}} ধরে এগোয়নি',
+  'sync.stall.up':
+    'সার্ভার সাড়া দিচ্ছে, কিন্তু {minutes, plural, =0 {আধ মিনিট} one {# মিনিট} other {# মিনিট}} ধরে কিছু নেয়নি। আপনার সংরক্ষিত কাজ এখানে নিরাপদ; নিজে থেকেই আবার চেষ্টা হচ্ছে।',
+  'sync.stall.down':
+    'সার্ভার সাড়া দিচ্ছে, কিন্তু {minutes, plural, =0 {আধ মিনিট} one {# মিনিট} other {# মিনিট}} ধরে নতুন কিছু আসেনি। নিজে থেকেই আবার চেষ্টা হচ্ছে; আপনি যা দেখছেন তা তার চেয়ে পুরোনো হতে পারে।',
+  'sync.clock.ahead':
+    'এই পিসির ঘড়ি সার্ভারের চেয়ে {minutes, plural, one {# মিনিট} other {# মিনিট}} এগিয়ে। এতে কিছু হারায় না; সময় ঠিক দেখাতে ঘড়িটি মিলিয়ে নিন।',
+  'sync.clock.behind':
+    'এই পিসির ঘড়ি সার্ভারের চেয়ে {minutes, plural, one {# মিনিট} other {# মিনিট}} পিছিয়ে। এতে কিছু হারায় না; সময় ঠিক দেখাতে ঘড়িটি মিলিয়ে নিন।',
   'reach.online': 'নাগালে আছে',
   'reach.offline': 'নাগালের বাইরে। সব কাজ এই যন্ত্র থেকে চলছে; যা সংরক্ষণ করবেন তা এখানে অপেক্ষা করবে।',
   'reach.signIn': 'আবার সাইন ইন করতে বলছে। আপনার সংরক্ষিত কাজ এই যন্ত্রে অপেক্ষা করছে।',
@@ -241,6 +253,13 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'outbox.state.conflict': 'দেখুন',
   'outbox.state.rejected': 'গৃহীত হয়নি',
   'outbox.state.blocked': 'অন্যটির পিছনে',
+  'outbox.state.taken': 'সার্ভারে আছে',
+  'outbox.accept': 'থাকুক',
+  'outbox.takeBack': 'ফিরিয়ে নিন',
+  'outbox.mended': '{n, plural, one {এই যন্ত্রে ঠিক করা হয়েছে} other {এই যন্ত্রে #বার ঠিক করা হয়েছে}}',
+  'outbox.mendedWhy': 'এখানকার কিছু রেকর্ড সার্ভারের মতো ছিল না। এখন আছে, আর আপনার সংরক্ষিত কিছুই বদলায়নি। সহায়তার জন্য ফাইলে রাখুন।',
+  'outbox.mendedRows': '{n, plural, one {#টি রেকর্ড} other {#টি রেকর্ড}} আবার আনা বা সরানো হয়েছে',
+  'outbox.damaged': 'ডিস্কের {n, plural, one {#টি অংশ} other {#টি অংশ}} পড়া যায়নি',
   'outbox.tries': '{n, plural, one {#বার চেষ্টা} other {#বার চেষ্টা}}',
   'outbox.lines': '{n, plural, one {#টি অর্ডার লাইন} other {#টি অর্ডার লাইন}}',
   'outbox.open': 'খুলুন',

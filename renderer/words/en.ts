@@ -115,6 +115,18 @@ export const en = {
   'sync.mustUpdate': 'update the app to send',
   'sync.starting': 'connecting…',
   'sync.synced': 'synced {time}',
+  'sync.disk': 'the disk needs you',
+  'sync.low': 'disk nearly full, download waits',
+  'sync.busy': 'server busy, next try in {seconds, plural, one {# second} other {# seconds}}',
+  'sync.stuck': 'no progress for {minutes, plural, =0 {half a minute} one {# minute} other {# minutes}}',
+  'sync.stall.up':
+    'The server answers, but has not taken anything for {minutes, plural, =0 {half a minute} one {# minute} other {# minutes}}. What you saved is safe here and is tried again by itself.',
+  'sync.stall.down':
+    'The server answers, but its news has not come for {minutes, plural, =0 {half a minute} one {# minute} other {# minutes}}. It is tried again by itself; what you see may be older than that.',
+  'sync.clock.ahead':
+    'The clock of this PC is {minutes, plural, one {# minute} other {# minutes}} ahead of the server’s. Nothing is lost by it; set it right, so that times are right.',
+  'sync.clock.behind':
+    'The clock of this PC is {minutes, plural, one {# minute} other {# minutes}} behind the server’s. Nothing is lost by it; set it right, so that times are right.',
   'reach.online': 'In reach',
   'reach.offline': 'Out of reach. Everything goes on from this device; what you save waits here.',
   'reach.signIn': 'It asks you to sign in again. What you saved waits on this device.',
@@ -250,6 +262,14 @@ export const en = {
   'outbox.state.conflict': 'Look at this',
   'outbox.state.rejected': 'Refused',
   'outbox.state.blocked': 'Stands behind another',
+  'outbox.state.taken': 'With the server',
+  'outbox.accept': 'Let it stand',
+  'outbox.takeBack': 'Take it back',
+  'outbox.mended': '{n, plural, one {Mended on this device} other {# times mended on this device}}',
+  'outbox.mendedWhy':
+    'Rows here were not what the server has. They are now, and nothing you saved was touched. Save it as a file for support.',
+  'outbox.mendedRows': '{n, plural, one {# row} other {# rows}} fetched again or removed',
+  'outbox.damaged': '{n, plural, one {# record} other {# records}} on the disk could not be read',
   'outbox.tries': '{n, plural, one {tried once} other {tried # times}}',
   'outbox.lines': '{n, plural, one {# order line} other {# order lines}}',
   'outbox.open': 'Open',

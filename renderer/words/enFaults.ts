@@ -28,6 +28,8 @@ export const enFaults = {
   'fault.illegalMove': 'It cannot go from “{from}” to “{to}”: it has moved on in the meantime.',
   'fault.ended': 'This one is “{state}”: it may be read, but nothing in it changes any more.',
   'fault.blocked': 'An earlier change that this one stands on has not gone through. Mend that one first.',
+  'fault.taken':
+    'You gave this up (“{reason}”), but the server had it already, so it stands. Take it back, or let it stand.',
   'fault.mustUpdate': 'The server asks for version {minimum} or newer. What you saved waits on this device.',
   'fault.busy': 'The server is busy. It goes on by itself in {seconds, plural, one {# second} other {# seconds}}.',
   'fault.tooLarge.bytes': 'This is too large: at most {limit, number} bytes at a time.',

@@ -78,6 +78,7 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
   }
   const status = (): SyncStatus => ({
     reach: options.reach ?? 'online',
+    incidents: 0,
     waiting: outbox.filter((item) => item.state === 'waiting').length,
     person: session?.person.id ?? null,
     grants: session === null ? [] : grants,
@@ -190,6 +191,11 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
       drop(mutation)
       return done
     },
+    accept: async (mutation) => {
+      drop(mutation)
+      return done
+    },
+    mended: async () => [],
     exportOutbox: async () => JSON.stringify(outbox, null, 2),
     conflicts: async () => conflicts,
     async settle(mutation, _table, _id, field) {

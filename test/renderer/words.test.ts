@@ -133,6 +133,7 @@ describe('a fault', () => {
 describe('the sync corner', () => {
   const status: SyncStatus = {
     reach: 'offline',
+    incidents: 0,
     waiting: 3,
     person: null,
     grants: [],

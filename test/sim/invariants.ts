@@ -3,7 +3,7 @@ import { type Op, same } from '../../model/mutation.ts'
 import { unpack } from '../../model/pack.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
-import { metaOf } from '../../sync/store.ts'
+import { metaOf, sentAgain } from '../../sync/store.ts'
 import { memoryStore } from '../world/memoryStore.ts'
 import { isFullDisk } from './process.ts'
 import type { Desk, World } from './story.ts'
@@ -39,12 +39,15 @@ interface Seen {
     readonly id: string
     readonly state: string
     readonly answered: boolean
+    /** A person gave it up, and nothing else took its place. */
+    readonly isGivenUp: boolean
     readonly ops: readonly Op[]
   }[]
   readonly hot: number
   readonly deltas: number
   /** Divergences that were found and mended. */
   readonly incidents: number
+  readonly numbers: readonly HeldBlock[]
 }
 
 async function look(desk: Desk): Promise<Seen> {
@@ -69,6 +72,7 @@ async function look(desk: Desk): Promise<Seen> {
       id: entry.mutation.id,
       state: entry.state,
       answered: entry.result !== null,
+      isGivenUp: entry.state === 'discarded' && entry.reason !== sentAgain,
       ops: entry.mutation.ops,
     }))
     return {
@@ -82,6 +86,7 @@ async function look(desk: Desk): Promise<Seen> {
       hot: hot.length,
       deltas: deltas.length,
       incidents: (await metaOf(tx, 'incidents'))?.length ?? 0,
+      numbers: (await metaOf(tx, 'numberBlocks')) ?? [],
     }
   })
 }
@@ -108,9 +113,13 @@ export function watcher(world: World, looked: Looked): (step: number) => Promise
       const { wentBack, isSpoilt } = desk.machine
       checkOwnWrites(seen, looked)
       if (isSpoilt) continue
+      const wrong = wrongIn(world, seen.shown, desk.machine.user)
+      if (wrong !== undefined) breach(looked, 'I15 documents', () => wrong)
       if (wentBack !== undefined) breach(looked, 'I4 monotonic', () => wentBack)
       checkMoment(world, desk, seen, looked)
     }
+    const wrong = wrongOnServer(world)
+    if (wrong !== undefined) breach(looked, 'I15 documents', () => wrong)
     if (!world.isRotten)
       for (const key of world.server.reused)
         breach(looked, 'I10 numbers', () => `${key} has named two different states`)
@@ -158,7 +167,9 @@ function checkOwnWrites(seen: Seen, looked: Looked): void {
       const key = `${op.table}/${op.id}`
       const values =
         op.op === 'patch' ? op.set : op.op === 'put' ? op.values : op.op === 'move' ? { status: op.to } : {}
-      for (const [name, value] of Object.entries(values)) wanted.set(`${key}/${name}`, value)
+      // Of a number the server has the last word: see I15.
+      const { sclPo: _, ...own } = values as Readonly<Record<string, unknown>>
+      for (const [name, value] of Object.entries(own)) wanted.set(`${key}/${name}`, value)
       if (op.op === 'remove') for (const path of [...wanted.keys()]) if (path.startsWith(`${key}/`)) wanted.delete(path)
     }
   }
@@ -198,6 +209,9 @@ export async function checkQuiet(world: World, looked: Looked): Promise<void> {
     checkEqual(world, user, seen, looked)
     checkScope(world, user, seen, looked)
     checkTotals(user, seen.shown, looked)
+    if (lacksNumbers(seen.numbers))
+      breach(looked, 'I15 documents', () => `${user} has no numbers to give: ${JSON.stringify(seen.numbers)}`)
+    checkGivenUp(world, user, seen, looked)
     if (seen.hot > 0) breach(looked, 'I12 bounded', () => `${user} holds ${seen.hot} hot rows with nothing waiting`)
   }
   await checkSaved(world, looked)
@@ -263,6 +277,13 @@ function checkScope(world: World, user: string, seen: Seen, looked: Looked): voi
     if (scopes !== 'all' && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, row)))
       breach(looked, 'I8 scope', () => `${user} still holds ${key}, which belongs to ${scopeOf(drawer, row)}`)
   }
+}
+
+/** I14: what the server has written is not called given up. */
+function checkGivenUp(world: World, user: string, seen: Seen, looked: Looked): void {
+  for (const { id, isGivenUp } of seen.entries)
+    if (isGivenUp && world.server.wrote(id))
+      breach(looked, 'I14 told', () => `${user} gave ${id} up, the server has written it, and nobody says so`)
 }
 
 /** I11: an order's pieces are the sum of its lines. */

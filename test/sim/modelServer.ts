@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Grant, inScope, scopeOf, scopesFor, visibleFields } from '../../model/access.ts'
+import { type Grant, inScope, may, scopeOf, scopesFor, visibleFields } from '../../model/access.ts'
 import { type Instant, instantAt } from '../../model/calendar.ts'
 import type { Fault } from '../../model/fault.ts'
 import { type Mutation, same, type Values } from '../../model/mutation.ts'
@@ -12,45 +12,22 @@ import type {
   DigestRequest,
   Hello,
   Manifest,
+  NumbersAnswer,
+  NumbersRequest,
   PushAnswer,
   PushRequest,
   RangeAnswer,
   RangeRequest,
   Result,
 } from '../../model/wire.ts'
-import { ModelBook, refused } from './modelBook.ts'
+import { isApplied, ModelBook, refused } from './modelBook.ts'
 import { modelRange, modelSums } from './modelDigests.ts'
-
-interface Change {
-  readonly seq: number
-  /** Serial number of the transaction's last change: pages end only there. */
-  readonly last: number
-  readonly table: string
-  readonly id: string
-  readonly before: string | null
-  readonly after: string | null
-  readonly removed: boolean
-}
-
-interface State {
-  epoch: number
-  seq: number
-  /** Changes up to here are in the log no more. */
-  floor: number
-  log: Change[]
-  /** device → clientSeq → answer. */
-  answers: Map<string, Map<number, Result>>
-  grants: Map<string, { readonly version: number; readonly grants: readonly Grant[] }>
-}
-
-interface Backup {
-  readonly state: State
-  readonly rows: Map<string, Row>
-  readonly nextNumber: number
-}
+import { type NumberBugs, NumberDesk } from './modelNumbers.ts'
+import type { Backup, Change, State } from './modelState.ts'
+import { visible } from './visible.ts'
 
 /** Deliberate bugs, to show that the checks would see them. */
-export interface ServerBugs {
+export interface ServerBugs extends NumberBugs {
   readonly appliesTwice?: boolean
   readonly cutsTransactions?: boolean
   readonly keepsEpochOnRestore?: boolean
@@ -69,12 +46,15 @@ export interface ServerBugs {
 export class ModelServer {
   private state: State
   private readonly book: ModelBook
+  private readonly desk: NumberDesk
   /** Every effect there ever was: mutation → how often it was applied in the present history. */
   applied = new Map<string, number>()
   /** The rows as they stood after each transaction, for checks of what a replica may have seen. */
   readonly history = new Map<string, ReadonlyMap<string, Row>>()
   /** Numbers that have named more than one state: never, within one incarnation. */
   readonly reused = new Set<string>()
+  /** How often an older state came back: then numbers that were lent may be unknown. */
+  restores = 0
   private readonly departures: { readonly epoch: string; readonly seq: number; readonly key: string }[] = []
   private readonly segments = new Map<string, Uint8Array<ArrayBuffer>>()
   private readonly nowMs: () => number
@@ -84,7 +64,9 @@ export class ModelServer {
     this.nowMs = nowMs
     this.bugs = bugs
     this.state = { epoch: 1, seq: 0, floor: 0, log: [], answers: new Map(), grants: new Map() }
-    this.book = new ModelBook({ nowMs, grantsOf: (user) => this.grantsOf(user), miscounts: bugs.miscounts ?? false })
+    const grantsOf = (user: string) => this.grantsOf(user)
+    this.desk = new NumberDesk(nowMs, bugs)
+    this.book = new ModelBook({ nowMs, grantsOf, miscounts: bugs.miscounts ?? false, desk: this.desk })
     this.remember()
   }
 
@@ -93,12 +75,23 @@ export class ModelServer {
     return visible(this.book.rows, this.grantsOf(user))
   }
 
+  /** All rows there are, whoever may see them. */
+  rows(): ReadonlyMap<string, Row> {
+    return this.book.rows
+  }
+
   /** True when the present history has an answer to the mutation. */
   answered(mutation: string): boolean {
     return [...this.state.answers.values()].some((answers) =>
       [...answers.values()].some((each) => each.mutation === mutation),
     )
   }
+
+  /** True when the present history has written all of the mutation. */
+  readonly wrote = (mutation: string): boolean =>
+    [...this.state.answers.values()].some((answers) =>
+      [...answers.values()].some((each) => each.mutation === mutation && ['applied', 'merged'].includes(each.status)),
+    )
 
   /** True when a row left, or changed hands, after a moment: a page that was read later does not have it any more. */
   leftAfter(epoch: string, seq: number, key: string): boolean {
@@ -132,15 +125,16 @@ export class ModelServer {
   }
 
   backup(): Backup {
-    return structuredClone({ state: this.state, rows: this.book.rows, nextNumber: this.book.nextNumber })
+    return structuredClone({ state: this.state, rows: this.book.rows, numbers: this.desk.backup() })
   }
 
   /** Yesterday's backup comes back: a new incarnation, unless it is a disk image and the operator forgot to say so. */
   restore(backup: Backup, isSilent = this.bugs.keepsEpochOnRestore ?? false): void {
     const { epoch, grants } = this.state
-    const { state, rows, nextNumber } = structuredClone(backup)
+    const { state, rows, numbers } = structuredClone(backup)
+    this.restores += 1
     this.book.rows = rows
-    this.book.nextNumber = nextNumber
+    this.desk.restore(numbers, isSilent)
     this.state = { ...state, epoch: isSilent ? epoch : epoch + 1, grants }
     this.applied = new Map(
       [...this.state.answers.values()].flatMap((answers) =>
@@ -234,6 +228,11 @@ export class ModelServer {
     return { epoch: this.epoch(), seq: this.state.seq, ...answer }
   }
 
+  numbers(user: string, request: NumbersRequest): NumbersAnswer {
+    const blocks = may(this.grantsOf(user), 'order.edit') ? this.desk.lend(request) : []
+    return { epoch: this.epoch(), blocks: [...blocks] }
+  }
+
   /** The log up to now is forgotten: whoever stands before this place cannot go on from it. */
   prune(): void {
     this.state.floor = this.state.seq
@@ -305,7 +304,7 @@ export class ModelServer {
       if (mutation.clientSeq > last + 1) return { kind: 'invalid', fields: { clientSeq: 'gap' } }
       const verdict =
         mutation.author === user
-          ? this.transaction(() => this.book.apply(mutation, answers))
+          ? this.transaction(() => this.book.apply(request.device, mutation, answers))
           : this.transaction(() => refused({ kind: 'forbidden', permission: 'author' }))
       const result: Result = { ...verdict, clientSeq: mutation.clientSeq, mutation: mutation.id, seq: this.state.seq }
       answers.set(mutation.clientSeq, result)
@@ -375,23 +374,4 @@ function placeIn(cursor: string) {
 
 function branded(mutation: PushRequest['mutations'][number]): Mutation {
   return { ...mutation, at: mutation.at as Instant } // only ever shown
-}
-
-function isApplied(result: Result): boolean {
-  return (
-    (result.status === 'applied' || result.status === 'merged' || result.status === 'conflict') &&
-    result.refused !== true
-  )
-}
-
-function visible(rows: ReadonlyMap<string, Row>, grants: readonly Grant[]): ReadonlyMap<string, Row> {
-  return new Map(
-    [...rows].flatMap(([key, row]) => {
-      const drawer = tableOf(key.split('/')[0] ?? '')
-      const scopes = scopesFor(drawer, grants)
-      if (drawer.scope === undefined ? scopes !== 'all' : !inScope(scopes, scopeOf(drawer, row))) return []
-      const fields = ['id', ...Object.keys(visibleFields(drawer, grants))]
-      return [[key, Object.fromEntries(fields.map((field) => [field, row[field] ?? null])) as Row]]
-    }),
-  )
 }

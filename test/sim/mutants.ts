@@ -1,7 +1,7 @@
 import type { Outcome } from '../../model/fault.ts'
 import { limitMs } from '../../sync/line.ts'
 import type { Timing } from '../../sync/loop.ts'
-import type { Entry, HotRow, Store, Tx } from '../../sync/store.ts'
+import type { Entry, HeldBlock, HotRow, Shapes, Store, Tx } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
 import { lookMs } from '../../sync/watchdog.ts'
 import type { ServerBugs } from './modelServer.ts'
@@ -48,6 +48,19 @@ export const mutants: readonly Mutant[] = [
   { name: 'rows that nothing waits for stay hot', invariant: 'I12', surgery: { store: keepingHot } },
   { name: 'a replica is never compared with the server', invariant: 'I13', surgery: { transport: neverCompared } },
   { name: 'what differs is found and not mended', invariant: 'I7', surgery: { transport: neverMended } },
+  {
+    name: 'the numbers taken are counted in memory',
+    invariant: 'I15',
+    surgery: { store: countingInMemory },
+  },
+  { name: 'a block of numbers is lent twice', invariant: 'I15', server: { lendsTwice: true } },
+  { name: 'any number that comes is believed', invariant: 'I15', server: { believesNumbers: true, lendsTwice: true } },
+  { name: 'a printed number that was replaced is forgotten', invariant: 'I15', server: { forgetsPrinted: true } },
+  {
+    name: 'an edit that was given up too late is called given up for good',
+    invariant: 'I14',
+    surgery: { store: onPut('outbox', (record) => calledGivenUp(record as Entry)) },
+  },
   { name: 'a sum leaves a column out', invariant: 'I13', server: { sumsWithout: 'note' } },
 ]
 
@@ -68,11 +81,35 @@ function onPut(target: string, change: (record: object) => object | undefined): 
     }))
 }
 
+function calledGivenUp(entry: Entry): Entry {
+  return entry.fault?.kind === 'taken' ? { ...entry, state: 'discarded', fault: null } : entry
+}
+
 function losingDeltas(inner: Store): Store {
   let count = 0
   return withTx(inner, (tx) => ({
     ...tx,
     put: async (store, record) => (store === 'deltas' && ++count % 3 === 0 ? 0 : tx.put(store, record)),
+  }))
+}
+
+function countingInMemory(inner: Store): Store {
+  let counted: Shapes['meta'] | undefined
+  return withTx(inner, (tx) => ({
+    ...tx,
+    get: async (store, key) => {
+      const record = await tx.get(store, key)
+      const isCount = store === 'meta' && key === 'numberBlocks' && counted !== undefined
+      return isCount ? (counted as typeof record) : record // of the same store
+    },
+    put: async (store, record) => {
+      if (!('key' in record) || record.key !== 'numberBlocks') return tx.put(store, record)
+      const before = (await tx.get('meta', 'numberBlocks'))?.value as readonly HeldBlock[] | undefined // see Meta
+      const after = record.value as readonly HeldBlock[] // see Meta
+      const isTaking = before?.some(({ lent }, i) => lent !== null && lent.next < (after[i]?.lent?.next ?? 0)) ?? false
+      counted = isTaking ? (record as Shapes['meta']) : undefined
+      return isTaking ? 'numberBlocks' : tx.put(store, record)
+    },
   }))
 }
 

@@ -1,8 +1,8 @@
 import type { Grant } from '../../model/access.ts'
-import { discard, openClashes, openEntries, retry, settleClash } from '../../sync/outbox.ts'
 import type { Written } from '../../sync/write.ts'
 import { nobody, orderValues, seeded, seededIds } from '../world/make.ts'
 import { memoryDisk } from '../world/memoryStore.ts'
+import { attend, giveUpOldest } from './attend.ts'
 import { buyers, edit, type Shown } from './edits.ts'
 import { ModelServer, type ServerBugs } from './modelServer.ts'
 import { fair, lossyTransport, type Network, type Weather } from './network.ts'
@@ -157,25 +157,18 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     return edit(await rowsOn(process), { pick, random: () => random(), ids })
   }
 
-  async function attend(process: Process): Promise<string> {
-    const entries = await openEntries(process.store)
-    const attention = entries.filter((entry) => entry.state === 'attention')
-    const clashes = await openClashes(process.store)
-    const tools = process.tools()
-    if (clashes.length > 0 && random() < 0.6) {
-      await settleClash(tools, pick(clashes), pick(['mine', 'theirs']))
-      return 'settles a clash'
+  /** The server has what waits and its answer is lost; the person does not know, and gives it up. */
+  async function giveUpTooLate(desk: Desk, process: Process): Promise<string> {
+    const { answerLost } = desk.weather
+    desk.weather.answerLost = 1
+    process.poke()
+    let told = 'finds nothing to give up'
+    for (let tries = 0; tries < 60 && told.startsWith('finds'); tries++) {
+      await time.run(300)
+      told = await settled(giveUpOldest(process, server.wrote))
     }
-    if (attention.length > 0 && random() < 0.4) {
-      await retry(tools, pick(attention).mutation.id)
-      return 'sends a refused edit again'
-    }
-    const given = pick([...entries, undefined])
-    if (given !== undefined) {
-      await discard(tools, given.mutation.id, 'no longer wanted')
-      return `discards ${given.clientSeq}`
-    }
-    return 'looks at the outbox'
+    desk.weather.answerLost = answerLost
+    return told
   }
 
   async function step(): Promise<string> {
@@ -273,7 +266,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       desk.machine.cursorAt = undefined
       return `the store of machine ${at} vanishes`
     }
-    if (dice < 0.46) return `${who} ${await settled(attend(process))}`
+    if (dice < 0.43) return `${who} ${await giveUpTooLate(desk, process)}`
+    if (dice < 0.46) return `${who} ${await settled(attend(process, { pick, random: () => random() }))}`
     if (dice < 0.82) {
       const wanted = await settled(editIn(process))
       if (typeof wanted !== 'object') return `${who} finds nothing to edit`

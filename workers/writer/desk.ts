@@ -8,6 +8,7 @@ import type { Timing } from '../../sync/loop.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import { recover } from '../../sync/recover.ts'
 import { type Replica, startReplica } from '../../sync/replica.ts'
+import type { FreeBytes } from '../../sync/room.ts'
 import { createShelf, type Shelf } from '../../sync/shelf.ts'
 import { type Store, setMeta } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
@@ -23,6 +24,7 @@ export interface DeskDeps {
   readonly notify: (notices: readonly StoreNotice[]) => void
   readonly onChange: () => void
   readonly onBug: (error: unknown) => void
+  readonly freeBytes?: FreeBytes
   /** Runs while this process, of all on the device, holds the named lock; resolves to "let go". */
   readonly lock: (name: string, run: () => void) => () => void
 }
@@ -97,6 +99,12 @@ export async function openDesk(
 /** The name of a person's replica on this device, as both workers know it. */
 export function placeOf(person: KnownPerson): string {
   return person.replica ?? person.id
+}
+
+/** The name after a damaged store's: its own stays with what is left of it. */
+export function nextPlace(person: KnownPerson): string {
+  const [, count = '1'] = placeOf(person).slice(person.id.length).split('-')
+  return `${person.id}-${Number(count) + 1}`
 }
 
 async function openWhole(

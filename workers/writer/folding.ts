@@ -2,6 +2,7 @@ import { done, type Fault, type Outcome } from '../../model/fault.ts'
 import { fold } from '../../sync/fold.ts'
 import { startLoop, type Timing } from '../../sync/loop.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
+import { type FreeBytes, roomFor } from '../../sync/room.ts'
 import type { Store } from '../../sync/store.ts'
 import { slices } from '../reader/slices.ts'
 
@@ -18,6 +19,7 @@ export interface FoldingDeps {
   /** Something that a status shows may have changed. */
   readonly onChange: () => void
   readonly onBug: (error: unknown) => void
+  readonly freeBytes?: FreeBytes
 }
 
 export interface Folding {
@@ -34,6 +36,8 @@ const restMs = 30_000
 const idleMs = 2000
 /** A full disk is not asked again soon: each time a block would be packed for nothing, ms. */
 const troubledMs = 600_000
+/** A block is written before what it takes the place of goes, bytes. */
+const leastBytes = 16 * 1024 * 1024
 
 /** Folds deltas while nobody needs this thread or the disk. */
 export function startFolding(deps: FoldingDeps): Folding {
@@ -53,7 +57,8 @@ export function startFolding(deps: FoldingDeps): Folding {
       clock: timing.nowMs,
       pause: () => new Promise((resolve) => void timing.after(0, resolve)),
     })
-    const folded = await fold({ ...deps, fence: await deps.fence(), turn, isIdle })
+    const room = await roomFor(leastBytes, deps.freeBytes)
+    const folded = room.ok ? await fold({ ...deps, fence: await deps.fence(), turn, isIdle }) : room
     if (isStopped) return done
     const before = trouble
     trouble = folded.ok ? undefined : folded.fault

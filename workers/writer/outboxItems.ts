@@ -1,8 +1,6 @@
 import { instantAt } from '../../model/calendar.ts'
-import { openEntries } from '../../sync/outbox.ts'
-import type { Entry, OpenClash } from '../../sync/store.ts'
-import type { Conflict, ConflictClash, Fate, OutboxItem } from '../doors.ts'
-import type { Desk } from './desk.ts'
+import type { Entry, Incident, OpenClash } from '../../sync/store.ts'
+import type { Conflict, ConflictClash, Mended, OutboxItem } from '../doors.ts'
 
 /** An entry of the outbox as the screens see it. */
 export function itemOf(entry: Entry, clashes: readonly OpenClash[], sending: ReadonlySet<number>): OutboxItem {
@@ -22,6 +20,7 @@ export function itemOf(entry: Entry, clashes: readonly OpenClash[], sending: Rea
 function stateOf(entry: Entry, sending: ReadonlySet<number>): OutboxItem['state'] {
   if (entry.state !== 'attention')
     return entry.state === 'answered' || sending.has(entry.clientSeq) ? 'sending' : 'waiting'
+  if (entry.fault?.kind === 'taken') return 'taken'
   if (entry.result?.status === 'conflict') return 'conflict'
   return entry.result?.status === 'blocked' ? 'blocked' : 'rejected'
 }
@@ -54,4 +53,14 @@ function clashOf({ table, id, field, base, mine, theirs, theirsBy, theirsAt }: O
 
 export function conflictOf(clash: OpenClash): Conflict {
   return { mutation: clash.mutation, at: instantAt(clash.at), clash: clashOf(clash) }
+}
+
+/** What a person needs to know of a divergence; the export has the rest. */
+export function mendedOf({ at, table, missing, different, extra, damaged }: Incident): Mended {
+  return {
+    at: instantAt(at),
+    table,
+    rows: missing + different + extra,
+    damaged: damaged.blocks.length + damaged.deltas.length,
+  }
 }

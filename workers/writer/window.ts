@@ -31,6 +31,7 @@ export function forWindow(writer: Writer): Writer {
     undo: async (mutation) => ((await isMine()) ? writer.undo(mutation) : stranger),
     retry: async (mutation) => ((await isMine()) ? writer.retry(mutation) : stranger),
     discard: async (mutation, reason) => ((await isMine()) ? writer.discard(mutation, reason) : stranger),
+    accept: async (mutation) => ((await isMine()) ? writer.accept(mutation) : stranger),
     settle: async (...which) => ((await isMine()) ? writer.settle(...which) : stranger),
     async keepDraft(key, value) {
       if (await isMine()) await writer.keepDraft(key, value)

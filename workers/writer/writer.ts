@@ -4,8 +4,10 @@ import { done, type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
 import { undoOf } from '../../model/mutation.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
 import type { Place } from '../../sync/hot.ts'
+import { incidentsIn } from '../../sync/incident.ts'
 import { noticesOf } from '../../sync/land.ts'
 import {
+  accept,
   discard,
   exportEntries,
   type OutboxDeps,
@@ -16,12 +18,13 @@ import {
 } from '../../sync/outbox.ts'
 import type { Sessions } from '../../sync/session.ts'
 import { replicaState } from '../../sync/status.ts'
+import { storageFault } from '../../sync/storageFault.ts'
 import { metaOf } from '../../sync/store.ts'
 import { write } from '../../sync/write.ts'
 import type { Session, SyncStatus, Writer } from '../doors.ts'
-import { type Desk, type DeskDeps, openDesk, placeOf } from './desk.ts'
+import { type Desk, type DeskDeps, nextPlace, openDesk, placeOf } from './desk.ts'
 import { createKnock } from './knock.ts'
-import { conflictOf, fateOf, itemOf } from './outboxItems.ts'
+import { conflictOf, itemOf, mendedOf } from './outboxItems.ts'
 
 export interface WriterDeps extends DeskDeps {
   readonly device: Device
@@ -124,6 +127,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
               : 'offline'
           : reachOf(at, state?.lastSyncMs ?? null),
       ...troubleOf(at),
+      incidents: state?.incidents ?? 0,
       person: at?.person.id ?? null,
       grants: at === undefined ? [] : await grantsAt(at),
       waiting: state?.waiting ?? 0,
@@ -163,14 +167,15 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     const trouble = replica.trouble()
     if (trouble?.kind === 'signIn') return 'signIn'
     if (trouble?.kind === 'mustUpdate') return 'mustUpdate'
-    if (trouble !== undefined) return 'offline'
+    if (trouble?.kind === 'offline') return 'offline'
     // Reached, but not yet filled: nothing on the screen is the whole truth before the first snapshot is here.
     return replica.lastHello() === undefined || lastSyncMs === null ? 'starting' : 'online'
   }
 
-  function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble'> {
+  function troubleOf(at: Desk | undefined): Pick<SyncStatus, 'trouble' | 'stall'> {
     const trouble = at === undefined ? shut : (at.replica()?.trouble() ?? at.folding()?.trouble())
-    return trouble === undefined ? {} : { trouble }
+    const stall = at?.replica()?.stall()
+    return { ...(trouble === undefined ? {} : { trouble }), ...(stall === undefined ? {} : { stall }) }
   }
 
   let telling = false
@@ -270,6 +275,17 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       await tell(at, given.value)
       return done
     },
+    async accept(mutation) {
+      const at = await atDesk()
+      if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
+      const accepted = await guarded(() => accept(at, mutation))
+      onChange()
+      return accepted
+    },
+    async mended() {
+      const at = await atDesk()
+      return at === undefined ? [] : (await incidentsIn(at.store)).map(mendedOf).reverse()
+    },
     async exportOutbox() {
       const at = await atDesk()
       return at === undefined ? '' : exportEntries(at.store)
@@ -314,11 +330,9 @@ async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> 
   try {
     return await work()
   } catch (error) {
-    const name = error instanceof Error ? error.name : ''
-    if (name === 'QuotaExceededError') return fail({ kind: 'storage', reason: 'full' })
-    if (name === 'DatabaseClosedError' || name === 'InvalidStateError')
-      return fail({ kind: 'storage', reason: 'closed' })
-    throw error
+    const fault = storageFault(error)
+    if (fault === undefined) throw error
+    return fail(fault)
   }
 }
 
@@ -332,10 +346,4 @@ async function grantsAt(at: Desk): Promise<readonly Grant[]> {
   // Every door asks who sits here first: a disk that fails in this moment must not answer for them with a bug.
   const kept = await at.store.read(['meta'], (tx) => metaOf(tx, 'grants')).catch(() => undefined)
   return kept ?? at.person.grants
-}
-
-/** The name after a damaged store's: its own stays with what is left of it. */
-function nextPlace(person: KnownPerson): string {
-  const [, count = '1'] = placeOf(person).slice(person.id.length).split('-')
-  return `${person.id}-${Number(count) + 1}`
 }

@@ -1,4 +1,5 @@
 import { memo, useMemo } from 'react'
+import { undoOf } from '../../../model/mutation.ts'
 import type { OutboxItem } from '../../../workers/doors.ts'
 import { useTitles } from '../../data/useTitles.ts'
 import { whatChanged } from '../../forms/whatChanged.ts'
@@ -11,19 +12,36 @@ interface OutboxRowProps {
   readonly onOpen: (record: RecordPlace) => void
   readonly onRetry: (item: OutboxItem) => void
   readonly onDiscard: (item: OutboxItem) => void
+  readonly onAccept: (item: OutboxItem) => void
+  readonly onTakeBack: (item: OutboxItem) => void
 }
 
-const tones = { waiting: 'warn', sending: 'info', conflict: 'bad', rejected: 'bad', blocked: 'plain' } as const
+const tones = {
+  waiting: 'warn',
+  sending: 'info',
+  conflict: 'bad',
+  rejected: 'bad',
+  blocked: 'plain',
+  taken: 'bad',
+} as const
 const noIds: readonly string[] = []
 
 /** One mutation in words: what it did, how it stands, why. */
-export const OutboxRow = memo(function OutboxRow({ item, onOpen, onRetry, onDiscard }: OutboxRowProps) {
+export const OutboxRow = memo(function OutboxRow({
+  item,
+  onOpen,
+  onRetry,
+  onDiscard,
+  onAccept,
+  onTakeBack,
+}: OutboxRowProps) {
   const words = useWords()
   const record = useRecordOf(item)
   const id = record?.id
   const ids = useMemo(() => (id === undefined ? noIds : [id]), [id])
   const titles = useTitles(record?.table ?? 'salesOrder', ids)
-  const needsPerson = item.state !== 'waiting' && item.state !== 'sending'
+  const isTaken = item.state === 'taken'
+  const needsPerson = item.state !== 'waiting' && item.state !== 'sending' && !isTaken
   return (
     <li className="outbox-item" data-mutation={item.id} data-state={item.state} data-testid="outbox-item">
       <span className={`state state-${tones[item.state]}`}>{words.say(`outbox.state.${item.state}`)}</span>
@@ -44,6 +62,18 @@ export const OutboxRow = memo(function OutboxRow({ item, onOpen, onRetry, onDisc
       </span>
       <span className="outbox-acts">
         {record !== undefined && <Button onClick={() => onOpen(record)}>{words.say('outbox.open')}</Button>}
+        {isTaken && (
+          <>
+            <Button onClick={() => onAccept(item)} data-testid="accept">
+              {words.say('outbox.accept')}
+            </Button>
+            {undoOf(item.ops, () => '') !== undefined && (
+              <Button look="danger" onClick={() => onTakeBack(item)} data-testid="take-back">
+                {words.say('outbox.takeBack')}
+              </Button>
+            )}
+          </>
+        )}
         {needsPerson && (
           <>
             <Button onClick={() => onRetry(item)} data-testid="retry">

@@ -226,6 +226,28 @@ export const mutation = z.object({
   deps: z.array(id).max(1000),
 })
 
+const numberBlock = z.object({
+  key: id,
+  series: z.string().max(40),
+  year: count,
+  from: count,
+  upTo: count,
+  /** Until then numbers may be taken of it. */
+  until: z.string(),
+})
+export type NumberBlock = z.infer<typeof numberBlock>
+
+/**
+ * POST /sync/v1/numbers — blocks of document numbers for this device alone, each under a key that the device has drawn: the
+ * same key is the same block. A key without an answer has none: none was to be had, or it has expired.
+ */
+export const numbers = {
+  request: z.object({ device: id, keys: z.array(z.object({ key: id, series: z.string().max(40) })).max(20) }),
+  answer: z.object({ epoch: z.string(), blocks: z.array(numberBlock) }),
+}
+export type NumbersRequest = z.infer<typeof numbers.request>
+export type NumbersAnswer = z.infer<typeof numbers.answer>
+
 /** POST /sync/v1/push — the outbox, oldest first. */
 export const push = {
   request: z.object({ device: id, epoch: z.string(), mutations: z.array(mutation).min(1).max(100) }),

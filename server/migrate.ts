@@ -1,6 +1,7 @@
 import type { Database } from './database.ts'
 import { system } from './migrations/001_system.ts'
 import { log } from './migrations/002_log.ts'
+import { leases } from './migrations/003_leases.ts'
 import { Refusal } from './refusal.ts'
 import { sql } from './sql.ts'
 
@@ -11,7 +12,7 @@ export interface Migration {
   readonly text: string
 }
 
-export const migrations: readonly Migration[] = [system, log]
+export const migrations: readonly Migration[] = [system, log, leases]
 
 /**
  * Brings the server's own tables forward, each step once and whole. Two servers that start together wait for each other.

@@ -1,44 +1,54 @@
-import { dayAt } from '../model/calendar.ts'
-import { series } from '../model/numbers.ts'
+import { isLeased, type Series, series, yearAt } from '../model/numbers.ts'
 import type { Drawer } from '../model/table.ts'
+import { areInUse, take } from './counters.ts'
 import type { Queryable } from './database.ts'
-import { columnName, tableName } from './names.ts'
-import { sql } from './sql.ts'
+import { isLent } from './leases.ts'
 
-/** The numbers that a new row of a table is given, by field. Gaps are fair: a refused document's number is not used again. */
+/** A new row that came from a device, maybe with a number of a block that the device was lent. */
+export interface Carried {
+  readonly device: string
+  readonly author: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The numbers that a new row of a table is given, by field: the one it carries, where that was lent to its device and is
+ * still free, else the next of the series. A number that was printed and may not be kept goes into the field by which the
+ * paper stays findable. Gaps are fair in a leased series: a refused document's number is not used again.
+ */
 export async function numbersFor(
   db: Queryable,
   drawer: Drawer,
   nowMs: number,
+  carried?: Carried,
+  known: readonly Series[] = series,
 ): Promise<Readonly<Record<string, string>>> {
   const numbers: Record<string, string> = {}
-  for (const each of series.filter(({ table }) => table === drawer.name)) {
-    const year = Number(dayAt(nowMs).slice(0, 4))
-    const counter = (await take(db, each.name, year)) ?? (await begin(db, drawer, each, year))
-    numbers[each.field] = each.print(year, counter)
+  for (const each of known.filter(({ table }) => table === drawer.name)) {
+    const { [each.field]: brought, [each.provisionalField]: old } = carried?.values ?? {}
+    const printed = typeof brought === 'string' && each.read(brought) !== undefined ? brought : undefined
+    if (carried !== undefined && printed !== undefined && (await isKept(db, drawer, each, carried, printed, nowMs))) {
+      numbers[each.field] = printed
+      continue
+    }
+    const year = yearAt(nowMs)
+    const number = each.print(year, await take(db, drawer, each, year, 1))
+    numbers[each.field] = number
+    if (printed !== undefined && printed !== number && old == null) numbers[each.provisionalField] = printed
   }
   return numbers
 }
 
-async function take(db: Queryable, name: string, year: number): Promise<number | undefined> {
-  const rows = await db.query<{ taken: number }>(
-    sql`update doc_series set next = next + 1 where series = ${name} and period = ${String(year)} returning next - 1 as taken`,
-  )
-  return rows[0]?.taken
-}
-
-/** Begins a year's count after the highest number that is there already, as imported and seeded documents bring theirs. */
-async function begin(db: Queryable, drawer: Drawer, each: (typeof series)[number], year: number): Promise<number> {
-  const stem = each.print(year, 0).replace(/0+$/, '')
-  const rows = await db.query<{ highest: number }>(
-    sql`select coalesce(max(substring(${columnName(each.field)} from ${stem.length + 1}::int)::bigint), 0)::bigint as highest
-        from ${tableName(drawer)}
-        where starts_with(${columnName(each.field)}, ${stem}) and substring(${columnName(each.field)} from ${stem.length + 1}::int) ~ '^[0-9]{1,15}$'`,
-  )
-  const first = (rows[0]?.highest ?? 0) + 1
-  const taken = await db.query<{ taken: number }>(
-    sql`insert into doc_series (series, period, next) values (${each.name}, ${String(year)}, ${first + 1})
-        on conflict (series, period) do update set next = doc_series.next + 1 returning next - 1 as taken`,
-  )
-  return taken[0]?.taken ?? first
+async function isKept(
+  db: Queryable,
+  drawer: Drawer,
+  each: Series,
+  { device, author }: Carried,
+  printed: string,
+  nowMs: number,
+): Promise<boolean> {
+  const number = each.read(printed)
+  if (number === undefined || !isLeased(each)) return false
+  if (!(await isLent(db, { device, author, series: each.name, ...number }, nowMs))) return false
+  return !(await areInUse(db, drawer, each, [printed]))
 }

@@ -6,7 +6,7 @@ import { machineOf, mayMove } from '../model/states.ts'
 import type { Drawer, Row } from '../model/table.ts'
 import { draftOf, invalid, patchOf, refsThere, refusal, refusalOf, refusalOfEnded } from './guard.ts'
 import { lastAdminRefusal } from './lastAdmin.ts'
-import { numbersFor } from './numbers.ts'
+import { type Carried, numbersFor } from './numbers.ts'
 import { deleteRow, holdRow, insertRow, updateRow } from './rows.ts'
 import { derivedFor, foldHeads, moveRefusal, touchHeads } from './rules.ts'
 import { sql } from './sql.ts'
@@ -75,7 +75,7 @@ async function put(work: Work, drawer: Drawer, op: Op & { op: 'put' }): Promise<
   const row = {
     ...draftRow,
     ...(await derivedFor(work, drawer, draftRow)),
-    ...(await numbersFor(work.tx, drawer, Date.parse(work.now))),
+    ...(await numbersFor(work.tx, drawer, Date.parse(work.now), carriedBy(work, op.values))),
   } as Row
   const refused = refusal(work.access, drawer, drawer.write, row) ?? (await refusalOfEnded(work, drawer, row))
   if (refused !== undefined) return fail(refused)
@@ -83,6 +83,10 @@ async function put(work: Work, drawer: Drawer, op: Op & { op: 'put' }): Promise<
   work.written.push({ table: drawer.name, id: op.id, op: 'put', before: null, after })
   await touchHeads(work, drawer, null, after)
   return ok({ did: 'wrote', clashes: [] })
+}
+
+function carriedBy({ device, access }: Work, values: Values): Carried {
+  return { device, author: access.user, values }
 }
 
 /** Two devices made the same row: the second put is an edit of the first, from an empty base. */

@@ -1,4 +1,5 @@
 import { assert } from '../model/fault.ts'
+import { passOverForgotten } from './counters.ts'
 import type { Database, Queryable } from './database.ts'
 import { sql } from './sql.ts'
 
@@ -29,6 +30,7 @@ export async function openState(database: Database): Promise<State> {
 /** Begins a new epoch by hand, after a restore that the database cannot notice itself (a copied disk image). */
 export async function beginEpoch(db: Queryable): Promise<void> {
   await db.query(sql`update sync_state set epoch = gen_random_uuid()`)
+  await passOverForgotten(db)
 }
 
 export async function markDemo(db: Queryable): Promise<void> {

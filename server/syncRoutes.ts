@@ -6,6 +6,7 @@ import {
   bodyMax,
   digest,
   type Hello,
+  numbers,
   pageMax,
   protocol,
   protocolHeader,
@@ -20,6 +21,7 @@ import type { Durability } from './database.ts'
 import { createDigests } from './digest.ts'
 import { accessIn } from './http.ts'
 import { readPush } from './incoming.ts'
+import { lendBlocks } from './leases.ts'
 import type { Live } from './live.ts'
 import type { Encoding, SegmentFiles } from './segmentFiles.ts'
 import type { Segments } from './segments.ts'
@@ -143,6 +145,13 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
     if (!incoming.ok) return sendFault(reply, incoming.fault)
     if (incoming.value.epoch !== deps.epoch) return sendFault(reply, { kind: 'reset', reason: 'epoch' })
     return send(reply, await deps.committer.push(accessIn(request).user, incoming.value))
+  })
+
+  app.post('/sync/v1/numbers', { config, schema: { ...schema, body: numbers.request } }, async (request, reply) => {
+    const { user, grants } = accessIn(request)
+    const { device, keys } = request.body
+    const blocks = await lendBlocks(deps, { device, author: user, grants }, keys, deps.clock.nowMs())
+    return send(reply, ok({ epoch: deps.epoch, blocks }))
   })
 
   app.get('/sync/v1/live', { config, schema }, (request, reply) => {

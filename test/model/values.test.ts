@@ -123,6 +123,10 @@ test('search sees Bangla digits as Latin ones, and no difference of case or of h
 
 test('a number is printed for people and known as provisional by its tilde', () => {
   expect(series[0]?.print(2026, 48_207)).toBe('SCLPO_26_048207')
+  expect(series[0]?.read('SCLPO_26_048207')).toEqual({ year: 2026, counter: 48_207 })
+  expect(series[0]?.read('SCLPO_26_1048207')).toEqual({ year: 2026, counter: 1_048_207 })
+  for (const never of ['SCLPO_26_0048207', 'SCLPO_26_48207', 'SCLPO_26_048207 ', 'PO_26_048207', '~A7-0012', ''])
+    expect(series[0]?.read(never)).toBeUndefined()
   expect(provisional('A7', 12)).toBe('~A7-0012')
   expect([isProvisional('~A7-0012'), isProvisional('SCLPO_26_048207'), isProvisional(null)]).toEqual([
     true,

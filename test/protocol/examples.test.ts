@@ -189,6 +189,12 @@ async function talk(): Promise<void> {
   note('range-request', stretch)
   note('range-answer', (await ask('POST', '/sync/v1/range', token, stretch)).body)
 
+  const keys = [{ key: standIn(newId('numberBlock'), 'block'), series: 'sclPo' }]
+  note('numbers-request', { device, keys })
+  const lent = (await ask('POST', '/sync/v1/numbers', token, { device, keys })).body
+  note('numbers-answer', lent)
+  expect((await ask('POST', '/sync/v1/numbers', token, { device, keys })).body).toEqual(lent)
+
   await world.database.script(`delete from party where id = '${party}'`)
   const later = (await ask('GET', `/sync/v1/changes?device=${device}&cursor=${page.cursor}`, token)).body
   note('gone', later.gone)

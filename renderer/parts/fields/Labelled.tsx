@@ -15,7 +15,7 @@ interface LabelledProps {
 }
 
 /** What binds a control to its label and its fault. */
-export interface Control {
+interface Control {
   readonly id: string
   readonly className: string
   readonly 'aria-invalid': true | undefined

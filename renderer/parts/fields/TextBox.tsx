@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode, Ref } from 'react'
 import { Labelled } from './Labelled.tsx'
 
-export interface TextBoxProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
+interface TextBoxProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
   readonly label: string
   readonly isMarked?: boolean | undefined
   readonly hint?: string | undefined

@@ -66,8 +66,9 @@ function applyOp(row: Row | null, op: Op, stamp: Stamp): Row | null {
   const changed = { updatedAt: stamp.at, updatedBy: stamp.author }
   switch (op.op) {
     case 'put':
-      // The same natural combination may be there already: then the put is an edit of it.
-      return { ...(row ?? blank(tableOf(op.table), op.id, stamp)), ...op.values, ...changed } as Row
+      if (row === null) return { ...blank(tableOf(op.table), op.id, stamp), ...op.values, ...changed } as Row
+      // The same natural combination may be there already: then the put is an edit of it, and its number is not the row's.
+      return { ...row, ...withoutDerived(tableOf(op.table), op.values), ...changed } as Row
     case 'patch':
       return row === null ? null : ({ ...row, ...op.set, ...changed } as Row)
     case 'remove':
@@ -75,6 +76,10 @@ function applyOp(row: Row | null, op: Op, stamp: Stamp): Row | null {
     case 'move':
       return row === null ? null : ({ ...row, status: op.to, ...changed } as Row)
   }
+}
+
+function withoutDerived(drawer: Drawer, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => drawer.fields[name]?.merge !== 'derived'))
 }
 
 /** A row before anything is known of it: empty fields, the machine's first state, version 0. */

@@ -76,6 +76,7 @@ export function openLine(transport: Transport, timing: Timing): Line {
       push: (request) => inTime(() => transport.push(request)),
       digest: (request) => gives(inTime(() => transport.digest(request))),
       range: (request) => gives(inTime(() => transport.range(request))),
+      numbers: (request) => gives(inTime(() => transport.numbers(request))),
     },
     abort() {
       for (const lose of [...underWay]) lose()

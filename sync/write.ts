@@ -10,6 +10,7 @@ import { findTable } from '../model/tables.ts'
 import { endedFault } from './ended.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot, shownRow } from './hot.ts'
 import type { Journal } from './journal.ts'
+import { takeNumber } from './numberLease.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
 
@@ -33,24 +34,24 @@ export interface Written {
 /**
  * Saves an edit on this device: its entry in the outbox and the rows it changes in one transaction, then the journal.
  * When it resolves well, the edit survives a crash. Nothing is saved when it resolves with a fault.
- * @param also what else stands or falls with the edit, in the same transaction
+ * @param again given when an edit is sent once more: ends the old one, in the same transaction
  */
 export async function write(
   deps: WriteDeps,
   intent: string,
   ops: readonly Op[],
-  also?: (tx: Tx) => Promise<void>,
+  again?: (tx: Tx) => Promise<void>,
 ): Promise<Outcome<Written>> {
   const tooLarge = sizeFault(ops)
   if (tooLarge !== undefined) return fail(tooLarge)
   const saved = await deps.store.write([...hotStores, 'clashes'], async (tx) => {
     const grants = (await metaOf(tx, 'grants')) ?? []
-    const fault = faultOf(ops, grants)
+    const fault = faultOf(ops, grants, again !== undefined)
     if (fault !== undefined) return fail(fault)
     const amiss = (await unknownRow(tx, deps.shelf, ops)) ?? (await endedFault(tx, deps.shelf, ops))
     if (amiss !== undefined) return fail(amiss)
     const pending = await pendingEntries(tx)
-    const numbered = await withProvisional(tx, ops)
+    const numbered = await withNumbers(tx, ops, deps.nowMs())
     const clientSeq = (await metaOf(tx, 'nextClientSeq')) ?? 1
     const mutation: Mutation = {
       id: deps.ids.next('mutation'),
@@ -64,7 +65,7 @@ export async function write(
     const entry = newEntry(mutation, deps.nowMs())
     await setMeta(tx, 'nextClientSeq', clientSeq + 1)
     await tx.put('outbox', entry)
-    await also?.(tx)
+    await again?.(tx)
     const changed = await refreshHot({ tx, shelf: deps.shelf, pending: [...pending, entry] }, placesOf(mutation.ops))
     return ok({ mutation, provisional: numbered.provisional, changed, replica: (await metaOf(tx, 'replica')) ?? '' })
   })
@@ -108,7 +109,7 @@ async function unknownRow(tx: Tx, shelf: Shelf, ops: readonly Op[]): Promise<Fau
 }
 
 /** What a person can still mend before it is saved. The server checks all of it again, and what needs other rows too. */
-function faultOf(ops: readonly Op[], grants: readonly Grant[]): Fault | undefined {
+function faultOf(ops: readonly Op[], grants: readonly Grant[], isAgain: boolean): Fault | undefined {
   for (const op of ops) {
     const drawer = findTable(op.table)
     if (drawer === undefined) return { kind: 'invalid', table: op.table, fields: { table: 'unknownTable' } }
@@ -123,6 +124,7 @@ function faultOf(ops: readonly Op[], grants: readonly Grant[]): Fault | undefine
       op.op === 'put' ? wholePut(drawer.fields, op.values, grants) : op.op === 'patch' ? op.set : {}
     const fields = faultsIn(drawer, values)
     for (const name of Object.keys(values)) {
+      if (isAgain && op.op === 'put' && series.some((each) => each.table === op.table && each.field === name)) continue
       if (drawer.fields[name]?.merge === 'derived' || (op.op === 'patch' && drawer.fields[name]?.merge === 'frozen'))
         fields[name] = 'notYours'
     }
@@ -145,20 +147,41 @@ function wholePut(
   return { ...Object.fromEntries(asked), ...values }
 }
 
-/** A new document gets a number that is good enough for paper until the server gives it the real one. */
-async function withProvisional(
+/**
+ * A new document gets the next number that was lent to this device, or else one that is good enough for paper until the
+ * server gives it the real one. An edit that is sent once more keeps the number that it was shown with.
+ */
+async function withNumbers(
   tx: Tx,
   ops: readonly Op[],
+  nowMs: number,
 ): Promise<{ readonly ops: readonly Op[]; readonly provisional: string | null }> {
-  const at = ops.findIndex(
-    (op) => op.op === 'put' && series.some((each) => each.table === op.table) && op.values.provisionalNo == null,
-  )
-  const op = ops[at]
-  if (op?.op !== 'put') return { ops, provisional: null }
+  const numbered: Op[] = []
+  let first: string | null = null
+  for (const op of ops) {
+    const each = op.op === 'put' ? series.find(({ table }) => table === op.table) : undefined
+    if (
+      op.op !== 'put' ||
+      each === undefined ||
+      op.values[each.field] != null ||
+      op.values[each.provisionalField] != null
+    ) {
+      numbered.push(op)
+      continue
+    }
+    const number = await takeNumber(tx, each, nowMs)
+    const makeshift = number === undefined ? await nextProvisional(tx) : null
+    const given = number === undefined ? { [each.provisionalField]: makeshift } : { [each.field]: number }
+    numbered.push({ ...op, values: { ...op.values, ...given } })
+    first ??= makeshift
+  }
+  return { ops: numbered, provisional: first }
+}
+
+async function nextProvisional(tx: Tx): Promise<string> {
   const counter = (await metaOf(tx, 'nextProvisional')) ?? 1
   await setMeta(tx, 'nextProvisional', counter + 1)
-  const number = provisional(shortName((await metaOf(tx, 'replica')) ?? ''), counter)
-  return { ops: ops.with(at, { ...op, values: { ...op.values, provisionalNo: number } }), provisional: number }
+  return provisional(shortName((await metaOf(tx, 'replica')) ?? ''), counter)
 }
 
 /** Four letters of a replica's id that people can read out: no 0/O, no 1/I. */

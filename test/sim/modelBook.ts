@@ -8,23 +8,30 @@ import { isEnded, machineOf, mayMove } from '../../model/states.ts'
 import { faultsIn, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Result } from '../../model/wire.ts'
+import type { NumberDesk } from './modelNumbers.ts'
 
 /** The rows of the model server, and what the factory's rules make of a mutation of them. */
 export class ModelBook {
   rows = new Map<string, Row>()
-  nextNumber = 1
+  readonly desk: NumberDesk
   private readonly nowMs: () => number
   private readonly grantsOf: (user: string) => readonly Grant[]
   /** A deliberate bug: a removed line stays counted in its order. */
   private readonly miscounts: boolean
 
-  constructor(options: { nowMs: () => number; grantsOf: (user: string) => readonly Grant[]; miscounts: boolean }) {
+  constructor(options: {
+    nowMs: () => number
+    grantsOf: (user: string) => readonly Grant[]
+    miscounts: boolean
+    desk: NumberDesk
+  }) {
     this.nowMs = options.nowMs
+    this.desk = options.desk
     this.grantsOf = options.grantsOf
     this.miscounts = options.miscounts
   }
 
-  apply(mutation: Mutation, answers: ReadonlyMap<number, Result>): Verdict {
+  apply(device: string, mutation: Mutation, answers: ReadonlyMap<number, Result>): Verdict {
     const bad = [...answers.values()].find(
       (each) =>
         mutation.deps.includes(each.mutation) &&
@@ -35,7 +42,7 @@ export class ModelBook {
     const clashes: NonNullable<Result['clashes']> = []
     let wrote = false
     for (const op of mutation.ops) {
-      const done = this.applyOp(op, mutation)
+      const done = this.applyOp(op, mutation, device)
       if ('fault' in done || done.refused) {
         this.rows = undo
         this.pending = []
@@ -54,6 +61,7 @@ export class ModelBook {
   private applyOp(
     op: Op,
     mutation: Mutation,
+    device: string,
   ):
     | { readonly wrote: boolean; readonly refused: boolean; readonly clashes: NonNullable<Result['clashes']> }
     | { readonly fault: Fault } {
@@ -80,7 +88,7 @@ export class ModelBook {
         return { fault: { kind: 'missing', table: 'salesOrder', id: String(op.values.order) } }
       const ended = this.ended(op.table, touched)
       if (ended !== undefined) return { fault: ended }
-      this.put(op.table, op.id, op.values, mutation.author)
+      this.put(op.table, op.id, op.values, mutation.author, device)
       return { ...nothing, wrote: true }
     }
     if (row === undefined)
@@ -119,7 +127,8 @@ export class ModelBook {
       this.write(op.table, op.id, this.stamped(row, { status: op.to }, mutation.author))
       return { ...nothing, wrote: true }
     }
-    const merged = op.op === 'put' ? merge(drawer, row, {}, op.values) : merge(drawer, row, op.base, op.set)
+    const merged =
+      op.op === 'put' ? merge(drawer, row, {}, withoutNumber(op.values)) : merge(drawer, row, op.base, op.set)
     const clashes = merged.clashes.map((clash) => ({ ...clash, table: op.table, id: op.id }))
     const ended = merged.refused || Object.keys(merged.set).length > 0 ? this.ended(op.table, row) : undefined
     if (ended !== undefined) return { fault: ended }
@@ -147,7 +156,7 @@ export class ModelBook {
     )
   }
 
-  put(table: string, id: string, values: Values, by: string): void {
+  put(table: string, id: string, values: Values, by: string, device?: string): void {
     const at = instantAt(this.nowMs())
     const old = this.rows.get(`${table}/${id}`)
     const row = this.derive(
@@ -159,7 +168,9 @@ export class ModelBook {
     this.write(
       table,
       id,
-      table === 'salesOrder' && old === undefined ? { ...row, sclPo: `SCLPO_26_${this.nextNumber++}` } : row,
+      table === 'salesOrder' && old === undefined
+        ? { ...row, ...this.desk.numbersFor(this.rows, values, device) }
+        : row,
     )
   }
 
@@ -202,8 +213,19 @@ export class ModelBook {
   }
 }
 
+function withoutNumber({ sclPo: _, ...values }: Values): Values {
+  return values
+}
+
 export type Verdict = Omit<Result, 'clientSeq' | 'mutation' | 'seq'>
 
 export function refused(fault: Fault): Verdict {
   return { status: 'rejected', fault, refused: true }
+}
+
+export function isApplied(result: Result): boolean {
+  return (
+    (result.status === 'applied' || result.status === 'merged' || result.status === 'conflict') &&
+    result.refused !== true
+  )
 }

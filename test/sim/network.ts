@@ -97,6 +97,7 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
     },
     digest: (request) => send(() => net.server.digest(user, request, net.pageRows)),
     range: (request) => send(() => net.server.range(user, request)),
+    numbers: (request) => send(() => net.server.numbers(user, request)),
     push: async (request) => {
       const answer = await send(() => net.server.push(user, structuredClone(request)))
       for (const ear of net.ears) {

@@ -237,6 +237,7 @@ export class Process {
       push: through(transport.push),
       digest: through(transport.digest),
       range: through(transport.range),
+      numbers: through(transport.numbers),
       live: through(transport.live),
     }
   }

@@ -44,6 +44,7 @@ function serverOf(up: { now: boolean }): Transport {
     setPassword: away,
     push: away,
     live: away,
+    numbers: away,
     digest: async ({ of }) => {
       let after: string | null = null
       const sums = [...(of?.ends ?? []), null].map((end) => {

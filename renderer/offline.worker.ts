@@ -2,6 +2,8 @@
 // The plain browser's stand-in for the desktop shell: keeps the app's own files on this device, so that a window opens
 // when the server is gone. It never touches data: whatever talks to the server goes past it.
 
+import { ownPage } from './ownPage.ts'
+
 const scope = self as unknown as ServiceWorkerGlobalScope // the library types a worker's global as a dedicated one's
 const talksToServer = /^\/(api|sync|shell|health)(\/|$)/
 
@@ -50,7 +52,7 @@ async function answer(request: Request): Promise<Response> {
     fetch(request).catch(() => undefined),
     kept === undefined ? never : pause(patienceMs),
   ])
-  return fresh?.ok ? fresh : (kept ?? fresh ?? Response.error())
+  return ownPage(fresh, kept)
 }
 
 function nameOf(version: string): string {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { pageHeader } from '../model/page.ts'
 
 const kinds: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -51,6 +52,7 @@ export async function screens(folder: string | null): Promise<ShowScreen> {
     await reply
       .code(200)
       .headers({
+        [pageHeader]: 'screens',
         'content-security-policy': policy,
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-embedder-policy': 'require-corp',

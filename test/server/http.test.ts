@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { permissions } from '../../model/access.ts'
-import { bodyMax } from '../../model/wire.ts'
+import { bodyMax, pageHeader } from '../../model/wire.ts'
 import { buildHttp } from '../../server/http.ts'
 import { type Desk, type Office, office } from './office.ts'
 
@@ -107,6 +107,7 @@ test('screens are served locked down, with their own addresses, and nothing besi
   const page = await get('/orders/42')
   expect([page.statusCode, page.body]).toEqual([200, '<title>Selvedge</title>'])
   expect(page.headers).toMatchObject({
+    [pageHeader]: 'screens',
     'content-security-policy':
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     'cross-origin-opener-policy': 'same-origin',

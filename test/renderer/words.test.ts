@@ -5,7 +5,7 @@ import { machineOf } from '../../model/states.ts'
 import { tables } from '../../model/tables.ts'
 import { bn } from '../../renderer/words/bn.ts'
 import { en } from '../../renderer/words/en.ts'
-import { syncLine, syncTone } from '../../renderer/words/syncLine.ts'
+import { syncCauses, syncLine, syncTone } from '../../renderer/words/syncLine.ts'
 import { intlFor, makeWords, type Word } from '../../renderer/words.ts'
 import type { SyncStatus } from '../../workers/doors.ts'
 
@@ -153,6 +153,28 @@ describe('the sync corner', () => {
     expect(syncLine(english, status)).toBe('3 waiting · server out of reach · synced 09:41')
     expect(syncLine(bangla, status)).toBe('৩টি অপেক্ষায় · সার্ভার নাগালের বাইরে · সিঙ্ক ০৯:৪১')
     expect(syncLine(english, { ...status, reach: 'online', waiting: 0 })).toBe('all with the server · synced 09:41')
+  })
+
+  test('tells a busy server, a disk and a standstill apart, each with a sentence of what to do', () => {
+    const online = { ...status, reach: 'online', waiting: 1 } as const
+    const busy = { ...online, trouble: { kind: 'busy', retryMs: 11_200 } } as const
+    expect(syncLine(english, busy)).toBe('1 waiting · server busy, next try in 12 seconds · synced 09:41')
+    const full = { ...online, trouble: { kind: 'storage', reason: 'full' } } as const
+    expect(syncLine(english, full)).toBe('1 waiting · the disk needs you · synced 09:41')
+    expect([syncTone(full), syncCauses(english, full)]).toEqual([
+      'bad',
+      ['The disk is full. Make room and save again; nothing saved before is lost.'],
+    ])
+    const stuck = { ...online, waiting: 0, stall: { way: 'up', forMs: 125_000 } } as const
+    expect(syncLine(english, stuck)).toBe('no progress for 2 minutes · synced 09:41')
+    expect(syncTone(stuck)).toBe('warn')
+    expect(syncCauses(english, stuck)[0]).toMatch(/^The server answers, but has not taken anything for 2 minutes\./)
+    expect(syncCauses(bangla, stuck)[0]).toContain('২ মিনিট')
+    expect(syncCauses(english, { ...online, clockOffsetMs: -3_600_000 })).toEqual([
+      'The clock of this PC is 60 minutes behind the server’s. Nothing is lost by it; set it right, so that times are right.',
+    ])
+    expect(syncCauses(english, online)).toEqual([])
+    expect(syncCauses(english, { ...online, reach: 'signIn' })).toEqual([english.say('reach.signIn')])
   })
 
   test('is red only when a person must act', () => {

@@ -12,7 +12,7 @@ import { memoryStore } from '../world/memoryStore.ts'
 const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
 /** A replica whose writer has folding at work beside it. */
-async function world(full: { now: boolean } = { now: false }) {
+async function world(full: { now: boolean } = { now: false }, freeBytes?: () => Promise<number>) {
   const time = virtualTime(1_790_000_000_000)
   const store = memoryStore(undefined, {
     beforeCommit: () => {
@@ -32,6 +32,7 @@ async function world(full: { now: boolean } = { now: false }) {
       () => 0,
     ),
     fence: async () => 1,
+    ...(freeBytes && { freeBytes }),
     isBusy: () => busy.now,
     notify: (notices) => told.push(...notices),
     onDamage: () => {
@@ -111,5 +112,19 @@ test('a record that cannot be read is told, so that it is fetched again', async 
   await time.run(60_000)
   expect(counts.damage).toBe(1)
   expect(await deltasIn(store)).toBe(101)
+  folding.stop()
+})
+
+test('a disk that is nearly full is left to what people save, and folding goes on when there is room', async () => {
+  let free = 1_000_000
+  const { time, store, folding } = await world(undefined, async () => free)
+  await landMany(store, 100)
+  await time.run(80_000)
+  expect(await deltasIn(store)).toBe(100)
+  expect(folding.trouble()).toEqual({ kind: 'storage', reason: 'low' })
+  free = 1_000_000_000
+  await time.run(660_000)
+  expect(await deltasIn(store)).toBe(0)
+  expect(folding.trouble()).toBeUndefined()
   folding.stop()
 })

@@ -29,6 +29,8 @@ export interface Pc {
   /** Device clock minus true time, ms. */
   skewMs: number
   diskIsFull: boolean
+  /** What the platform says of the disk, bytes; undefined where it cannot tell. */
+  freeBytes: number | undefined
   /** Names of replicas that do not open any more, with what the platform says. */
   readonly damaged: Map<string, Error>
   /** The replicas on its disk, by name. */
@@ -87,6 +89,7 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
     line,
     skewMs: 0,
     diskIsFull: false,
+    freeBytes: undefined,
     damaged: new Map(),
     disks: new Map(),
     journal: [],
@@ -214,6 +217,7 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
         }
       },
       notify: () => {},
+      freeBytes: async () => pc.freeBytes,
       onChange: () => {},
       onBug: (error) => {
         if (life.alive) pc.bugs.push(error)

@@ -84,25 +84,28 @@ export async function settleClash(
   const key = [at.mutation, at.table, at.id, at.field]
   const clash = await deps.store.read(['clashes'], (tx) => tx.get('clashes', key))
   if (clash === undefined) return fail({ kind: 'missing', table: 'clashes', id: at.mutation })
-  let written: Written | undefined
-  if (choice === 'mine') {
-    const [op] = await withCurrentBase(deps, [
-      { op: 'patch', table: at.table, id: at.id, base: {}, set: { [at.field]: clash.mine } },
-    ])
-    if (op === undefined) return fail({ kind: 'missing', table: at.table, id: at.id })
-    const again = await write(deps, 'clash.mine', [op])
-    if (!again.ok) return again
-    written = again.value
+  if (choice === 'theirs') {
+    await deps.store.write(['clashes', 'outbox'], (tx) => endClash(tx, at))
+    return ok(undefined)
   }
-  await deps.store.write(['clashes', 'outbox'], async (tx) => {
-    await tx.delete('clashes', key)
-    const left = (await tx.all('clashes')).some((each) => each.mutation === at.mutation)
-    const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
-    // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole.
-    if (!left && entry !== undefined && entry.result?.refused !== true)
-      await tx.put('outbox', { ...entry, state: 'landed' })
-  })
-  return ok(written)
+  const [op] = await withCurrentBase(deps, [
+    { op: 'patch', table: at.table, id: at.id, base: {}, set: { [at.field]: clash.mine } },
+  ])
+  if (op === undefined) return fail({ kind: 'missing', table: at.table, id: at.id })
+  // Together, as for a retry: a kill in between would ask the person again what is on its way already.
+  return write(deps, 'clash.mine', [op], (tx) => endClash(tx, at))
+}
+
+async function endClash(
+  tx: Tx,
+  at: { readonly mutation: string; readonly table: string; readonly id: string; readonly field: string },
+): Promise<void> {
+  await tx.delete('clashes', [at.mutation, at.table, at.id, at.field])
+  const left = (await tx.all('clashes')).some((each) => each.mutation === at.mutation)
+  const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
+  // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole.
+  if (!left && entry !== undefined && entry.result?.refused !== true)
+    await tx.put('outbox', { ...entry, state: 'landed' })
 }
 
 async function entryOf(store: Store, id: string): Promise<Entry | undefined> {

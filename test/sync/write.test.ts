@@ -270,6 +270,37 @@ describe('landing a page', () => {
     expect(await openClashes(at.store)).toEqual([])
   })
 
+  test.each(['mine', 'theirs'] as const)(
+    'a clash that is settled as %s is settled whole, or not at all',
+    async (choice) => {
+      for (let lives = 0; ; lives++) {
+        const at = await desk()
+        const written = await write(at, 'order.edit', [patchNote('mine')])
+        const id = written.ok ? written.value.mutation.id : ''
+        const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'mine', theirs: 'theirs' }
+        const results = [answer(1, id, { status: 'conflict', clashes: [clash] })]
+        await land(at, 'c2', pageOf([], { cursor: 'c3', results }))
+        let left = lives
+        const dying: Store = {
+          ...at.store,
+          write: (stores, work) => {
+            if (left-- <= 0) throw new Error('The process was killed.')
+            return at.store.write(stores, work)
+          },
+        }
+        const place = { mutation: id, table: 'salesOrder', id: orderId, field: 'note' }
+        const isDone = await settleClash({ ...at, store: dying }, place, choice).then(
+          () => true,
+          () => false,
+        )
+        const isOpen = (await openClashes(at.store)).length > 0
+        const again = (await openEntries(at.store)).filter(({ state }) => state === 'waiting')
+        expect({ isOpen, again: again.length }).toEqual({ isOpen: !isDone, again: isDone && choice === 'mine' ? 1 : 0 })
+        if (isDone) break
+      }
+    },
+  )
+
   test('sets unsent work aside when its row leaves the scope, and no longer shows the row', async () => {
     const at = await desk()
     await write(at, 'order.edit', [patchNote('rush')])

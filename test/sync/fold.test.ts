@@ -151,6 +151,37 @@ test('few edits of a large table become one delta and leave its blocks alone', a
   expect(after.deltas[0]).toBeGreaterThan(held.deltas.at(-1) ?? 0)
 })
 
+test('a row that lies in two blocks keeps its last word when the deltas that say it are folded', async () => {
+  for (const word of ['changed', 'gone']) {
+    for (const hasBothBlocksAnew of [false, true]) {
+      const store = memoryStore()
+      const ids = seededIds(seeded(seed), () => 1_790_000_000_000)
+      const rows = Array.from({ length: 6 }, () => serverRow('party', ids.next('row'), { code: 'A', name: 'old' }))
+      rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+      const last = { ...rows[2], name: 'new' } as Row
+      await store.write(['meta', 'blocks'], async (tx) => {
+        await setMeta(tx, 'fence', fence)
+        await setMeta(tx, 'nextBlock', 3)
+        await setMeta(tx, 'blockRows', { party: rows.length * 2 })
+        await putBlock(tx, 1, hasBothBlocksAnew ? rows.with(2, last) : rows)
+        await putBlock(tx, 2, rows)
+      })
+      for (let i = 0; i < sizes.deltas; i++)
+        await (word === 'gone' ? putDelta(store, [], [last.id]) : putDelta(store, [last]))
+      const find = () => store.read(['blocks', 'deltas'], (tx) => createShelf().find(tx, 'party', last.id))
+      expect(await fold(depsOn(store))).toEqual(done)
+      expect((await inventory(store)).deltas, word).toEqual([])
+      expect(await find(), word).toEqual(word === 'gone' ? null : last)
+      const said = await store.read(['blocks'], async (tx) =>
+        (await tx.all('blocks')).filter(({ bytes }) => (unpack(bytes)?.indexOf(last.id) ?? -1) >= 0),
+      )
+      expect(said).toHaveLength(word === 'gone' ? 0 : 1)
+      // Other rows that lie twice were not spoken of, and stay.
+      expect((await inventory(store)).blockRows).toEqual({ party: word === 'gone' ? 10 : 11 })
+    }
+  }
+})
+
 test('few deltas are left alone', async () => {
   const store = memoryStore()
   await filled(store, seeded(seed), { rows: 50, deltas: sizes.deltas - 1, changed: 3 })

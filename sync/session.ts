@@ -42,24 +42,28 @@ export function createSessions(deps: SessionDeps): Sessions {
     return people.find((person) => person.id === id) ?? null
   }
 
+  /** @param secret what checks the password from now on, where one has just been given */
   async function take(
     login: Login,
-    known: KnownPerson | null,
-    secret: { salt: string; verifier: string },
+    secret?: { readonly salt: string; readonly verifier: string },
   ): Promise<KnownPerson> {
-    const person: KnownPerson = {
+    const { id } = login.user
+    const news = {
       ...login.user,
+      ...secret,
       grants: login.grants,
-      // These two alone: what else was known of the lease, a suspension above all, the server has just made new.
-      salt: secret.salt,
-      verifier: secret.verifier,
-      seenOnlineMs: deps.nowMs(),
       refreshToken: login.refresh_token,
-      waiting: known?.waiting ?? 0,
-      ...(known?.replica === undefined ? {} : { replica: known.replica }),
+      seenOnlineMs: deps.nowMs(),
+      // What else was known of the lease, a suspension above all, the server has just made new.
+      latestMs: 0,
+      suspended: false,
     }
-    await deps.device.keep(person)
-    access = { person: person.id, token: login.access_token, untilMs: deps.nowMs() + 1000 * login.expires_in - 30_000 }
+    // Only the news: while the server was asked, the edits that wait were counted, or a damaged replica was set aside.
+    await deps.device.change(id, news)
+    const known = (await deps.device.people()).find((person) => person.id === id)
+    const person = known ?? { salt: '', verifier: '', ...news, waiting: 0 }
+    if (known === undefined) await deps.device.keep(person)
+    access = { person: id, token: login.access_token, untilMs: deps.nowMs() + 1000 * login.expires_in - 30_000 }
     refused = false
     return person
   }
@@ -78,7 +82,7 @@ export function createSessions(deps: SessionDeps): Sessions {
         await deps.device.change(person.id, { refreshToken: answer.value.refresh_token })
         return undefined
       }
-      await take(answer.value, person, person)
+      await take(answer.value)
       return answer.value.access_token
     }
     if (!isStillHere) return undefined
@@ -114,7 +118,7 @@ export function createSessions(deps: SessionDeps): Sessions {
         (await deps.device.people()).find((person) => person.username === username.trim().toLowerCase()) ?? null
       if (answer.ok) {
         const salt = deps.freshSalt()
-        const person = await take(answer.value, known, { salt, verifier: await deps.slowHash(password, salt) })
+        const person = await take(answer.value, { salt, verifier: await deps.slowHash(password, salt) })
         await deps.device.setCurrent(person.id)
         return ok({ person, online: true, grants: person.grants })
       }

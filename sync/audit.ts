@@ -27,14 +27,20 @@ export async function audit(deps: MendDeps): Promise<Outcome<Verdict>> {
   if (!landed.ok) return landed
   deps.notify(landed.value.notices)
   if (!landed.value.taken || !changes.done) return ok('later')
+  let isMended = false
   const compared = await compare(
-    deps,
+    {
+      ...deps,
+      // At once: the line may drop before all is compared, and the next audit finds this one sound.
+      onMended: async (incident) => {
+        isMended = true
+        await keepIncidents(deps.store, [incident])
+      },
+    },
     { device: at.device, epoch, cursor, kept: cursor, came: new Set<string>() },
     answer.value,
   )
   if (!compared.ok) return compared
-  const { ended, mended } = compared.value
-  await keepIncidents(deps.store, mended)
-  if (ended !== 'whole') return ok('later')
-  return ok(mended.length > 0 ? 'mended' : 'sound')
+  if (compared.value !== 'whole') return ok('later')
+  return ok(isMended ? 'mended' : 'sound')
 }

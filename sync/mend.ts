@@ -1,5 +1,5 @@
 import { type Digest, type DigestIndex, digestOf, sameDigest } from '../model/digest.ts'
-import { fail, type Outcome, ok } from '../model/fault.ts'
+import { done, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Row } from '../model/table.ts'
 import type { RangeAnswer } from '../model/wire.ts'
 import { hotStores, pendingEntries, placeKey, refreshHot } from './hot.ts'
@@ -88,6 +88,7 @@ export async function differingParts(
 /**
  * Makes the rows of one unit what the server has, by halves that are looked at only where they differ, and lands what is
  * otherwise like a page of the feed. May be stopped anywhere: what has landed is right, and the rest differs still.
+ * @param onMended told of what has landed, as soon as it has
  */
 export async function mendUnit(
   deps: MendDeps,
@@ -95,9 +96,9 @@ export async function mendUnit(
   unit: Unit,
   index: DigestIndex,
   whole: Pick<Stretch, 'here' | 'there'>,
-): Promise<Outcome<Mended>> {
+  onMended: (more: Mended) => void,
+): Promise<Outcome<void>> {
   const open: Stretch[] = [{ after: null, upTo: null, ...whole }]
-  let mended: Mended = { missing: 0, different: 0, extra: 0, stretches: [], samples: [] }
   for (let stretch = open.pop(); stretch !== undefined; stretch = open.pop()) {
     if (stretch.here.rows > leafRows) {
       const parts = await differingParts(deps, ground, unit, index, stretch)
@@ -105,19 +106,20 @@ export async function mendUnit(
       open.push(...parts.value.toReversed())
       continue
     }
-    const leaf = await mendLeaf(deps, ground, unit, index, stretch)
+    const leaf = await mendLeaf(deps, ground, unit, index, stretch, onMended)
     if (!leaf.ok) return leaf
-    mended = together(mended, leaf.value)
   }
-  return ok(mended)
+  return done
 }
 
-function together(one: Mended, other: Mended): Mended {
+export const nothingMended: Mended = { missing: 0, different: 0, extra: 0, stretches: [], samples: [] }
+
+export function together(one: Mended, other: Mended): Mended {
   return {
     missing: one.missing + other.missing,
     different: one.different + other.different,
     extra: one.extra + other.extra,
-    stretches: [...one.stretches, ...other.stretches].slice(0, 20),
+    stretches: [...new Set([...one.stretches, ...other.stretches])].slice(0, 20),
     samples: [...one.samples, ...other.samples].slice(0, mostSamples),
   }
 }
@@ -129,8 +131,8 @@ async function mendLeaf(
   unit: Unit,
   index: DigestIndex,
   stretch: Stretch,
-): Promise<Outcome<Mended>> {
-  let mended: Mended = { missing: 0, different: 0, extra: 0, stretches: [stretch], samples: [] }
+  onMended: (more: Mended) => void,
+): Promise<Outcome<void>> {
   for (let after = stretch.after; ; ) {
     const from = after === null ? 0 : index.upTo(after)
     const have = Array.from({ length: index.upTo(stretch.upTo) - from }, (_, i): [string, string] => [
@@ -144,14 +146,14 @@ async function mendLeaf(
     if (!samples.ok) return samples
     const known = new Set(have.map(([id]) => id))
     const missing = answer.value.rows.filter(([id]) => !known.has(String(id))).length
-    mended = together(mended, {
+    onMended({
       missing,
       different: answer.value.rows.length - missing,
       extra: answer.value.gone.length,
-      stretches: [],
+      stretches: [stretch],
       samples: samples.value,
     })
-    if (answer.value.end === null) return ok(mended)
+    if (answer.value.end === null) return done
     after = answer.value.end
   }
 }

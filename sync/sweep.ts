@@ -20,6 +20,11 @@ export interface Swept {
   /** The sum of a scope's rows; of all rows for null. */
   sum(scope: string | null): Sum
   index(scope: string | null): DigestIndex
+  /**
+   * Ids that more than one block has, with nothing newer over them: then each of their rows counts. A row that moved to
+   * another buyer lies in the segments of both, when they were packed at different moments.
+   */
+  twins(): readonly string[]
   /** Rows that belong to none of these scopes. */
   strays(scopes: ReadonlySet<string | null>): readonly string[]
 }
@@ -139,6 +144,15 @@ function sweptOf(records: Records, damaged: Records, parts: readonly Part[]): Sw
         at += 1
       }
       return digestIndex(hashes)
+    },
+    twins() {
+      const index = this.index(null)
+      const ids: string[] = []
+      for (let i = 1; i < index.count; i++) {
+        const id = index.idAt(i)
+        if (id === index.idAt(i - 1) && id !== ids.at(-1)) ids.push(id)
+      }
+      return ids
     },
     strays(scopes) {
       if (scopes.has(null)) return []

@@ -1,10 +1,10 @@
-import { type Grant, scopesFor, visibleFields } from '../model/access.ts'
 import { fail, type Outcome, ok } from '../model/fault.ts'
 import { tables } from '../model/tables.ts'
 import type { DigestAnswer } from '../model/wire.ts'
 import { compare } from './compare.ts'
 import { noticesOf } from './land.ts'
 import { isOn, type MendDeps } from './mend.ts'
+import { losesSight } from './sight.ts'
 import { forget, standAt, standStores } from './snapshot.ts'
 import { metaOf, type Store, setMeta, type Tx } from './store.ts'
 
@@ -20,16 +20,6 @@ export async function loosen(tx: Tx): Promise<void> {
   }
   for (const key of ['cursor', 'lastSeq', 'caughtUp'] as const) await tx.delete('meta', key)
   await setMeta(tx, 'loose', true)
-}
-
-/** True when some of what could be seen before, rows or columns, can be seen no more. */
-export function losesSight(before: readonly Grant[], after: readonly Grant[]): boolean {
-  return tables.some((drawer) => {
-    const [had, has] = [scopesFor(drawer, before), scopesFor(drawer, after)]
-    const sees = visibleFields(drawer, after)
-    const losesRows = has !== 'all' && (had === 'all' || had.some((scope) => !has.includes(scope)))
-    return losesRows || (had.length > 0 && Object.keys(visibleFields(drawer, before)).some((name) => !(name in sees)))
-  })
 }
 
 export async function loosenRows(store: Store, fence: number): Promise<void> {
@@ -80,8 +70,8 @@ export async function reconcile(deps: MendDeps): Promise<Outcome<'standing' | 'a
   const ground = { ...at, cursor: answer.value.cursor, kept: undefined, came: new Set<string>() }
   const compared = await compare({ ...deps, goOn }, ground, answer.value)
   if (!compared.ok) return compared
-  if (compared.value.ended === 'given up') return ok('anew')
-  if (compared.value.ended === 'moved') return fail({ kind: 'busy', retryMs: 0 })
+  if (compared.value === 'given up') return ok('anew')
+  if (compared.value === 'moved') return fail({ kind: 'busy', retryMs: 0 })
   return (await stand(deps, ground, answer.value)) ? ok('standing') : fail({ kind: 'busy', retryMs: 0 })
 }
 

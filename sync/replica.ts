@@ -13,11 +13,12 @@ import { type Loop, startLoop, type Timing } from './loop.ts'
 import type { StoreNotice } from './notice.ts'
 import { createLeasing } from './numberLease.ts'
 import { push } from './push.ts'
-import { loosenRows, losesSight, reconcile } from './reconcile.ts'
+import { loosenRows, reconcile } from './reconcile.ts'
 import { pruneOutbox, trimJournal } from './recover.ts'
 import type { FreeBytes } from './room.ts'
 import type { Shelf } from './shelf.ts'
-import { bootstrap, fetchAnew, forgetRows } from './snapshot.ts'
+import { losesSight } from './sight.ts'
+import { bootstrap, fetchAnew, forgetRows, forgetSight } from './snapshot.ts'
 import { metaOf, type Store } from './store.ts'
 import type { Transport } from './transport.ts'
 import { placeOf, type Stall, startWatchdog } from './watchdog.ts'
@@ -181,7 +182,7 @@ export function startReplica(given: ReplicaDeps): Replica {
     helloed = undefined
     const fence = await fenceToken()
     if (ended.fault.reason === 'scope' && (await hasLostSight())) {
-      await forgetRows(deps.store, fence)
+      await forgetSight(deps, fence)
       await tellReload()
     } else await loosenRows(deps.store, fence)
     return fail({ kind: 'busy', retryMs: 0 })
@@ -217,8 +218,10 @@ export function startReplica(given: ReplicaDeps): Replica {
       const reconciled = await reconcile(workAt(fence))
       if (!reconciled.ok) return reconciled
       if (reconciled.value === 'standing') return done
-      await forgetRows(deps.store, fence)
-      if (reconciled.value === 'lost') await tellReload()
+      if (reconciled.value === 'lost') {
+        await forgetSight(deps, fence)
+        await tellReload()
+      } else await forgetRows(deps.store, fence)
     }
     const filled = await bootstrap(workAt(fence))
     // The readers still hold what was there before; until now that was better than an empty list.

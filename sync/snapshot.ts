@@ -8,6 +8,7 @@ import type { StoreNotice } from './notice.ts'
 import { type FreeBytes, roomFor } from './room.ts'
 import { settle } from './settle.ts'
 import type { Shelf } from './shelf.ts'
+import { coverUp, losesSight } from './sight.ts'
 import { metaOf, type SegmentPlan, type Store, setMeta, type Tx } from './store.ts'
 import type { Transport } from './transport.ts'
 
@@ -71,7 +72,8 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
   const segments = manifest.value.segments
     .filter((segment) => order.has(segment.table))
     .sort((a, b) => (order.get(a.table) ?? 0) - (order.get(b.table) ?? 0))
-  return deps.store.write(['meta', 'blocks', 'deltas'], async (tx) => {
+  let unseenIn: string | undefined
+  const planned = await deps.store.write(hotStores, async (tx) => {
     if ((await metaOf(tx, 'epoch')) !== manifest.value.epoch) return fail({ kind: 'reset', reason: 'epoch' })
     if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return undefined
     const base = (await metaOf(tx, 'nextBlock')) ?? 1
@@ -85,7 +87,13 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
       base,
     })
     await setMeta(tx, 'nextBlock', base + segments.length)
-    await setMeta(tx, 'seenWith', (await metaOf(tx, 'grants')) ?? [])
+    const [before, grants] = [await metaOf(tx, 'seenWith'), (await metaOf(tx, 'grants')) ?? []]
+    // Rights may have been lost while the rows that they gave were being fetched.
+    if (before !== undefined && losesSight(before, grants)) {
+      await coverUp(deps, tx)
+      unseenIn = await metaOf(tx, 'replica')
+    }
+    await setMeta(tx, 'seenWith', grants)
     await setMeta(tx, 'fetched', [])
     await setMeta(tx, 'blockRows', {})
     const withRows = new Set(segments.map((segment) => segment.table))
@@ -96,6 +104,8 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
     )
     return { segments, fetched: new Set<string>(), base }
   })
+  if (unseenIn !== undefined) deps.notify([{ kind: 'reload', replica: unseenIn, table: '*' }])
+  return planned
 }
 
 async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number): Promise<Outcome<void>> {
@@ -191,6 +201,15 @@ export async function standAt(
 export async function forgetRows(store: Store, fence: number): Promise<void> {
   await store.write(['meta', 'blocks', 'deltas'], async (tx) => {
     if (((await metaOf(tx, 'fence')) ?? 0) === fence) await forget(tx)
+  })
+}
+
+/** As forgetRows, after some rows or columns may be seen no more: of those nothing stays, under unsent edits neither. */
+export async function forgetSight(deps: Pick<SnapshotDeps, 'store' | 'shelf'>, fence: number): Promise<void> {
+  await deps.store.write(hotStores, async (tx) => {
+    if (((await metaOf(tx, 'fence')) ?? 0) !== fence) return
+    await forget(tx)
+    await coverUp(deps, tx)
   })
 }
 

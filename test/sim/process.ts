@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { done, fail, type Outcome, ok } from '../../model/fault.ts'
 import type { IdSource } from '../../model/id.ts'
 import type { Op } from '../../model/mutation.ts'
+import { fold } from '../../sync/fold.ts'
 import type { Frame, Journal, KeptFrame } from '../../sync/journal.ts'
 import type { Timing } from '../../sync/loop.ts'
 import type { OutboxDeps } from '../../sync/outbox.ts'
@@ -157,6 +158,27 @@ export class Process {
       onBug: (error) => {
         if (this.alive) this.bugs.push(error)
       },
+    })
+    this.foldNowAndThen(this.replica)
+  }
+
+  /** A window that holds the lock folds while nobody needs its thread; here that is whenever it is alive. */
+  private foldNowAndThen(replica: Replica): void {
+    const foldOnce = async () => {
+      const folded = await fold({
+        store: this.store,
+        fence: await replica.fence(),
+        notify: () => {},
+        isIdle: () => this.alive,
+        // Pages land, edits are saved and rows are compared in the middle of it.
+        turn: () => new Promise((resolve) => void this.time.after(this.random() * 20, resolve)),
+        sizes: { deltas: 2, rows: 6 },
+      })
+      if (!folded.ok && folded.fault.kind === 'storage' && folded.fault.reason === 'corrupt') await replica.refetch()
+      if (this.alive) this.foldNowAndThen(replica)
+    }
+    this.time.after(500 + this.random() * 10_000, () => {
+      if (this.alive) foldOnce().catch((error: unknown) => this.bugs.push(error))
     })
   }
 

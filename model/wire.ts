@@ -92,7 +92,7 @@ export const snapshot = {
 }
 export type Manifest = z.infer<typeof snapshot.answer>
 
-export const statuses = ['applied', 'merged', 'noop', 'conflict', 'rejected', 'blocked', 'retry'] as const
+export const statuses = ['applied', 'merged', 'noop', 'conflict', 'rejected', 'blocked'] as const
 
 /** What became of a mutation. "conflict": clashing fields (or, with a guarded field, all of it) were not written. */
 export const result = z.object({
@@ -260,7 +260,6 @@ export type PushAnswer = z.infer<typeof push.answer>
 export const hint = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('head'), seq: count }),
   z.object({ kind: z.literal('grants'), version: count }),
-  z.object({ kind: z.literal('reset') }),
 ])
 export type Hint = z.infer<typeof hint>
 

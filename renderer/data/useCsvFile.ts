@@ -70,6 +70,9 @@ async function run({ doors, bridge }: Surroundings, { title, fileName, isComplet
     const values = { n: csv.value.rows }
     if (outcome === 'saved') tell({ say: isComplete ? 'csv.saved' : 'csv.savedPartly', values })
     else if (outcome === 'failed') tell({ say: 'outbox.exportFailed' })
+  } catch (error) {
+    reportError(error)
+    tell({ say: 'csv.closed' })
   } finally {
     show(undefined)
   }

@@ -1,14 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Writer } from '../../workers/doors.ts'
+import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { askAgain } from './askAgain.ts'
 import { createDraft, type Draft, type Edits, editsShape, isDirty, noEdits } from './draft.ts'
+import { createKeeper, type DraftKeeper } from './draftKeeper.ts'
 import { takeAhead } from './useAhead.ts'
-
-/** How long typing rests before the worker keeps it, ms. */
-const keepMs = 250
 
 export interface OpenDraft {
   readonly draft: Draft
+  /** To be paused by who saves the draft. */
+  readonly keeper: DraftKeeper
   /** True when the form opened with what a crash or a closed window had left behind. */
   readonly wasRestored: boolean
 }
@@ -23,15 +26,21 @@ export function useDraft(key: string): OpenDraft | undefined {
   const client = useQueryClient()
   const [open, setOpen] = useState(() => {
     const ahead = takeAhead(client, key)
-    return ahead === undefined ? undefined : { key, value: openDraft(ahead) }
+    return ahead === undefined ? undefined : { key, value: openDraft(writer, key, ahead) }
   })
 
   const isOpen = open?.key === key
   useEffect(() => {
     if (isOpen) return
     let isGone = false
-    void writer.draft(key).then((kept) => {
-      if (!isGone) setOpen({ key, value: openDraft(kept) })
+    const show = (kept: unknown) => {
+      if (!isGone) setOpen({ key, value: openDraft(writer, key, kept) })
+    }
+    askAgain(() => writer.draft(key)).then(show, (error: unknown) => {
+      // A form that opens without its draft can be worked with; one that stays blank cannot.
+      reportError(error)
+      if (!isGone) tell({ say: 'form.draftUnread' })
+      show(null)
     })
     return () => {
       isGone = true
@@ -39,41 +48,32 @@ export function useDraft(key: string): OpenDraft | undefined {
   }, [writer, key, isOpen])
 
   const current = open?.key === key ? open.value : undefined
-  const draft = current?.draft
   useEffect(() => {
-    if (draft === undefined) return
-    let kept = draft.get()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const keep = () => {
-      clearTimeout(timer)
-      const edits = draft.get()
-      if (edits === kept) return
-      kept = edits
-      void writer.keepDraft(key, isDirty(edits) ? edits : null)
-    }
-    const stop = draft.subscribe(() => {
-      clearTimeout(timer)
-      timer = setTimeout(keep, keepMs)
-    })
+    if (current === undefined) return
+    const { draft, keeper } = current
+    const { keep } = keeper
+    const stop = draft.subscribe(keeper.keepSoon)
     window.addEventListener('blur', keep)
     window.addEventListener('pagehide', keep)
     document.addEventListener('focusout', keep)
     return () => {
       stop()
-      keep()
+      keeper.close()
       window.removeEventListener('blur', keep)
       window.removeEventListener('pagehide', keep)
       document.removeEventListener('focusout', keep)
     }
-  }, [writer, key, draft])
+  }, [current])
 
   return current
 }
 
-function openDraft(kept: unknown): OpenDraft {
+function openDraft(writer: Pick<Writer, 'keepDraft'>, key: string, kept: unknown): OpenDraft {
   const parsed = editsShape.safeParse(kept)
   const edits = parsed.success ? parsed.data : noEdits
-  return { draft: createDraft(edits), wasRestored: parsed.success && isDirty(edits) }
+  const draft = createDraft(edits)
+  const keeper = createKeeper(draft, (next) => writer.keepDraft(key, next))
+  return { draft, keeper, wasRestored: parsed.success && isDirty(edits) }
 }
 
 /** What one field shows: the unsaved value where there is one, else the row's. */

@@ -31,7 +31,7 @@ export function PartDialog(props: PartDialogProps) {
   return open === undefined ? null : <OpenPart {...props} {...open} />
 }
 
-function OpenPart({ table, parent, headId, row, onClose, draft, wasRestored }: PartDialogProps & OpenDraft) {
+function OpenPart({ table, parent, headId, row, onClose, draft, keeper, wasRestored }: PartDialogProps & OpenDraft) {
   const words = useWords()
   const drawer = tableOf(table)
   const access = useAccess(table)
@@ -50,6 +50,7 @@ function OpenPart({ table, parent, headId, row, onClose, draft, wasRestored }: P
       return tell(outcome.fault)
     }
     tellSaved({ mutation: outcome.value.mutation, ops, undo })
+    await keeper.forget().catch((error: unknown) => reportError(error))
     forget()
   }
   const forget = () => {
@@ -66,8 +67,13 @@ function OpenPart({ table, parent, headId, row, onClose, draft, wasRestored }: P
     event.preventDefault()
     if (isBusy.current) return
     isBusy.current = true
-    await save()
-    isBusy.current = false
+    keeper.pause()
+    try {
+      await save()
+    } finally {
+      keeper.resume()
+      isBusy.current = false
+    }
   }
   const save = async () => {
     const drafted =

@@ -5,6 +5,7 @@ import type { Op } from '../../model/mutation.ts'
 import { isEnded, machineOf } from '../../model/states.ts'
 import type { Drawer } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
+import { askAgain } from '../data/askAgain.ts'
 import { type Draft, type Edits, isDirty, noEdits } from '../data/draft.ts'
 import { type Access, useAccess } from '../data/useAccess.ts'
 import { draftKeyOf, useAhead } from '../data/useAhead.ts'
@@ -13,7 +14,6 @@ import { useRow } from '../data/useRow.ts'
 import { type Kept, useWrite } from '../data/useWrite.ts'
 import { keys } from '../queries.ts'
 import type { Room } from '../rooms.ts'
-import { useSurroundings } from '../surroundings.ts'
 import { type Drafted, patchOf, putOf } from './recordOps.ts'
 
 export interface RecordForm {
@@ -61,7 +61,6 @@ const noFaults: Readonly<Record<string, string>> = {}
 export function useRecordForm({ room, id, more }: FormOptions): FormState {
   const drawer = tableOf(room.table)
   const access = useAccess(room.table)
-  const { writer } = useSurroundings().doors
   const client = useQueryClient()
   const { write, newId } = useWrite()
   const isNew = id === 'new'
@@ -73,6 +72,7 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
   const [faults, setFaults] = useState(noFaults)
   const [failed, setFailed] = useState<{ fault: Fault; of: Edits }>()
   const [isSaving, setIsSaving] = useState(false)
+  const [broken, setBroken] = useState<{ readonly error: unknown }>()
   const busy = useRef(false)
 
   // The id is chosen when the form opens and kept with the draft: saving twice after a crash makes one row, not two.
@@ -80,10 +80,13 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
   useEffect(() => {
     if (!isNew || open === undefined || freshId !== undefined) return
     if (keptId !== undefined) return setFreshId(keptId)
-    void newId().then((made) => {
-      open.draft.replace({ ...open.draft.get(), newId: made })
-      setFreshId(made)
-    })
+    askAgain(newId).then(
+      (made) => {
+        open.draft.replace({ ...open.draft.get(), newId: made })
+        setFreshId(made)
+      },
+      (error: unknown) => setBroken({ error }),
+    )
   }, [isNew, open, keptId, freshId, newId])
 
   const starts = useMemo(() => ({ ...room.starts }), [room])
@@ -98,9 +101,11 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
     })
   }, [])
 
+  // Without an id nothing can be saved here: that is said, and not left as a blank page.
+  if (broken !== undefined) throw broken.error
   if (open === undefined || rowId === undefined || row === undefined) return { at: 'loading' }
   if (row === null) return { at: 'missing' }
-  const { draft, wasRestored } = open
+  const { draft, keeper, wasRestored } = open
   const ended = !isNew && isEnded(machineOf(drawer.machine), row.status)
   const mayWrite = isNew ? access.mayCreate : access.mayEdit(row) && !ended
 
@@ -127,22 +132,27 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
     }
     busy.current = true
     setIsSaving(true)
-    const moved = rowComes(client, keys.row(drawer.name, rowId))
-    const outcome = await write(`${intentOf(drawer.name)}.${isNew ? 'create' : 'edit'}`, ops)
-    if (outcome.ok) {
-      // From here the edit lives in the outbox; a draft that came back after a crash would be the same edit again.
-      await writer.keepDraft(draftKey, null)
+    keeper.pause()
+    try {
+      const moved = rowComes(client, keys.row(drawer.name, rowId))
+      const outcome = await write(`${intentOf(drawer.name)}.${isNew ? 'create' : 'edit'}`, ops)
+      if (!outcome.ok) {
+        // A field's own fault is said at the field; said above as well where the field is not on this form.
+        if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
+        setFailed({ fault: outcome.fault, of: saved })
+        return undefined
+      }
+      // From here the edit lives in the outbox: that its draft could not be forgotten makes it no less saved.
+      await keeper.forget().catch((error: unknown) => reportError(error))
       if (isNew) await ahead(rowId)
       else await moved
       draft.drop(saved)
-    } else {
-      // A field's own fault is said at the field; said above as well where the field is not on this form.
-      if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
-      setFailed({ fault: outcome.fault, of: saved })
+      return { ...outcome.value, ops }
+    } finally {
+      keeper.resume()
+      busy.current = false
+      setIsSaving(false)
     }
-    busy.current = false
-    setIsSaving(false)
-    return outcome.ok ? { ...outcome.value, ops } : undefined
   }
 
   return {

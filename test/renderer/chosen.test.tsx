@@ -156,6 +156,18 @@ describe('a list as a file', () => {
     expect(files).toEqual([])
   })
 
+  test('that ends in a fault of ours is not saved, and that is said', async () => {
+    const reported = vi.fn()
+    vi.stubGlobal('reportError', reported)
+    const { doors } = await list()
+    vi.spyOn(doors.reader, 'csvSlice').mockRejectedValue(new Error('The worker is gone.'))
+    fireEvent.click(screen.getByTestId('csv'))
+    await screen.findByText('The file was not finished and not saved.')
+    expect(reported).toHaveBeenCalledOnce()
+    expect(screen.queryByTestId('csv-progress')).toBeNull()
+    expect(files).toEqual([])
+  })
+
   test('that the reader could not finish is not saved, and that is said', async () => {
     const { doors } = await list()
     vi.spyOn(doors.reader, 'csvSlice').mockResolvedValue({ ok: false, fault: { kind: 'storage', reason: 'closed' } })

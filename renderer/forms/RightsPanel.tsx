@@ -7,12 +7,14 @@ import { useAccess } from '../data/useAccess.ts'
 import { usePending } from '../data/usePending.ts'
 import { ask, rowsOf, useRows } from '../data/useRows.ts'
 import { useSession } from '../data/useSession.ts'
+import { useToday } from '../data/useToday.ts'
 import { useWrite } from '../data/useWrite.ts'
 import { Button } from '../parts/Button.tsx'
 import { LookupBox } from '../parts/LookupBox.tsx'
 import { tell } from '../parts/tell.ts'
 import { useWords } from '../words.ts'
 import { RightText } from './RightText.tsx'
+import { isHeld } from './rightsHeld.ts'
 import { tellSaved } from './saved.tsx'
 
 /** A scope's rows: buyers among the parties, lines among the places. */
@@ -37,7 +39,10 @@ export function RightsPanel({ user }: { user: string | undefined }) {
     () => (user === undefined ? undefined : ask('roleGrant', { where: [{ field: 'user', op: 'eq', value: user }] })),
     [user],
   )
+  const today = useToday()
   const grants = rowsOf(useRows(query))
+  const held = grants.filter((grant) => isHeld(grant, today))
+  const ended = grants.filter((grant) => !isHeld(grant, today))
   const pending = usePending('roleGrant')
   const [draft, setDraft] = useState(fresh)
   if (!access.mayRead) return null
@@ -62,6 +67,13 @@ export function RightsPanel({ user }: { user: string | undefined }) {
     if (!isWhole || user === undefined) return
     const scopeId = scope === undefined ? null : draft.scopeId
     const id = idFrom('roleGrant', user, draft.role, draft.scopeKind, scopeId)
+    const there = grants.find((grant) => grant.id === id)
+    // Given once more it would change nothing, and to undo that would take the right away.
+    if (there !== undefined && isHeld(there, today)) return void tell({ say: 'user.hasRole' })
+    if (there !== undefined) {
+      const again = { base: { validTo: there.validTo }, set: { validTo: null } }
+      return void save('roleGrant.edit', [{ op: 'patch', table: 'roleGrant', id, ...again }])
+    }
     const values = { user, role: draft.role, scopeKind: draft.scopeKind, scopeId, validTo: null }
     void save('roleGrant.create', [{ op: 'put', table: 'roleGrant', id, values }])
   }
@@ -69,13 +81,13 @@ export function RightsPanel({ user }: { user: string | undefined }) {
     <section className="card parts-panel" data-testid="rights">
       <h2>
         {words.say('user.roles')}
-        <small>{words.whole(grants.length)}</small>
+        <small>{words.whole(held.length)}</small>
       </h2>
       {isOwn && <p className="mut parts-none">{words.say('user.own')}</p>}
       {user === undefined && <p className="mut parts-none">{words.say('parts.saveFirst')}</p>}
-      {user !== undefined && grants.length === 0 && <p className="mut parts-none">{words.say('user.noRoles')}</p>}
+      {user !== undefined && held.length === 0 && <p className="mut parts-none">{words.say('user.noRoles')}</p>}
       <ul className="user-rights">
-        {grants.map((grant) => (
+        {held.map((grant) => (
           <li key={grant.id} className={pending.has(grant.id) ? 'is-pending' : ''} data-role={String(grant.role)}>
             <RightText grant={grant} />
             {mayWrite && (
@@ -88,6 +100,15 @@ export function RightsPanel({ user }: { user: string | undefined }) {
                 {words.say('parts.remove')}
               </Button>
             )}
+          </li>
+        ))}
+        {ended.map((grant) => (
+          <li
+            key={grant.id}
+            className={pending.has(grant.id) ? 'mut is-pending' : 'mut'}
+            data-ended={String(grant.role)}
+          >
+            <RightText grant={grant} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications'
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { idFrom } from '../../model/id.ts'
 import { App } from '../../renderer/App.tsx'
@@ -55,6 +55,26 @@ test('an admin gives a role and takes it away, each as an edit of its own', asyn
   fireEvent.click(screen.getByTestId('take-qc'))
   await waitFor(() => expect(document.querySelector('[data-role=qc]')).toBeNull())
   expect(doors.outbox()[1]).toMatchObject({ intent: 'roleGrant.remove', ops: [{ op: 'remove', id: grant }] })
+})
+
+test('a right that has ended is not shown as held, and giving it again takes its end away', async () => {
+  const { doors, id } = await openPerson({ role: 'admin' })
+  const grant = idFrom('roleGrant', id, 'qc', 'all', null)
+  const values = { user: id, role: 'qc', scopeKind: 'all', scopeId: null, validTo: '2026-11-23' }
+  await act(async () => void (await doors.writer.write('test', [{ op: 'put', table: 'roleGrant', id: grant, values }])))
+  await waitFor(() => expect(document.querySelector('[data-ended=qc]')?.textContent).toContain('ended after'))
+  expect(document.querySelector('[data-role=qc]')).toBeNull()
+  choose('give-role', 'qc')
+  fireEvent.click(screen.getByTestId('give'))
+  await waitFor(() => expect(document.querySelector('[data-role=qc]')).toBeTruthy())
+  expect(document.querySelector('[data-ended=qc]')).toBeNull()
+  expect(doors.outbox()[1]?.ops).toEqual([
+    { op: 'patch', table: 'roleGrant', id: grant, base: { validTo: '2026-11-23' }, set: { validTo: null } },
+  ])
+  choose('give-role', 'qc')
+  fireEvent.click(screen.getByTestId('give'))
+  await screen.findByText('This person holds that role already.')
+  expect(doors.outbox()).toHaveLength(2)
 })
 
 test('an admin sets a password, which says so when the server is out of reach', async () => {

@@ -181,10 +181,8 @@ export function startReplica(given: ReplicaDeps): Replica {
     if (ended.fault.kind !== 'reset') return ended
     helloed = undefined
     const fence = await fenceToken()
-    if (ended.fault.reason === 'scope' && (await hasLostSight())) {
-      await forgetSight(deps, fence)
-      await tellReload()
-    } else await loosenRows(deps.store, fence)
+    if (ended.fault.reason === 'scope' && (await hasLostSight())) await forgetSight(workAt(fence))
+    else await loosenRows(deps.store, fence)
     return fail({ kind: 'busy', retryMs: 0 })
   }
 
@@ -218,10 +216,8 @@ export function startReplica(given: ReplicaDeps): Replica {
       const reconciled = await reconcile(workAt(fence))
       if (!reconciled.ok) return reconciled
       if (reconciled.value === 'standing') return done
-      if (reconciled.value === 'lost') {
-        await forgetSight(deps, fence)
-        await tellReload()
-      } else await forgetRows(deps.store, fence)
+      if (reconciled.value === 'lost') await forgetSight(workAt(fence))
+      else await forgetRows(deps.store, fence)
     }
     const filled = await bootstrap(workAt(fence))
     // The readers still hold what was there before; until now that was better than an empty list.

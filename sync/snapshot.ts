@@ -205,12 +205,14 @@ export async function forgetRows(store: Store, fence: number): Promise<void> {
 }
 
 /** As forgetRows, after some rows or columns may be seen no more: of those nothing stays, under unsent edits neither. */
-export async function forgetSight(deps: Pick<SnapshotDeps, 'store' | 'shelf'>, fence: number): Promise<void> {
-  await deps.store.write(hotStores, async (tx) => {
-    if (((await metaOf(tx, 'fence')) ?? 0) !== fence) return
+export async function forgetSight(deps: Pick<SnapshotDeps, 'store' | 'shelf' | 'fence' | 'notify'>): Promise<void> {
+  const replica = await deps.store.write(hotStores, async (tx) => {
+    if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return undefined
     await forget(tx)
     await coverUp(deps, tx)
+    return metaOf(tx, 'replica')
   })
+  if (replica !== undefined) deps.notify([{ kind: 'reload', replica, table: '*' }])
 }
 
 /** Has the next bootstrap fetch all rows anew; those that are here stay until its plan is. */

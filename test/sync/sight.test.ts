@@ -3,6 +3,7 @@ import type { Grant } from '../../model/access.ts'
 import { ok } from '../../model/fault.ts'
 import { incidentsIn, keepIncidents } from '../../sync/incident.ts'
 import { land } from '../../sync/land.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
 import { exportEntries, openEntries } from '../../sync/outbox.ts'
 import { createShelf } from '../../sync/shelf.ts'
 import { losesSight } from '../../sync/sight.ts'
@@ -86,7 +87,10 @@ async function replica() {
 
 test('when sight is lost, no price stays under an unsent edit or in an incident, and the edits stay', async () => {
   const at = await replica()
-  await forgetSight(at, 1)
+  const notices: StoreNotice[] = []
+  await forgetSight({ ...at, notify: (told) => notices.push(...told) })
+  // What the readers hold in memory goes too.
+  expect(notices).toEqual([{ kind: 'reload', replica: 'r', table: '*' }])
   const hot = await at.hot()
   expect(hot.get(shown.id)).toMatchObject({ server: null, row: null })
   expect(hot.get(at.fresh)).toMatchObject({ server: null, row: { fob: '1.25' } })
@@ -97,7 +101,7 @@ test('when sight is lost, no price stays under an unsent edit or in an incident,
 
 test('a writer without the lock covers nothing up', async () => {
   const at = await replica()
-  await forgetSight(at, 2)
+  await forgetSight({ ...at, fence: 2, notify: () => {} })
   expect((await at.hot()).get(shown.id)).toMatchObject({ server: { fob: '77.12' } })
   expect(await incidentsIn(at.store)).toEqual([incident])
 })

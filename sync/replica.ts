@@ -309,9 +309,10 @@ export function startReplica(given: ReplicaDeps): Replica {
   }
 
   function restart(): void {
-    const why = trouble()
-    // A server that asks to be left alone is, and a person who must do something is told so.
-    if (why !== undefined && isExplained(why)) return
+    // A server that asks to be left alone is, and a person who must do something is told so. But a step that is under way
+    // may be one that never ends, and what the one before it ended with explains nothing.
+    const isResting = [pulling, pushing].every((each) => each.nextMs() > 0)
+    if (isResting && isExplained(trouble())) return
     helloed = undefined
     line.abort()
     pokePull()
@@ -333,10 +334,7 @@ export function startReplica(given: ReplicaDeps): Replica {
       watchdog.stop()
     },
     trouble,
-    stall: () => {
-      const why = trouble()
-      return why !== undefined && isExplained(why) ? undefined : watchdog.stall()
-    },
+    stall: () => (isExplained(trouble()) ? undefined : watchdog.stall()),
     lastHello: () => helloed,
     clockOffsetMs: () => offsetMs,
     inFlight: () => flight,
@@ -344,6 +342,6 @@ export function startReplica(given: ReplicaDeps): Replica {
 }
 
 /** What has words of its own, and which beginning anew does not mend. */
-function isExplained({ kind }: Fault): boolean {
-  return ['busy', 'signIn', 'mustUpdate', 'storage', 'forbidden'].includes(kind)
+function isExplained(fault: Fault | undefined): boolean {
+  return fault !== undefined && ['busy', 'signIn', 'mustUpdate', 'storage', 'forbidden'].includes(fault.kind)
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { mutants } from './mutants.ts'
+import { limitMs } from '../../sync/line.ts'
+import { mutants, without } from './mutants.ts'
 import { shrink, simulate } from './simulate.ts'
 
 test.each([501, 601, 701, 801, 901])(
@@ -14,6 +15,14 @@ test.each([501, 601, 701, 801, 901])(
     }
   },
 )
+
+// One net under another: each must hold alone.
+test('a queue whose questions may wait for ever is freed by the watchdog alone', { timeout: 120_000 }, async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const { failure } = await simulate({ seed, steps: 60, looked: 'I9', surgery: { timing: without(limitMs) } })
+    expect(failure, `seed ${seed}`).toBeUndefined()
+  }
+})
 
 // The negative control: a check that no bug can fail proves nothing.
 test.each(mutants)('$invariant notices that $name', { timeout: 120_000 }, async ({ invariant, server, surgery }) => {

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { RawIntlProvider } from 'react-intl'
 import type { Session } from '../workers/doors.ts'
 import { lastQuery } from './data/lastQuery.ts'
@@ -19,7 +19,10 @@ import { SignInScreen } from './screens/SignInScreen.tsx'
 import { StartScreen } from './screens/StartScreen.tsx'
 import { useSettings } from './settings.ts'
 import { type Surroundings, SurroundingsContext, useSurroundings } from './surroundings.ts'
+import { createTrail } from './trail.ts'
 import { intlFor } from './words.ts'
+
+const trail = createTrail(window)
 
 /** Everything, given its surroundings. */
 export function App({ surroundings }: { surroundings: Surroundings }) {
@@ -72,11 +75,15 @@ function Inside() {
 
   const isOut = session === null
   useEffect(() => {
+    if (!isOut) return
+    // The window was loaded again after its person had gone: the router's notes are still in the entry.
+    trail.leaveWhatIsLeft()
     // Followed after the sign-in: the screens begin at the window's address.
-    if (isOut) return bridge?.onDeepLink((path) => window.history.replaceState(null, '', path))
+    return bridge?.onDeepLink(trail.beginAt)
   }, [isOut, bridge])
 
-  if (session === undefined) return <StartScreen />
+  const isLeaving = useSyncExternalStore(trail.subscribe, trail.isLeaving)
+  if (session === undefined || (session !== null && isLeaving)) return <StartScreen />
   if (session === null) return <SignInScreen />
   return <Desk key={session.person.id} session={session} />
 }
@@ -92,7 +99,7 @@ function Desk({ session }: { session: Session }) {
     () => () => {
       router.history.flush()
       router.history.destroy()
-      window.history.replaceState(null, '', '/')
+      trail.leave()
       listMemory.forget()
       lastQuery.tell(undefined)
       untellAll()

@@ -89,6 +89,35 @@ test('the next person begins at their own place, without page, filters or messag
   expect(window.location.search).not.toContain('crew')
 })
 
+test('Back leads the next person to no address of the last one, and neither does Forward', async () => {
+  open('/orders?q=crew')
+  await screen.findByTestId('count')
+  fireEvent.click(await waitFor(() => document.querySelector('[data-room=styles]') as Element))
+  await waitFor(() => expect(path()).toBe('/styles'))
+  fireEvent.click(document.querySelector('[data-room=buyers]') as Element)
+  await waitFor(() => expect(path()).toBe('/buyers'))
+  // What lies ahead of the entry at which a person leaves is theirs as well.
+  act(() => window.history.go(-1))
+  await waitFor(() => expect(path()).toBe('/styles'))
+  await signOut()
+  await signIn('store')
+  await waitFor(() => expect(path()).toBe('/orders'))
+  const seen: string[] = []
+  for (const step of [-1, -1, 1, 1, 1]) {
+    act(() => window.history.go(step))
+    await waitFor(() => expect(screen.getByTestId('person')).toBeTruthy())
+    seen.push(path() + window.location.search)
+  }
+  expect(seen.join(' ')).not.toMatch(/crew|styles|buyers/)
+})
+
+test('a window that is loaded again after its person has gone shows nothing of where they were', async () => {
+  window.history.replaceState({ __TSR_index: 0, __TSR_key: 'x', key: 'x' }, '', '/orders?q=crew')
+  show(fixtureDoors({ orders: 60, demo: false, signedIn: false }), new Map())
+  await screen.findByTestId('sign-in-name')
+  expect(path() + window.location.search).toBe('/')
+})
+
 test('the language is the account’s, until this person chooses another on this PC', async () => {
   const { kept } = open('/', { signedIn: false, locale: 'bn' })
   expect(await screen.findByText('User name')).toBeTruthy()

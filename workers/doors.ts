@@ -74,6 +74,9 @@ export interface SyncStatus {
 /** taken: given up here when the server had it already, so that it stands. */
 export type OutboxState = 'waiting' | 'sending' | 'conflict' | 'rejected' | 'blocked' | 'taken'
 
+/** arrived: the server has it, and its effects are here · givenUp: discarded here, or sent again as another edit. */
+export type Fate = OutboxState | 'arrived' | 'givenUp'
+
 export interface OutboxItem {
   readonly id: string
   readonly clientSeq: number

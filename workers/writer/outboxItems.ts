@@ -1,6 +1,8 @@
 import { instantAt } from '../../model/calendar.ts'
+import { openEntries } from '../../sync/outbox.ts'
 import type { Entry, Incident, OpenClash } from '../../sync/store.ts'
-import type { Conflict, ConflictClash, Mended, OutboxItem } from '../doors.ts'
+import type { Conflict, ConflictClash, Fate, Mended, OutboxItem } from '../doors.ts'
+import type { Desk } from './desk.ts'
 
 /** An entry of the outbox as the screens see it. */
 export function itemOf(entry: Entry, clashes: readonly OpenClash[], sending: ReadonlySet<number>): OutboxItem {

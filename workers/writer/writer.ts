@@ -24,7 +24,7 @@ import { write } from '../../sync/write.ts'
 import type { Session, SyncStatus, Writer } from '../doors.ts'
 import { type Desk, type DeskDeps, nextPlace, openDesk, placeOf } from './desk.ts'
 import { createKnock } from './knock.ts'
-import { conflictOf, itemOf, mendedOf } from './outboxItems.ts'
+import { conflictOf, fateOf, itemOf, mendedOf } from './outboxItems.ts'
 
 export interface WriterDeps extends DeskDeps {
   readonly device: Device

@@ -149,9 +149,11 @@ function checkMoment(world: World, desk: Desk, seen: Seen, looked: Looked): void
       )
     // Between pages a row may be newer than the cursor, or gone since; older it may not be.
     if (mine === undefined ? !world.server.leftAfter(seen.epoch, seen.seq, key) : mine.version < row.version)
-      throw new Broken(
+      breach(
+        looked,
         'I3 cursor',
-        `${key} is ${mine === undefined ? 'missing' : `at version ${mine.version}`} behind cursor ${seen.seq}, which has version ${row.version}`,
+        () =>
+          `${key} is ${mine === undefined ? 'missing' : `at version ${mine.version}`} behind cursor ${seen.seq}, which has version ${row.version}`,
       )
   }
   if (!seen.caughtUp) return

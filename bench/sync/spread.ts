@@ -1,6 +1,7 @@
 /** How long something took, over many times, in milliseconds. */
 export interface Spread {
   readonly p50: number
+  readonly p95: number
   readonly p99: number
   readonly most: number
   readonly count: number
@@ -14,7 +15,7 @@ export function spreadOf(timesMs: readonly number[]): Spread {
     if (value === undefined) throw new Error('Nothing was measured, so there is no spread.')
     return value
   }
-  return { p50: at(0.5), p99: at(0.99), most: at(1), count: sorted.length }
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1), count: sorted.length }
 }
 
 export function fourDigits(value: number): number {

@@ -96,16 +96,27 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
     await setMeta(tx, 'seenWith', grants)
     await setMeta(tx, 'fetched', [])
     await setMeta(tx, 'blockRows', {})
-    const withRows = new Set(segments.map((segment) => segment.table))
-    await setMeta(
-      tx,
-      'complete',
-      tables.map((table) => table.name).filter((name) => !withRows.has(name)),
-    )
-    return { segments, fetched: new Set<string>(), base }
+    await setMeta(tx, 'complete', emptyTables(segments))
+    return { segments, fetched: new Set<string>(), base, replica: (await metaOf(tx, 'replica')) ?? '' }
   })
   if (unseenIn !== undefined) deps.notify([{ kind: 'reload', replica: unseenIn, table: '*' }])
+  // No segment will ever say of a table without rows that it is whole.
+  if (planned !== undefined && 'segments' in planned)
+    deps.notify(
+      emptyTables(segments).map((table) => ({
+        kind: 'blocks',
+        replica: planned.replica,
+        table,
+        numbers: [],
+        complete: true,
+      })),
+    )
   return planned
+}
+
+function emptyTables(segments: readonly SegmentPlan[]): readonly string[] {
+  const withRows = new Set(segments.map((segment) => segment.table))
+  return tables.map((table) => table.name).filter((name) => !withRows.has(name))
 }
 
 async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number): Promise<Outcome<void>> {

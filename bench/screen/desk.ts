@@ -33,7 +33,8 @@ export async function fillDesk(context: BrowserContext, address: string, orders:
   const page = await openSignIn(context, address)
   await page.getByTestId('sign-in-submit').click()
   await page.getByTestId('grid').waitFor()
-  ordersIn(await allQueryable(page, await allDurable(page, fillingMs)), orders)
+  await allDurable(page, fillingMs)
+  ordersIn(await allQueryable(page), orders)
   return page
 }
 

@@ -18,19 +18,18 @@ export async function allDurable(page: Page, withinMs: number): Promise<SyncStat
 }
 
 /**
- * Asks every table for its first row, until each answers from all that it has; an empty one has nothing to wait for.
+ * Asks every table for its first row, until each answers from all that it has.
  * @returns rows by table
  */
-export async function allQueryable(page: Page, durable: SyncStatus): Promise<Readonly<Record<string, number>>> {
+export async function allQueryable(page: Page): Promise<Readonly<Record<string, number>>> {
   const rows: Record<string, number> = {}
-  const isEmpty = (name: string) => durable.tables.some(({ table, rows }) => table === name && rows === 0)
   for (const { name, sort } of tables) {
     const query = { table: name, where: [], search: '', sort: [sort] }
     for (let tries = 0; ; tries++) {
       const answer = await askDoor<Outcome<Rows>>(page, 'reader', 'page', query, 0, 1)
       if (!answer.ok) throw new Error(`The reader gives no ${name}: ${JSON.stringify(answer.fault)}`)
       rows[name] = answer.value.total
-      if (answer.value.complete || isEmpty(name)) break
+      if (answer.value.complete) break
       if (tries === 600) throw new Error(`The reader never had all of ${name}.`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

@@ -161,8 +161,10 @@ async function bytesOf(answer: Response, watch: Watch | undefined): Promise<Outc
 async function faultOf(answer: Response): Promise<Fault> {
   const body = faultBody.safeParse(await answer.json().catch(() => undefined))
   const retryMs = 1000 * (Number(answer.headers.get('retry-after')) || 1)
+  const told = body.success ? (body.data.fault as Fault) : undefined // a kind this build does not know is worded as "unexpected"
+  // The desktop shell says 503 too, and means that nobody answered it.
+  if (told !== undefined && told.kind !== 'busy') return told
   if (answer.status === 429 || answer.status === 503) return { kind: 'busy', retryMs }
-  if (body.success) return body.data.fault as Fault // a kind this build does not know is worded as "unexpected"
   if (answer.status === 413) return { kind: 'tooLarge', limit: 0, unit: 'bytes' }
   // A proxy's or portal's own page: we did not get through to our server.
   return { kind: 'offline' }

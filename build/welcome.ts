@@ -34,7 +34,7 @@ export interface Welcome {
 export function welcome({ address, store, isDemo, canType }: Welcome): string {
   const how = canType
     ? 'type s and Enter here to stop the server, and again to start it'
-    : 'Ctrl+C here, then npm start; leave the window open meanwhile'
+    : 'Ctrl+C here, then the same command again; leave the window open meanwhile'
   const tryThis = ['  try this   stop the server, edit an order, start it again', `             (${how})`]
   const signIn = ['', `  sign in    ${demoLogins.join(' · ')}`, '  password   demo']
   return [

@@ -1,26 +1,11 @@
-import { notifications } from '@mantine/notifications'
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { emptyPage } from './page.ts'
 import { open, openOrder, ordersIn, press, show, some, type } from './screen.tsx'
 
 // The whole app over rows in memory, in a page without layout: what is asked of the doors, and what is said to a person.
 
-beforeEach(() => {
-  window.history.replaceState(null, '', '/')
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 test('a wrong password is a sentence, a right one opens the orders', async () => {
   open('/', { signedIn: false })

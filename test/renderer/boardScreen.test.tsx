@@ -1,25 +1,11 @@
-import { notifications } from '@mantine/notifications'
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { emptyPage } from './page.ts'
 import { open, press, show, some } from './screen.tsx'
 
 // The line board in the hands of a supervisor: what is asked, what is kept, what the numbers say they are.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 async function openLine() {
   const opened = open('/board', { role: 'supervisor' })

@@ -1,24 +1,17 @@
-import { notifications } from '@mantine/notifications'
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
 import { open, press, some } from './screen.tsx'
 
 // Rows that are chosen, and a list as a file: what is counted, what is asked of the reader, what is given to a person.
 
 let copied: string[] = []
 let files: { name: string; blob: Blob }[] = []
+emptyPage()
 beforeEach(() => {
   copied = []
   files = []
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
   vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
   let made: Blob | undefined
   vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
@@ -28,12 +21,6 @@ beforeEach(() => {
   vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
     if (made !== undefined) files.push({ name: this.download, blob: made })
   })
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
 })
 
 async function list(options: FixtureOptions = {}, path = '/orders') {

@@ -1,27 +1,12 @@
-import { notifications } from '@mantine/notifications'
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
 import { tell } from '../../renderer/parts/tell.ts'
+import { emptyPage } from './page.ts'
 import { open, openOrder, press, some, type } from './screen.tsx'
 
 // What a form makes when it opens, what it makes only when it is wanted, and what it says afterwards.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
-})
+emptyPage()
 
 test('an order opens without measuring the page for anything that may float over it', async () => {
   open('/orders')

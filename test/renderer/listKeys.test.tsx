@@ -1,30 +1,17 @@
-import { notifications } from '@mantine/notifications'
-import { cleanup, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { add, type Decimal } from '../../model/quantity.ts'
 import { ask } from '../../renderer/data/useRows.ts'
+import { emptyPage } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
 
 // A list under the hands of somebody who never takes them off the keys.
 
 let copied: string[] = []
+emptyPage()
 beforeEach(() => {
   copied = []
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
   vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
 })
 
 async function list(path = '/orders') {

@@ -1,8 +1,8 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { RawIntlProvider } from 'react-intl'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { LookupBox } from '../../renderer/parts/LookupBox.tsx'
 import { createQueryClient } from '../../renderer/queries.ts'
 import { SurroundingsContext } from '../../renderer/surroundings.ts'
@@ -10,23 +10,11 @@ import { intlFor } from '../../renderer/words.ts'
 import type { LookupHit } from '../../workers/doors.ts'
 import { fixtureNowMs } from '../looks/factory.ts'
 import { fixtureDoors } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
 
 // Which row a box takes from somebody whose fingers are quicker than the answer.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 const names = ['Harrow Lane', 'Harbour & Co', 'Nordvik']
 

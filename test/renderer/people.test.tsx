@@ -1,41 +1,17 @@
-import { notifications } from '@mantine/notifications'
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test } from 'vitest'
 import { idFrom } from '../../model/id.ts'
-import { App } from '../../renderer/App.tsx'
-import type { Keep } from '../../renderer/surroundings.ts'
-import { fixtureNowMs } from '../looks/factory.ts'
-import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
+import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
+import { open, some } from './screen.tsx'
 
 // An admin's way through the people of the factory.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 async function openPerson(options: FixtureOptions) {
-  window.history.replaceState(null, '', '/people')
-  const doors = fixtureDoors({ orders: 20, demo: false, ...options })
-  const kept = new Map([['selvedge.settings', JSON.stringify({ theme: 'light' })]])
-  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
-  render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
-  const row = await waitFor(() => {
-    const found = document.querySelector('[data-index="1"][data-row-id]')
-    if (found === null) throw new Error('There is no second person.')
-    return found
-  })
+  const { doors } = open('/people', { orders: 20, ...options })
+  const row = await some('[data-index="1"][data-row-id]')
   fireEvent.doubleClick(row)
   await screen.findByTestId('field-fullName')
   return { doors, id: String(row.getAttribute('data-row-id')) }

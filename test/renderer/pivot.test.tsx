@@ -1,28 +1,15 @@
-import { notifications } from '@mantine/notifications'
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
 import { open, press, some } from './screen.tsx'
 
 // A list counted: chosen, read, walked by keys, drilled into, saved, and sent as a link.
 
+emptyPage()
 beforeEach(() => {
   // In a page without layout nothing is visible enough to be focused, and the kit prints its whole tree to say so.
   vi.spyOn(console, 'warn').mockImplementation(() => {})
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
 })
 
 const address = (search: object) =>

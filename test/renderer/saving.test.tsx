@@ -1,28 +1,17 @@
-import { notifications } from '@mantine/notifications'
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { emptyPage } from './page.ts'
 import { open, openOrder, type } from './screen.tsx'
 
 // A form over a disk that fails in one moment: what was saved is told as saved, and no form stays blank.
 
 const reported = vi.fn()
 const broken = () => Promise.reject(new DOMException('The disk failed.', 'UnknownError'))
+emptyPage()
 beforeEach(() => {
   vi.stubGlobal('reportError', reported)
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
 })
 afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
   reported.mockReset()
 })
 

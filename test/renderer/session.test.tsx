@@ -1,30 +1,15 @@
-import { notifications } from '@mantine/notifications'
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
 import { App } from '../../renderer/App.tsx'
 import { tell } from '../../renderer/parts/tell.ts'
 import type { Doors, Keep } from '../../renderer/surroundings.ts'
 import { fixtureNowMs } from '../looks/factory.ts'
 import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
 
 // Who is here, what they are shown first, what is told to them, and what is left to the next person: nothing.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
-})
+emptyPage()
 
 function open(path: string, options: FixtureOptions = {}, settings: object = {}) {
   window.history.replaceState(null, '', path)

@@ -1,24 +1,12 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test } from 'vitest'
 import { fail } from '../../model/fault.ts'
 import type { SyncStatus } from '../../workers/doors.ts'
 import { fixtureDoors } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
 import { show, type } from './screen.tsx'
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 test('whoever wants in while the factory is still being made reads how far it is, and is let in by itself', async () => {
   const doors = fixtureDoors({ orders: 60, signedIn: false })

@@ -1,25 +1,11 @@
-import { notifications } from '@mantine/notifications'
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { emptyPage } from './page.ts'
 import { enterCell, open, openOrder, ordersIn, press, show, some, type } from './screen.tsx'
 
 // What a person typed and the form cannot take: it stays, it is said, and nothing is saved around it.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 const save = () => press(document.body, 's', { ctrlKey: true })
 const fault = async () => (await screen.findByTestId('fault')).textContent

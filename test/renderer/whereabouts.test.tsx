@@ -1,25 +1,11 @@
-import { notifications } from '@mantine/notifications'
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
+import { emptyPage } from './page.ts'
 import { open, openOrder, type } from './screen.tsx'
 
 // What is said of an edit after it was saved: never more than is known.
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  notifications.clean()
-  cleanup()
-  vi.unstubAllGlobals()
-})
+emptyPage()
 
 async function saveNote() {
   const { doors } = open('/orders')

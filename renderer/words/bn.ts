@@ -68,7 +68,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'room.people': 'ব্যবহারকারী',
   'user.roles': 'ভূমিকা',
   'user.addRole': 'ভূমিকা যোগ করুন',
-  'user.noRoles': 'এখন কোনো ভূমিকা নেই: ইনি সাইন ইন করতে পারবেন, কিন্তু কিছু দেখতে পাবেন না।',
+  'user.noRoles': 'এখন কোনো ভূমিকা নেই: এই নামে সাইন ইন করলে কিছুই দেখা যাবে না।',
   'user.roleEnds': '{day} পর্যন্ত',
   'user.roleEnded': '{day}-এর পর শেষ',
   'user.hasRole': 'এই ভূমিকা তাঁর আগে থেকেই আছে।',

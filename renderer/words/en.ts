@@ -71,7 +71,7 @@ export const en = {
   'room.people': 'People',
   'user.roles': 'Roles',
   'user.addRole': 'Add a role',
-  'user.noRoles': 'No role now: this person can sign in, but sees nothing.',
+  'user.noRoles': 'No role now: whoever signs in under this name sees nothing.',
   'user.roleEnds': 'until {day}',
   'user.roleEnded': 'ended after {day}',
   'user.hasRole': 'This person holds that role already.',

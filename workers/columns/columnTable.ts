@@ -5,6 +5,7 @@ import type { Column } from './anyColumn.ts'
 import { grownBytes, roomFor } from './arrays.ts'
 import { columnFor, fitted, toWords } from './convert.ts'
 import { asWords, IdIndex } from './idIndex.ts'
+import { spelled } from './spelled.ts'
 
 /** So many changed slots are remembered one by one; beyond that, whoever follows them starts anew. */
 const logMax = 100_000
@@ -72,9 +73,9 @@ export class ColumnTable {
     const before = this.slots
     const places = this.placesOf(packed)
     const isNew = places.every((place, i) => place === before + i)
-    this.addMissing(packed.columns, before, (name) => packed.column(name))
+    this.addMissing(packed.columns, before, (name) => spelled(packed, name, this.drawer))
     for (const [name, held] of this.columns) {
-      const source = packed.column(name)
+      const source = spelled(packed, name, this.drawer)
       const column = source === undefined ? held : fitted(held, source, before)
       if (column !== held) this.columns.set(name, column)
       if (isNew) {

@@ -277,6 +277,26 @@ test('blocks that come later fill the table, which says that it is whole with th
   }
 })
 
+test('a row whose edit is answered while the replica is being filled stays, though it was edited before it came', async () => {
+  const { store, reader, notices } = await world({ without: ['salesOrder'] })
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  const [row] = orders
+  if (row === undefined) throw new Error('The generator made no orders.')
+  // Brought back from the journal into a new store: there is no row yet that it could be an edit of.
+  await setHot(store, reader, row.id, null)
+  await heard(notices, ofOrders)
+  notices.length = 0
+  await store.write(['blocks'], (tx) => putBlock(tx, 'salesOrder', 901, orders))
+  reader.hear({ kind: 'blocks', replica: 'mine', table: 'salesOrder', numbers: [901], complete: true })
+  await heard(notices, (notice) => notice.table === 'salesOrder')
+  notices.length = 0
+  await setHot(store, reader, row.id, undefined)
+  await heard(notices, ofOrders)
+  expect(await reader.row('salesOrder', row.id)).toEqual(row)
+  expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 2000, complete: true } })
+})
+
 test('told to read a table anew, the reader shows what is on the disk now', async () => {
   const { store, reader, notices } = await world()
   await reader.open('me')

@@ -15,7 +15,10 @@ export interface FeedDeps {
   readonly onDamage: (table: string, number: number) => void
 }
 
-/** A row with unsent edits: what lies under them, and what covers it. */
+/**
+ * A row with unsent edits: what the blocks and deltas in the columns say of it, and what covers that. The server row in its
+ * hot record may be behind them while a replica is being filled, and nobody tells of it again when the edits are gone.
+ */
 interface Covered {
   under: Row | null
   over: Row | null
@@ -85,8 +88,6 @@ export class TableFeed {
     return this.queued(async () => {
       await this.takeBlocks(numbers.filter((number) => !this.blocks.has(number)))
       await this.takeDeltas(await this.read((tx) => this.deltaKeysIn(tx)))
-      // What an edit covers was read from its hot record; a block that brings the row itself brings it to the disk too.
-      await this.takeHot([...this.covered.keys()])
       if (isComplete && !this.isDamaged) this.table.isComplete = true
     })
   }
@@ -144,7 +145,9 @@ export class TableFeed {
       }
       this.blocks.add(number)
       const packed = this.opened(block.bytes, number)
-      if (packed !== undefined) await this.apply(packed)
+      if (packed === undefined) continue
+      await this.apply(packed)
+      this.coverAgain([...this.covered.keys()].filter((id) => packed.indexOf(id) >= 0))
     }
   }
 
@@ -177,7 +180,7 @@ export class TableFeed {
     for (const [id, hot] of records) {
       const covered = this.covered.get(id)
       if (hot !== undefined) {
-        this.covered.set(id, { under: hot.server, over: hot.row })
+        this.covered.set(id, { under: covered === undefined ? this.rowOf(id) : covered.under, over: hot.row })
         this.show(id, hot.row)
       } else if (covered !== undefined) {
         this.covered.delete(id)

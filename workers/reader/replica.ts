@@ -25,6 +25,8 @@ export interface ReadReplica {
   /** Ids of rows with unsent edits. */
   pending(table: string): Promise<readonly string[]>
   follow(notice: StoreNotice): Promise<void>
+  /** False when the store that was opened cannot be read, in this moment or for good. */
+  isThere(): Promise<boolean>
   close(): void
 }
 
@@ -83,6 +85,20 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
   }
 
+  /**
+   * Nobody tells of a change a second time. A table whose disk failed in this moment would stay behind for good, so the next
+   * question reads it anew, and the screens are told to ask.
+   */
+  async function orAtNextQuestion(table: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      loads.delete(table)
+      emit([{ table, ids: [] }])
+      throw error
+    }
+  }
+
   loadAll().catch((error: unknown) => {
     // Somebody signed out while the tables were being read: the disk was closed under them.
     if (!isClosed) deps.onBug(error)
@@ -102,11 +118,12 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     async follow(notice) {
       if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
       if (notice.kind === 'reload') {
-        const again = notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]
-        for (const table of again) {
+        for (const table of notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]) {
           await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before
-          await feeds.get(table)?.load()
-          emit([{ table, ids: [] }])
+          await orAtNextQuestion(table, async () => {
+            await feeds.get(table)?.load()
+            emit([{ table, ids: [] }])
+          }).catch(deps.onBug)
         }
         return
       }
@@ -114,16 +131,15 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (feed === undefined) return
       // A table that is still being read takes what the notice names after that.
       await loaded(notice.table)
-      try {
-        await take(feed, notice)
-      } catch (error) {
-        // Nobody tells of it a second time. A table whose disk failed in this moment would stay behind for good, so the
-        // next question reads it anew, and the screens are told to ask.
-        loads.delete(notice.table)
-        emit([{ table: notice.table, ids: [] }])
-        throw error
-      }
+      await orAtNextQuestion(notice.table, () => take(feed, notice))
     },
+    isThere: () =>
+      store
+        .read(['meta'], (tx) => metaOf(tx, 'replica'))
+        .then(
+          () => true,
+          () => false,
+        ),
     close() {
       isClosed = true
       store.close()

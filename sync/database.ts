@@ -1,6 +1,6 @@
 import { Dexie } from 'dexie'
 import { assert } from '../model/fault.ts'
-import { type Key, type Shapes, type Store, type StoreName, shapes, type Tx } from './store.ts'
+import { type Key, metaOf, type Shapes, type Store, type StoreName, setMeta, shapes, type Tx } from './store.ts'
 
 /** The name of a person's replica on this device: what one may see is not on disk where another signs in. */
 export function replicaName(person: string): string {
@@ -12,11 +12,16 @@ export function replicaName(person: string): string {
  * Dexie's follow its zones, and a zone lost between two awaits commits half of the work (seen in Chromium under load).
  * Every write is strict: it resolves when the medium has it, for Chromium's default loses the last seconds in a power
  * cut. In bulk the difference is not measurable.
+ * @param freshMark draws what tells a new store from every other that has had its name
  */
-export async function openStore(name: string): Promise<Store> {
+export async function openStore(name: string, freshMark: () => string = () => 'store'): Promise<Store> {
   const db = new Dexie(name)
   db.version(1).stores({ ...shapes })
   await db.open()
+  const mark = await markOf(db, freshMark).catch((error: unknown) => {
+    db.close()
+    throw error
+  })
   let isLetGo = false
   const letGo = () => {
     isLetGo = true
@@ -25,18 +30,21 @@ export async function openStore(name: string): Promise<Store> {
   // Another window upgrades the app: let it, rather than block it until this one is closed.
   db.on('versionchange', letGo)
 
-  // A browser may also drop a database that it has closed. What is opened then is empty, and whoever holds this store
-  // goes on believing in its numbers: it is theirs no more, and the next start fills it from the journal and the server.
-  db.on('populate', letGo)
-
   // Chromium closes a database by force when its disk is full. What was committed is still there; a store that stayed
   // closed would hold the outbox up until somebody starts the app again.
   let reopening: Promise<unknown> | undefined
   function reopen(): Promise<unknown> {
     db.close({ disableAutoOpen: false })
-    return db.open().finally(() => {
+    return openAgain().finally(() => {
       reopening = undefined
     })
+  }
+
+  // A browser may also drop a database that it has closed. What is found then is empty, or filled anew by whoever came
+  // first, and gives the old numbers to other records: it is not what the holders of this store believe in.
+  async function openAgain(): Promise<void> {
+    await db.open()
+    if ((await markOf(db)) !== mark) letGo()
   }
 
   async function run<T>(
@@ -62,6 +70,24 @@ export async function openStore(name: string): Promise<Store> {
     write: (stores, work) => run(stores, 'readwrite', work),
     close: letGo,
   }
+}
+
+/** What this store, of all that have had its name, is known by; given to one that has nothing yet. */
+async function markOf(db: Dexie, freshMark?: () => string): Promise<string | undefined> {
+  const known = await marked(db, 'readonly', (tx) => metaOf(tx, 'mark'))
+  if (known !== undefined || freshMark === undefined) return known
+  return marked(db, 'readwrite', async (tx) => {
+    const mark = (await metaOf(tx, 'mark')) ?? freshMark()
+    await setMeta(tx, 'mark', mark)
+    return mark
+  })
+}
+
+function marked<T>(db: Dexie, mode: IDBTransactionMode, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const native = begin(db, ['meta'], mode)
+  if (native === undefined)
+    throw new DOMException('The store was closed while it was being opened.', 'InvalidStateError')
+  return finish(native, work)
 }
 
 /** Undefined when the connection is closed, or about to be: the event that tells of it comes later. */

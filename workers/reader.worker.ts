@@ -25,7 +25,7 @@ function pause(): Promise<void> {
 const { hear, ...reader } = createReader({
   kernel: openKernel(),
   slicing: { clock: () => performance.now(), pause },
-  openStore: (person) => openStore(replicaName(person)),
+  openStore: (person) => openStore(replicaName(person), () => crypto.randomUUID()),
   report: (notice) => channel.postMessage(notice),
   onBug: (error) => reportError(error),
 })

@@ -59,7 +59,7 @@ async function open() {
     timing,
     ids,
     sha256: async (bytes) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
-    openStore,
+    openStore: (name) => openStore(name, () => crypto.randomUUID()),
     journal: await shellJournal((input, init) => fetch(input, init)),
     notify: (notices: readonly StoreNotice[]) => {
       for (const notice of notices) channel.postMessage(notice)

@@ -311,6 +311,50 @@ test('told to read a table anew, the reader shows what is on the disk now', asyn
   expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 10 } })
 })
 
+test('told to read all anew on a disk that fails for a moment, the reader has all of it at the next question', async () => {
+  const bugs: unknown[] = []
+  let failing = 0
+  const disk = (store: Store): Store => ({
+    ...store,
+    read: (names, work) => (failing-- > 0 ? Promise.reject(new Error('The disk is full.')) : store.read(names, work)),
+  })
+  const { store, reader, notices } = await world({ disk, onBug: (error) => bugs.push(error) })
+  await reader.open('me')
+  for (const { name } of tables) await heard(notices, ({ table }) => table === name)
+  await store.write(['blocks'], async (tx) => {
+    for (const { table, no } of await tx.all('blocks')) await tx.delete('blocks', [table, no])
+  })
+  notices.length = 0
+  failing = 1
+  reader.hear({ kind: 'reload', replica: 'mine', table: '*' })
+  for (const { name } of tables) await heard(notices, ({ table }) => table === name)
+  for (const { name } of tables)
+    expect(await reader.page({ ...all, table: name, sort: [] }, 0, 1), name).toMatchObject({ value: { total: 0 } })
+  expect(bugs).toEqual([new Error('The disk is full.')])
+})
+
+test('who signs in anew after the browser has dropped the store sees the one that took its place', async () => {
+  let opened = 0
+  const disk = (store: Store): Store => {
+    const isFirst = opened++ === 0
+    return { ...store, read: (...asked) => (isFirst && opened > 1 ? gone() : store.read(...asked)), close: () => {} }
+  }
+  const gone = () => Promise.reject(new DOMException('The store is closed.', 'InvalidStateError'))
+  const { store, reader } = await world({ disk, onBug: () => {} })
+  await reader.open('me')
+  expect(await reader.page(all, 0, 1)).toMatchObject({ value: { total: 2000 } })
+  // The new store gives the old one's numbers to other rows.
+  await store.write(['blocks'], async (tx) => {
+    for (const { no } of await tx.all('blocks', 'table', 'salesOrder'))
+      await putBlock(tx, 'salesOrder', no, orders.slice(no, no + 1))
+  })
+  await reader.open('me')
+  expect(await reader.page(all, 0, 1)).toMatchObject({ value: { total: 2000 } })
+  opened = 2
+  await reader.open('me')
+  expect(await reader.page(all, 0, 1)).toMatchObject({ value: { total: 3 } })
+})
+
 test('another person sees their own replica, and nobody sees none', async () => {
   const { reader } = await world()
   await reader.open('me')

@@ -37,8 +37,11 @@ describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
       throw new Error('The process died.')
     })
     await expect(failing).rejects.toThrow('died')
-    const left = await store.read(['meta', 'drafts'], async (tx) => [await tx.all('meta'), await tx.all('drafts')])
-    expect(left).toEqual([[], []])
+    const left = await store.read(['meta', 'drafts'], async (tx) => [
+      await metaOf(tx, 'cursor'),
+      await tx.all('drafts'),
+    ])
+    expect(left).toEqual([undefined, []])
   })
 
   test('numbers deltas upwards and finds those of a table in order', async () => {
@@ -140,22 +143,39 @@ describe('a browser that closes its databases by force, as on a full disk', () =
     await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toThrow('The store is closed.')
   })
 
-  test('and drops one on the way leaves a store that is closed for good, not an empty one under the same hand', async () => {
-    const name = `store-${opened++}`
-    const store = await openStore(name)
-    await store.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+  async function drop(name: string): Promise<void> {
     closeByForce()
     await new Promise((resolve, reject) => {
       const gone = indexedDB.deleteDatabase(name)
       gone.onsuccess = resolve
       gone.onerror = reject
     })
-    for (let i = 0; i < 2; i++)
+  }
+
+  test('and drops one on the way leaves it closed for good to all who held it, not an empty one under their hands', async () => {
+    const name = `store-${opened++}`
+    const held = [await openStore(name), await openStore(name)]
+    await held[0]?.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    await drop(name)
+    for (const store of [...held, ...held])
       await expect(store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'c'))).rejects.toMatchObject({
         name: 'InvalidStateError',
       })
     const next = await openStore(name)
-    expect(await next.read(['meta'], (tx) => tx.all('meta'))).toEqual([])
+    const read = await next.read(['meta'], async (tx) => [await metaOf(tx, 'replica'), await metaOf(tx, 'cursor')])
+    expect(read).toEqual([undefined, undefined])
+  })
+
+  test('and drops one that is filled anew at once does not give the new one, with its old numbers, for the old', async () => {
+    const name = `store-${opened++}`
+    const old = await openStore(name, () => 'first')
+    await old.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    await drop(name)
+    const next = await openStore(name, () => 'second')
+    await next.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    await expect(old.read(['meta'], (tx) => metaOf(tx, 'replica'))).rejects.toMatchObject({ name: 'InvalidStateError' })
+    closeByForce()
+    expect(await next.read(['meta'], (tx) => metaOf(tx, 'replica'))).toBe('mine')
   })
 
   test('and cannot open them in that moment says that the disk is full, and opens them when there is room', async () => {

@@ -23,7 +23,10 @@ export interface Overlay {
 export const hotStores = ['meta', 'blocks', 'deltas', 'hot', 'outbox'] as const
 
 export async function pendingEntries(tx: Tx): Promise<readonly Entry[]> {
-  const [waiting, answered] = [await tx.all('outbox', 'state', 'waiting'), await tx.all('outbox', 'state', 'answered')]
+  const [waiting, answered] = await Promise.all([
+    tx.all('outbox', 'state', 'waiting'),
+    tx.all('outbox', 'state', 'answered'),
+  ])
   return [...waiting, ...answered].sort((a, b) => a.clientSeq - b.clientSeq)
 }
 
@@ -35,10 +38,41 @@ export function placeKey({ table, id }: Place): string {
   return `${table}/${id}`
 }
 
-/** The row as this device shows it: with its unsent edits where there are some. */
-export async function shownRow(tx: Tx, shelf: Shelf, { table, id }: Place): Promise<Row | null> {
-  const hot = await tx.get('hot', [table, id])
-  return hot === undefined ? shelf.find(tx, table, id) : hot.row
+/** Rows as they are at one moment of a transaction. */
+export interface Rows {
+  hot(place: Place): Promise<HotRow | undefined>
+  /** The row as the server last sent it. */
+  server(place: Place): Promise<Row | null>
+  /** The row as this device shows it: with its unsent edits where there are some. */
+  shown(place: Place): Promise<Row | null>
+}
+
+/**
+ * Looks for each row once. Every question is a way to the disk's process and back, and a save that asks twenty of them
+ * one after another takes longer than a frame: so what was found is kept, and many may be looked for at a time.
+ */
+export function rowsIn(tx: Tx, shelf: Shelf): Rows {
+  const find = shelf.look(tx)
+  const hots = new Map<string, Promise<HotRow | undefined>>()
+  const finds = new Map<string, Promise<Row | null>>()
+  const kept = <T>(known: Map<string, Promise<T>>, place: Place, ask: () => Promise<T>) => {
+    const answer = known.get(placeKey(place)) ?? ask()
+    known.set(placeKey(place), answer)
+    return answer
+  }
+  const hot = (place: Place) => kept(hots, place, () => tx.get('hot', [place.table, place.id]))
+  const found = (place: Place) => kept(finds, place, () => find(place.table, place.id))
+  return {
+    hot,
+    async server(place) {
+      const record = await hot(place)
+      return record === undefined ? found(place) : record.server
+    },
+    async shown(place) {
+      const record = await hot(place)
+      return record === undefined ? found(place) : record.row
+    },
+  }
 }
 
 /**
@@ -46,26 +80,26 @@ export async function shownRow(tx: Tx, shelf: Shelf, { table, id }: Place): Prom
  * waits for any more leaves the hot store, and the packed rows speak for it again.
  * @returns every row whose record changed, the heads of changed lines included
  */
-export async function refreshHot(overlay: Overlay, places: readonly Place[]): Promise<readonly Place[]> {
-  const changed = new Map<string, Place>()
+export async function refreshHot(
+  overlay: Overlay,
+  places: readonly Place[],
+  rows: Rows = rowsIn(overlay.tx, overlay.shelf),
+): Promise<readonly Place[]> {
+  const changed = new Map(places.map((place) => [placeKey(place), place]))
   const heads = new Map<string, { readonly place: Place; readonly roll: RollUp }>()
-  for (const place of unique(places)) {
-    const parents = await refreshRow(overlay, place)
-    changed.set(placeKey(place), place)
-    for (const head of parents) heads.set(placeKey(head.place), head)
+  const parents = await Promise.all([...changed.values()].map((place) => refreshRow(overlay, rows, place)))
+  for (const head of parents.flat()) heads.set(placeKey(head.place), head)
+  for (const place of changed.values()) {
     const roll = rollUps.find((each) => each.head === place.table)
     if (roll !== undefined) heads.set(placeKey(place), { place, roll })
   }
-  for (const { place, roll } of heads.values()) {
-    await refreshHead(overlay, place, roll)
-    changed.set(placeKey(place), place)
-  }
+  await Promise.all([...heads.values()].map(({ place, roll }) => refreshHead(overlay, rows, place, roll)))
+  for (const { place } of heads.values()) changed.set(placeKey(place), place)
   return [...changed.values()]
 }
 
-async function refreshRow(overlay: Overlay, place: Place) {
-  const before = await overlay.tx.get('hot', [place.table, place.id])
-  const server = await serverRowOf(overlay, place, before)
+async function refreshRow(overlay: Overlay, rows: Rows, place: Place) {
+  const [before, server] = await Promise.all([rows.hot(place), serverRowOf(overlay, rows, place)])
   const ops = opsOn(overlay.pending, place)
   const row = rebase(server, ops)
   await keep(overlay.tx, place, { server, row, waits: ops.length > 0 })
@@ -73,22 +107,22 @@ async function refreshRow(overlay: Overlay, place: Place) {
 }
 
 /** An order shows the pieces of its pending lines at once, and takes them back when a line is refused. */
-async function refreshHead({ tx, shelf, pending, arrived }: Overlay, place: Place, roll: RollUp): Promise<void> {
-  const overlay: Overlay = arrived === undefined ? { tx, shelf, pending } : { tx, shelf, pending, arrived }
-  const before = await tx.get('hot', [place.table, place.id])
-  const server = await serverRowOf(overlay, place, before)
-  const ops = opsOn(pending, place)
-  const lines = await tx.all('hot', '[table+parent]', [roll.lines, place.id])
+async function refreshHead(overlay: Overlay, rows: Rows, place: Place, roll: RollUp): Promise<void> {
+  const [server, lines] = await Promise.all([
+    serverRowOf(overlay, rows, place),
+    overlay.tx.all('hot', '[table+parent]', [roll.lines, place.id]),
+  ])
+  const ops = opsOn(overlay.pending, place)
   const more = lines.reduce((sum, line) => sum + addendOf(line.row, roll) - addendOf(line.server, roll), 0)
   const own = rebase(server, ops)
   const row = own === null ? null : withPieces(own, more)
-  await keep(tx, place, { server, row: same(row, server) ? server : row, waits: ops.length > 0 || lines.length > 0 })
+  const waits = ops.length > 0 || lines.length > 0
+  await keep(overlay.tx, place, { server, row: same(row, server) ? server : row, waits })
 }
 
-async function serverRowOf(overlay: Overlay, place: Place, hot: HotRow | undefined): Promise<Row | null> {
+async function serverRowOf({ arrived }: Overlay, rows: Rows, place: Place): Promise<Row | null> {
   const key = placeKey(place)
-  if (overlay.arrived?.has(key)) return overlay.arrived.get(key) ?? null
-  return hot === undefined ? overlay.shelf.find(overlay.tx, place.table, place.id) : hot.server
+  return arrived?.has(key) ? (arrived.get(key) ?? null) : rows.server(place)
 }
 
 async function keep(
@@ -127,8 +161,4 @@ function headsOf(place: Place, states: readonly (Row | null | undefined)[]) {
 
 function addendOf(row: Row | null, roll: RollUp): number {
   return Number(row?.[roll.addend] ?? 0)
-}
-
-function unique(places: readonly Place[]): readonly Place[] {
-  return [...new Map(places.map((place) => [placeKey(place), place])).values()]
 }

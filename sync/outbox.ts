@@ -1,6 +1,6 @@
 import { done, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
-import { hotStores, type Place, pendingEntries, placesOf, refreshHot, shownRow } from './hot.ts'
+import { hotStores, type Place, pendingEntries, placesOf, refreshHot, rowsIn } from './hot.ts'
 import { incidentsIn } from './incident.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type OpenClash, type Store, sentAgain, type Tx } from './store.ts'
@@ -135,12 +135,13 @@ async function end(tx: Tx, entry: Entry, reason: string): Promise<void> {
 async function withCurrentBase(deps: { store: Store; shelf: Shelf }, ops: readonly Op[]): Promise<readonly Op[]> {
   return deps.store.read(hotStores, async (tx) => {
     const fresh: Op[] = []
+    const rows = rowsIn(tx, deps.shelf)
     for (const op of ops) {
       if (op.op !== 'patch' && op.op !== 'move') {
         fresh.push(op)
         continue
       }
-      const row = await shownRow(tx, deps.shelf, op)
+      const row = await rows.shown(op)
       if (row === null) fresh.push(op)
       else if (op.op === 'move') fresh.push({ ...op, from: String(row.status) })
       else fresh.push({ ...op, base: Object.fromEntries(Object.keys(op.set).map((name) => [name, row[name] ?? null])) })

@@ -1,12 +1,25 @@
 import { findId } from '../model/pack/ids.ts'
 import { type Packed, unpack } from '../model/pack.ts'
 import type { Row } from '../model/table.ts'
-import type { Tx } from './store.ts'
+import { once } from './once.ts'
+import type { Key, Tx } from './store.ts'
 
 /** Finds single server rows among packed blocks and deltas. */
 export interface Shelf {
   /** The row as the server last sent it, or null. Costs a binary search per delta and one opened record. */
   find(tx: Tx, table: string, id: string): Promise<Row | null>
+  /**
+   * The same for many rows of one moment: which records there are is asked once, and not for every row. Between the
+   * first and the last of them the transaction must write no block and no delta.
+   */
+  look(tx: Tx): (table: string, id: string) => Promise<Row | null>
+}
+
+/** The records of a table at one moment. */
+interface Listed {
+  /** Keys of deltas, the newest first. */
+  readonly deltas: readonly number[]
+  readonly blocks: readonly Key[]
 }
 
 /** Which rows a delta speaks of. */
@@ -71,29 +84,48 @@ export function createShelf(onDamage: () => void = () => {}): Shelf {
     return known
   }
 
-  return {
-    async find(tx, table, id) {
-      const keys = (await tx.keys('deltas', '[table+key]', table)).map((key) => numberIn(key))
-      const known = knownOf(table, keys)
-      for (const [i, key] of keys.reverse().entries()) {
-        const delta = known.get(key) ?? (await contentsOf(tx, key))
-        // A transaction that fails leaves its key to the next one, so what is perhaps not yet certain is not kept.
-        const isCertain = i > 0
-        if (isCertain) known.set(key, delta)
-        if (delta.gone.has(id)) return null
-        const at = findId(delta.ids, id)
-        if (at >= 0) return (await record(tx, 'deltas', table, key, isCertain))?.row(at) ?? null
-      }
-      for (const key of await tx.keys('blocks', '[table+no+minId+maxId]', table)) {
-        const [, no, minId, maxId] = key as readonly [string, number, string, string] // as the index says
-        if (id < minId || id > maxId) continue
-        const block = await record(tx, 'blocks', table, no, true)
-        const at = block?.indexOf(id) ?? -1
-        if (block !== undefined && at >= 0) return block.row(at)
-      }
-      return null
-    },
+  async function listed(tx: Tx, table: string): Promise<Listed> {
+    const [deltas, blocks] = await Promise.all([
+      tx.keys('deltas', '[table+key]', table),
+      tx.keys('blocks', '[table+no+minId+maxId]', table),
+    ])
+    return { deltas: deltas.map(numberIn).reverse(), blocks }
   }
+
+  async function find(
+    tx: Tx,
+    table: string,
+    id: string,
+    { deltas, blocks }: Listed,
+    contentsIn: (key: number) => Promise<Contents>,
+  ): Promise<Row | null> {
+    const known = knownOf(table, deltas)
+    for (const [i, key] of deltas.entries()) {
+      const delta = known.get(key) ?? (await contentsIn(key))
+      // A transaction that fails leaves its key to the next one, so what is perhaps not yet certain is not kept.
+      const isCertain = i > 0
+      if (isCertain) known.set(key, delta)
+      if (delta.gone.has(id)) return null
+      const at = findId(delta.ids, id)
+      if (at >= 0) return (await record(tx, 'deltas', table, key, isCertain))?.row(at) ?? null
+    }
+    for (const key of blocks) {
+      const [, no, minId, maxId] = key as readonly [string, number, string, string] // as the index says
+      if (id < minId || id > maxId) continue
+      const block = await record(tx, 'blocks', table, no, true)
+      const at = block?.indexOf(id) ?? -1
+      if (block !== undefined && at >= 0) return block.row(at)
+    }
+    return null
+  }
+
+  function look(tx: Tx): (table: string, id: string) => Promise<Row | null> {
+    const list = once((table: string) => listed(tx, table))
+    const contentsIn = once((key: number) => contentsOf(tx, key))
+    return async (table, id) => find(tx, table, id, await list(table), contentsIn)
+  }
+
+  return { look, find: (tx, table, id) => look(tx)(table, id) }
 }
 
 /** The second part of a compound key, which is a number in the index that is read here. */

@@ -8,7 +8,7 @@ import { machineOf } from '../model/states.ts'
 import { faultsIn } from '../model/table.ts'
 import { findTable } from '../model/tables.ts'
 import { endedFault } from './ended.ts'
-import { hotStores, type Place, pendingEntries, placesOf, refreshHot, shownRow } from './hot.ts'
+import { hotStores, type Place, pendingEntries, placesOf, type Rows, refreshHot, rowsIn } from './hot.ts'
 import type { Journal } from './journal.ts'
 import { takeNumber } from './numberLease.ts'
 import type { Shelf } from './shelf.ts'
@@ -27,6 +27,8 @@ export interface Written {
   readonly mutation: Mutation
   readonly provisional: string | null
   readonly changed: readonly Place[]
+  /** This replica's name, which notices carry. */
+  readonly replica: string
   /** False when the file journal could not be written: the edit is safe in IndexedDB, but has no second copy. */
   readonly journalled: boolean
 }
@@ -45,14 +47,20 @@ export async function write(
   const tooLarge = sizeFault(ops)
   if (tooLarge !== undefined) return fail(tooLarge)
   const saved = await deps.store.write([...hotStores, 'clashes'], async (tx) => {
-    const grants = (await metaOf(tx, 'grants')) ?? []
-    const fault = faultOf(ops, grants, again !== undefined)
+    const rows = rowsIn(tx, deps.shelf)
+    const [grants, nextSeq, replica, pending] = await Promise.all([
+      metaOf(tx, 'grants'),
+      metaOf(tx, 'nextClientSeq'),
+      metaOf(tx, 'replica'),
+      pendingEntries(tx),
+      ...ops.map((op) => rows.shown(op)),
+    ])
+    const fault = faultOf(ops, grants ?? [], again !== undefined)
     if (fault !== undefined) return fail(fault)
-    const amiss = (await unknownRow(tx, deps.shelf, ops)) ?? (await endedFault(tx, deps.shelf, ops))
+    const amiss = (await unknownRow(rows, ops)) ?? (await endedFault(rows, ops))
     if (amiss !== undefined) return fail(amiss)
-    const pending = await pendingEntries(tx)
     const numbered = await withNumbers(tx, ops, deps.nowMs())
-    const clientSeq = (await metaOf(tx, 'nextClientSeq')) ?? 1
+    const clientSeq = nextSeq ?? 1
     const mutation: Mutation = {
       id: deps.ids.next('mutation'),
       clientSeq,
@@ -63,16 +71,19 @@ export async function write(
       deps: depsOf(numbered.ops, pending),
     }
     const entry = newEntry(mutation, deps.nowMs())
-    await setMeta(tx, 'nextClientSeq', clientSeq + 1)
-    await tx.put('outbox', entry)
-    await again?.(tx)
-    const changed = await refreshHot({ tx, shelf: deps.shelf, pending: [...pending, entry] }, placesOf(mutation.ops))
-    return ok({ mutation, provisional: numbered.provisional, changed, replica: (await metaOf(tx, 'replica')) ?? '' })
+    const overlay = { tx, shelf: deps.shelf, pending: [...pending, entry] }
+    const [changed] = await Promise.all([
+      refreshHot(overlay, placesOf(mutation.ops), rows),
+      setMeta(tx, 'nextClientSeq', clientSeq + 1),
+      tx.put('outbox', entry),
+      again?.(tx),
+    ])
+    return ok({ mutation, provisional: numbered.provisional, changed, replica: replica ?? '' })
   })
   if (!saved.ok) return saved
-  const { replica, ...rest } = saved.value
-  const kept = await deps.journal.append({ replica, person: deps.person, mutation: rest.mutation })
-  return ok({ ...rest, journalled: kept.ok })
+  const { replica, mutation } = saved.value
+  const kept = await deps.journal.append({ replica, person: deps.person, mutation })
+  return ok({ ...saved.value, journalled: kept.ok })
 }
 
 export function newEntry(mutation: Mutation, nowMs: number): Entry {
@@ -98,12 +109,11 @@ function sizeFault(ops: readonly Op[]): Fault | undefined {
 }
 
 /** An edit of a row that is not here (its table is being fetched anew, say) would show nothing and so be lost from sight. */
-async function unknownRow(tx: Tx, shelf: Shelf, ops: readonly Op[]): Promise<Fault | undefined> {
+async function unknownRow(rows: Rows, ops: readonly Op[]): Promise<Fault | undefined> {
   const made = new Set(ops.flatMap((op) => (op.op === 'put' ? [op.id] : [])))
   for (const op of ops) {
     if (op.op === 'put' || made.has(op.id)) continue
-    if (op.op !== 'remove' && (await shownRow(tx, shelf, op)) === null)
-      return { kind: 'missing', table: op.table, id: op.id }
+    if (op.op !== 'remove' && (await rows.shown(op)) === null) return { kind: 'missing', table: op.table, id: op.id }
   }
   return undefined
 }

@@ -4,7 +4,10 @@ import type { Notice } from '../../workers/doors.ts'
 import { invalidate, keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
-/** How long notices gather before the cache hears of them, ms: a first download sends hundreds a second. */
+/**
+ * Between two times that the cache hears of notices, ms: a first download sends hundreds a second. The first one after a
+ * pause is heard at once, for it is what somebody has just saved.
+ */
 const gatherMs = 40
 
 /** Keeps the cache true: what the workers report changed is marked old. Used once, by the app. */
@@ -16,14 +19,14 @@ export function useNotices(): void {
     let gathered: Notice[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
     const flush = () => {
-      timer = undefined
       const notices = gathered
       gathered = []
-      invalidate(client, notices)
+      timer = notices.length === 0 ? undefined : setTimeout(flush, gatherMs)
+      if (notices.length > 0) invalidate(client, notices)
     }
     const stop = doors.reader.watch((notices) => {
       gathered.push(...notices)
-      timer ??= setTimeout(flush, gatherMs)
+      if (timer === undefined) flush()
     })
     return () => {
       clearTimeout(timer)

@@ -14,6 +14,8 @@ test('an edit waits, arrives or is given up, and only its own desk knows it', as
   await world.pass(5000)
   pc.line.fate = () => 'lost'
   const waiting = await save(window, world.office.order())
+  // The first is on its way, and nobody answers: what comes after it has not left yet.
+  await world.pass(1000)
   const dropped = await save(window, world.office.order())
   expect(await window.writer.discard(dropped, 'a mistake')).toMatchObject({ ok: true })
   const fates = () => Promise.all([sent, waiting, dropped, 'nobody’s'].map((id) => window.writer.fate(id)))

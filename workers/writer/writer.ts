@@ -95,9 +95,9 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     }
   }
 
-  async function tell(at: Desk, changed: readonly Place[]): Promise<void> {
+  async function tell(at: Desk, changed: readonly Place[], known?: string): Promise<void> {
     try {
-      const replica = await at.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+      const replica = known ?? (await at.store.read(['meta'], (tx) => metaOf(tx, 'replica')))
       deps.notify(noticesOf(replica ?? '', new Map(), changed))
     } catch (error) {
       // What was saved is saved: a disk that fails only now must not call it unsaved, or a person saves it twice.
@@ -235,7 +235,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       const written = await guarded(() => write(tools(at), intent, ops))
       if (!written.ok) return written
       journalFails = !written.value.journalled
-      await tell(at, written.value.changed)
+      await tell(at, written.value.changed, written.value.replica)
       return ok({ mutation: written.value.mutation.id, provisional: written.value.provisional })
     },
     async undo(mutation) {
@@ -248,7 +248,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       if (back === undefined) return fail({ kind: 'missing', table: 'outbox', id: mutation })
       const written = await guarded(() => write(tools(at), 'undo', back))
       if (!written.ok) return written
-      await tell(at, written.value.changed)
+      await tell(at, written.value.changed, written.value.replica)
       return done
     },
     async outbox() {

@@ -5,8 +5,11 @@ export interface AuditTimes {
   isDue(): boolean
   /** Now is not too early: something has been found that only a comparison can mend. */
   hurry(): void
-  /** One begins; whatever becomes of it, the next is not before a while. */
-  begin(): void
+  /**
+   * One begins; whatever becomes of it, the next is not before a while.
+   * @param isWanted rows are known to be missing until one comes to its end
+   */
+  begin(isWanted: boolean): void
   /** One came to its end. */
   end(): void
 }
@@ -15,6 +18,7 @@ export interface AuditTimes {
 const firstMs = 15_000
 /** After one that could not be finished: out of reach, or the rows did not hold still. */
 const againMs = 60_000
+const wantedMs = 5_000
 const restMs = 3_600_000
 
 export function auditTimes({ nowMs, random }: Pick<Timing, 'nowMs' | 'random'>): AuditTimes {
@@ -30,7 +34,7 @@ export function auditTimes({ nowMs, random }: Pick<Timing, 'nowMs' | 'random'>):
     hurry: () => {
       waitMs = 0
     },
-    begin: () => wait(againMs),
+    begin: (isWanted) => wait(isWanted ? wantedMs : againMs),
     end: () => wait(restMs),
   }
 }

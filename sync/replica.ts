@@ -138,7 +138,7 @@ export function startReplica(given: ReplicaDeps): Replica {
   /** Once all is here, whether all is right. That it cannot be told now keeps nobody from working. */
   async function auditWhenDue(fence: number): Promise<Outcome<void>> {
     if (!audits.isDue()) return done
-    audits.begin()
+    audits.begin(isDamaged)
     const audited = await audit(workAt(fence))
     if (!audited.ok && audited.fault.kind === 'reset') return startOver(audited)
     // A server of before there were digests: it gives all or nothing.
@@ -209,8 +209,10 @@ export function startReplica(given: ReplicaDeps): Replica {
     const at = await deps.store.read(['meta'], async (tx) => ({
       cursor: await metaOf(tx, 'cursor'),
       isLoose: (await metaOf(tx, 'loose')) === true,
+      // Of a first fetch that was given up half way the readers hold what had come.
+      isBegun: (await metaOf(tx, 'nextBlock')) !== undefined && (await metaOf(tx, 'plan')) === undefined,
     }))
-    if (at.cursor !== undefined || at.isLoose) wasFilled = true
+    if (at.cursor !== undefined || at.isLoose || at.isBegun) wasFilled = true
     if (at.cursor !== undefined) return done
     if (at.isLoose) {
       const reconciled = await reconcile(workAt(fence))

@@ -10,7 +10,7 @@ import type { Changes } from '../../model/wire.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import { startReplica } from '../../sync/replica.ts'
 import { createShelf } from '../../sync/shelf.ts'
-import { setMeta, type Tx } from '../../sync/store.ts'
+import { type Store, setMeta, type Tx } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import { createReader, type ReaderHost } from '../../workers/reader/reader.ts'
@@ -27,8 +27,14 @@ const parties: Row[] = Array.from({ length: 30 }, (_, i) =>
 )
 const all: Query = { table: 'party', where: [], search: '', sort: ['code'] }
 
+/** Whether the server is there, and how many times it cannot add its rows up. */
+interface Up {
+  now: boolean
+  digestFails?: number
+}
+
 /** A server that holds the parties, while it is there. */
-function serverOf(up: { now: boolean }): Transport {
+function serverOf(up: Up): Transport {
   const bytes = packed(parties)
   const id = sha256(bytes)
   const away = async () => fail({ kind: 'offline' })
@@ -46,6 +52,8 @@ function serverOf(up: { now: boolean }): Transport {
     live: away,
     numbers: away,
     digest: async ({ of }) => {
+      up.digestFails = (up.digestFails ?? 0) - 1
+      if (up.digestFails >= 0) return fail({ kind: 'offline' })
       let after: string | null = null
       const sums = [...(of?.ends ?? []), null].map((end) => {
         const from = after === null ? 0 : index.upTo(after)
@@ -120,15 +128,8 @@ async function putBlock(tx: Tx, no: number, from: number, to: number, isHarmed: 
   await tx.put('blocks', { table: 'party', no, bytes, rows: to - from, minId: idOf(from), maxId: idOf(to - 1) })
 }
 
-/** A replica of three blocks, the second with a flipped bit, its writer's loops and a reader that hear each other. */
-async function world(up: { now: boolean }) {
-  const time = virtualTime(Date.parse(dawn))
-  const timing = timingOf(
-    time,
-    seeded(3),
-    () => true,
-    () => 0,
-  )
+/** A replica of three blocks, the second with a flipped bit. */
+async function harmed(): Promise<Store> {
   const store = memoryStore()
   await store.write(['meta', 'blocks'], async (tx) => {
     await setMeta(tx, 'replica', 'mine')
@@ -139,6 +140,18 @@ async function world(up: { now: boolean }) {
     await setMeta(tx, 'nextBlock', 4)
     for (const no of [1, 2, 3]) await putBlock(tx, no, (no - 1) * 10, no * 10, no === 2)
   })
+  return store
+}
+
+/** A replica, its writer's loops and a reader that hear each other. */
+async function world(up: Up, store: Store, transport = serverOf(up)) {
+  const time = virtualTime(Date.parse(dawn))
+  const timing = timingOf(
+    time,
+    seeded(3),
+    () => true,
+    () => 0,
+  )
   const reports: StoreNotice[] = []
   const onBug = (error: unknown) => {
     throw error
@@ -148,7 +161,7 @@ async function world(up: { now: boolean }) {
   const replica = startReplica({
     store,
     shelf,
-    transport: serverOf(up),
+    transport,
     timing,
     ids: seededIds(seeded(4), time.nowMs),
     journal: { kind: 'none', append: async () => ok(0), read: async () => ok([]), forget: async () => ok(undefined) },
@@ -180,7 +193,7 @@ async function world(up: { now: boolean }) {
 
 test('a flipped bit is noticed, said, and the rows of its block are fetched again', async () => {
   const up = { now: false }
-  const { time, store, replica, reader, reports, page, find } = await world(up)
+  const { time, store, replica, reader, reports, page, find } = await world(up, await harmed())
   await reader.open('me')
   expect(await page()).toEqual({ total: 20, complete: false })
   expect(reports).toEqual([{ kind: 'damaged', replica: 'mine', table: 'party', number: 2 }])
@@ -194,7 +207,7 @@ test('a flipped bit is noticed, said, and the rows of its block are fetched agai
 
 test('while the server is out of reach, the rows that can be read stay', async () => {
   const up = { now: false }
-  const { time, replica, reader, page, find } = await world(up)
+  const { time, replica, reader, page, find } = await world(up, await harmed())
   await reader.open('me')
   await page()
   await time.run(3_600_000)
@@ -208,10 +221,52 @@ test('while the server is out of reach, the rows that can be read stay', async (
 })
 
 test('the writer notices it by itself when an edit needs the row', async () => {
-  const { time, replica, find } = await world({ now: true })
+  const { time, replica, find } = await world({ now: true }, await harmed())
   await time.run(5000)
   expect(await find(15)).toBeNull()
   await time.run(60_000)
   expect(await find(15)).toEqual(parties[15])
+  replica.stop()
+})
+
+test('a comparison that fails is not long in being tried again while rows are missing', async () => {
+  const { time, replica, reader, page } = await world({ now: true, digestFails: 1 }, await harmed())
+  await reader.open('me')
+  expect(await page()).toEqual({ total: 20, complete: false })
+  await time.run(20_000)
+  expect(await page()).toEqual({ total: 30, complete: true })
+  replica.stop()
+})
+
+test('of a first fetch that was given up half way nothing stays on the screens', async () => {
+  const up = { now: true }
+  const server = serverOf(up)
+  const [before, now] = [packed(parties.slice(0, 10)), packed(parties.slice(5, 10))]
+  const rows = new Map([before, now, packed(parties.slice(10))].map((bytes) => [sha256(bytes), bytes]))
+  const segments = [...rows].map(([id, bytes]) => {
+    const { count = 0, idAt = () => '' } = unpack(bytes) ?? {}
+    return { id, table: 'party', rows: count, bytes: bytes.length, minId: idAt(0), maxId: idAt(count - 1) }
+  })
+  const [old, changed, rest] = segments
+  if (old === undefined || changed === undefined || rest === undefined) throw new Error('Three segments were made.')
+  let epoch = 'e1'
+  const store = memoryStore()
+  await store.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+  const { time, replica, reader, page } = await world(up, store, {
+    ...server,
+    hello: async (device) => {
+      const said = await server.hello(device)
+      return said.ok ? ok({ ...said.value, epoch }) : said
+    },
+    snapshot: async () => ok({ epoch, cursor: 'c2', seq: 2, segments: epoch === 'e1' ? [old, rest] : [changed, rest] }),
+    segment: async (id) => (epoch === 'e1' && id === rest.id ? fail({ kind: 'offline' }) : ok(rows.get(id) ?? now)),
+    changes: async () => ok({ ...nothingNew, epoch }),
+  })
+  await reader.open('me')
+  await time.run(5_000)
+  expect(await page()).toEqual({ total: 10, complete: false })
+  epoch = 'e2'
+  await time.run(10_000)
+  expect(await page()).toEqual({ total: 25, complete: true })
   replica.stop()
 })

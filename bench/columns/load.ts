@@ -1,10 +1,17 @@
 import type { FactoryBlock } from './factory.ts'
 
+type Listed = Omit<FactoryBlock, 'bytes'>
+
 /** The blocks that the bench's server holds, one after the other. */
 export async function* fetchBlocks(): AsyncGenerator<FactoryBlock, void> {
-  const list = (await (await fetch('/blocks')).json()) as readonly Omit<FactoryBlock, 'bytes'>[] // the bench's own server
+  for await (const { bytes, ...block } of fetchShapes('')) yield { ...block, bytes }
+}
+
+/** As fetchBlocks, the rows in another form; see shapes. */
+export async function* fetchShapes(ending: '' | '.json' | '.csv'): AsyncGenerator<FactoryBlock, void> {
+  const list = (await (await fetch('/blocks')).json()) as readonly Listed[] // the bench's own server
   for (const block of list) {
-    const answer = await fetch(`/blocks/${block.no}`)
+    const answer = await fetch(`/blocks/${block.no}${ending}`)
     yield { ...block, bytes: new Uint8Array(await answer.arrayBuffer()) }
   }
 }

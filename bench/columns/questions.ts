@@ -15,6 +15,9 @@ export interface Known {
 }
 
 const days = ['2021-01-01', '2021-07-01', '2022-01-01', '2022-07-01', '2023-01-01', '2023-07-01', '2024-01-01']
+const rareWords = ['40123', '51877', '60231', '73344', '39912', '48205', '55519', '66042', '71186']
+const commonWords = ['sample', 'yarn', 'approve', 'carton', 'button', 'buyer', 'season', 'shade', 'inspection']
+const letters = ['e', 'a', 'o', 'i', 't', 'n', 's', 'r', 'd']
 const states = ['draft', 'confirmed', 'in_production', 'ready', 'part_shipped', 'shipped', 'closed']
 
 /** The questions of a round. Each round names other buyers, days and words. */
@@ -46,15 +49,23 @@ export function questionsOf({ buyers }: Known, round: number): readonly Question
   return [
     page('filter3 + count + sort + page', selective, '-shipDate'),
     page('wide filter + count + sort + page', wide, '-shipDate'),
-    page('all rows, sorted', [], '-shipDate'),
+    newestFirst,
     { name: 'group by status, 3 measures', kind: 'group', query: plain, by: ['status'], measures },
     { name: 'group by buyer and status, 3 measures', kind: 'group', query: plain, by: ['buyer', 'status'], measures },
     { name: 'facets of buyer', kind: 'facets', query: plain, by: ['buyer'] },
-    page('search, rare', [], '-shipDate', pick(['40123', '51877', '60231', '73344', '39912'])),
-    page('search, common', [], '-shipDate', pick(['sample', 'yarn', 'approve', 'carton', 'button'])),
-    page('search, one letter', [], '-shipDate', pick(['e', 'a', 'o', 'i', 't'])),
+    page('search, rare', [], '-shipDate', pick(rareWords)),
+    page('search, common', [], '-shipDate', pick(commonWords)),
+    page('search, one letter', [], '-shipDate', pick(letters)),
   ]
 }
 
-/** The first use of each sort, which makes its order. */
-export const firstSorts: readonly string[] = ['-deliveryDate', 'updatedAt', 'buyer.name', 'orderNo', 'note']
+/** The first use of each sort, which makes its order where an order is kept. */
+export const firstSorts: readonly string[] = ['-deliveryDate', 'updatedAt', 'pieces', 'buyer.name', 'orderNo', 'note']
+/** How often each is asked again. */
+export const againSorts = 3
+
+export function sortedBy(name: string, sort: string): Question {
+  return { name, kind: 'page', query: { table: 'salesOrder', where: [], search: '', sort: [sort] } }
+}
+
+export const newestFirst = sortedBy('all rows, sorted', '-shipDate')

@@ -28,7 +28,7 @@ export function useKeys(keys: KeyMap, enabled = true): void {
       const name = keyName(event)
       const act = latest.current[name]
       if (act === undefined) return
-      if (name === 'escape' && isTyping(event.target)) return (event.target as HTMLElement).blur() // the first Escape leaves the field, the second the screen
+      if (name === 'escape' && isField(event.target)) return event.target.blur() // the first Escape leaves the field, the second the screen
       const isPlain = !name.startsWith('ctrl+') && !name.startsWith('alt+') && name !== 'escape'
       if (isPlain && isTyping(event.target)) return
       if (isInOverlay(event.target)) return
@@ -41,8 +41,12 @@ export function useKeys(keys: KeyMap, enabled = true): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
+  return isField(target) || (target instanceof Element && target.matches('[data-keys=own] *'))
+}
+
+function isField(target: EventTarget | null): target is HTMLElement {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select, [data-keys=own] *')
+  return target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select')
 }
 
 function isInOverlay(target: EventTarget | null): boolean {

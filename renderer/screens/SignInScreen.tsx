@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { roles } from '../../model/access.ts'
 import type { Fault, Outcome } from '../../model/fault.ts'
+import { demoPassword } from '../../model/password.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Session } from '../../workers/doors.ts'
 import { useSignIn } from '../data/useSession.ts'
@@ -133,6 +134,7 @@ export function SignInScreen() {
                   data-testid={`demo-${role}`}
                   onClick={() => {
                     setName(role)
+                    setPassword(demoPassword)
                     secret.current?.focus()
                   }}
                 >

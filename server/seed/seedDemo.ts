@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dayAt, instantAt } from '../../model/calendar.ts'
 import { assert } from '../../model/fault.ts'
 import type { Id } from '../../model/id.ts'
+import { demoPassword } from '../../model/password.ts'
 import type { Common, Row } from '../../model/table.ts'
 import type { LineOutput } from '../../model/tables/lineOutput.ts'
 import type { LinePlan } from '../../model/tables/linePlan.ts'
@@ -47,8 +48,6 @@ export interface SeedReport {
 // A million orders of seven years have some nine million lines, of which a few per cent are still worked on.
 const mostWithHistory = 20_000
 const lineDaysName = 'garments-worker-productivity.csv'
-/** Everybody in the demonstration has it; a database that holds it is marked, and says so on every screen. */
-export const demoPassword = 'demo'
 
 /**
  * Writes a demonstration factory into an empty, prepared database, in one transaction: its places and people, a generated

@@ -37,3 +37,10 @@ test('whoever wants in while the factory is still being made reads how far it is
   tell(await now())
   await waitFor(() => expect(screen.getByTestId('count').textContent).toContain('60'))
 })
+
+test('a role of the demonstration is signed in with one choice and Enter', async () => {
+  show('/', fixtureDoors({ orders: 60, signedIn: false }))
+  fireEvent.click(await screen.findByTestId('demo-merchandiser'))
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  await waitFor(() => expect(screen.getByTestId('count').textContent).toContain('60'))
+})

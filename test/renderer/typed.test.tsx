@@ -42,6 +42,29 @@ describe('a cell of the matrix', () => {
     expect(JSON.stringify(doors.outbox()[0]?.ops)).toContain('"qty":77')
   })
 
+  test('is left with one Escape, and the order with the next', async () => {
+    open('/orders')
+    await openOrder(2)
+    const { editor } = await enterCell(0)
+    press(editor, 'Escape')
+    const matrix = screen.getByTestId('matrix')
+    await waitFor(() => expect(document.activeElement).toBe(matrix))
+    press(matrix, 'Escape')
+    await screen.findByTestId('grid')
+  })
+
+  test('of a size that was just added is the one that is typed next', async () => {
+    open('/orders')
+    await openOrder(2)
+    fireEvent.click(screen.getByRole('button', { name: /^\+ Size/ }))
+    const box = await some('.add-size input')
+    fireEvent.change(box, { target: { value: '4xl' } })
+    fireEvent.submit(box.closest('form') as Element)
+    await waitFor(() =>
+      expect(document.activeElement?.closest('[data-cell]')?.getAttribute('data-cell')).toContain('|4XL|'),
+    )
+  })
+
   test('shows what is no number again after the window was lost', async () => {
     const { doors } = open('/orders')
     const id = await openOrder(2)

@@ -50,6 +50,8 @@ export function MatrixCard({ form }: { form: RecordForm }) {
   const siteIds = useMemo(() => matrix.sites.filter((site) => site !== ''), [matrix.sites])
   const siteNames = useTitles('partySite', siteIds.length > 0 ? siteIds : noIds)
   const [chosen, setChosen] = useState<string>()
+  /** A size that was just added: its first cell is what gets typed next. */
+  const [fresh, setFresh] = useState<string>()
 
   // Without any line the first destination of the buyer is where the pieces go, or none where the buyer has none.
   const sites = matrix.sites.length > 0 ? matrix.sites : [possibleSites[0]?.id ?? '']
@@ -113,7 +115,13 @@ export function MatrixCard({ form }: { form: RecordForm }) {
                 draft.add('colorways', colorway)
               }}
             />
-            <AddSize onAdd={(size) => draft.add('sizes', size)} isDisabled={matrix.colorways.length === 0} />
+            <AddSize
+              onAdd={(size) => {
+                draft.add('sizes', size)
+                setFresh(size)
+              }}
+              isDisabled={matrix.colorways.length === 0}
+            />
           </span>
         )}
         {!isReadOnly && (
@@ -129,7 +137,13 @@ export function MatrixCard({ form }: { form: RecordForm }) {
       ) : tab === 'all' ? (
         <AllSites {...{ matrix, sites, fob, currency, nameOf }} />
       ) : (
-        <MatrixGrid key={tab} site={tab} {...{ matrix, draft, pending, isReadOnly, fob, currency }} />
+        <MatrixGrid
+          key={tab}
+          site={tab}
+          fresh={fresh}
+          onReached={() => setFresh(undefined)}
+          {...{ matrix, draft, pending, isReadOnly, fob, currency }}
+        />
       )}
       <UnreadCells matrix={matrix} nameOf={sites.length > 1 ? nameOf : undefined} />
     </section>

@@ -31,10 +31,14 @@ interface MatrixGridProps {
   readonly fob: Decimal | null | undefined
   /** Of the price; empty until it is chosen. */
   readonly currency: string
+  /** A size whose first cell is to be the active one, as soon as it stands there. */
+  readonly fresh: string | undefined
+  readonly onReached: () => void
 }
 
 /** Colour by size, typed like a spreadsheet: arrows, Tab, Enter, paste, fill down, undo. */
-export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob, currency }: MatrixGridProps) {
+export function MatrixGrid(props: MatrixGridProps) {
+  const { matrix, site, draft, pending, isReadOnly, fob, currency, fresh, onReached } = props
   const words = useWords()
   const table = useRef<HTMLTableElement>(null)
   const [active, setActive] = useState<Place>()
@@ -53,6 +57,13 @@ export function MatrixGrid({ matrix, site, draft, pending, isReadOnly, fob, curr
     input?.focus({ preventScroll: false })
     input?.select()
   }, [activeKey])
+
+  const freshAt = fresh === undefined ? -1 : sizes.indexOf(fresh)
+  useEffect(() => {
+    if (freshAt < 0) return
+    setActive({ row: 0, column: freshAt })
+    onReached()
+  }, [freshAt, onReached])
 
   /** Takes what was typed; a text that is no number of pieces stays in the cell as it is, and saving waits for it. */
   const settle = () => {

@@ -76,6 +76,60 @@ export interface Group {
   readonly measures: readonly (string | null)[]
 }
 
+/** How the groups of a list are shown, and what is told of each. */
+export interface HeadingsAsked {
+  /** One field a level, the outermost first. */
+  readonly by: readonly string[]
+  /** Numbers to sum, those with a unit of their own (money and its currency) apart for each value of that field. */
+  readonly sums: readonly { readonly field: string; readonly unit?: string | undefined }[]
+  readonly order: HeadingOrder
+  /** With more groups than this none is told. */
+  readonly most: number
+}
+
+/**
+ * By what the groups of each level are put in order: their values, the number of their rows, or one of their sums. Empty
+ * values and groups without a sum come last either way; equal ones lie in the order of their values.
+ */
+export interface HeadingOrder {
+  readonly of: 'value' | 'count' | 'sum'
+  /** For a sum: which. */
+  readonly field?: string | undefined
+  readonly unit?: string | undefined
+  readonly isDescending: boolean
+}
+
+/** The groups of a list, whose rows stay where they are. */
+export interface Headings {
+  /** One a level; none where there are too many groups. */
+  readonly levels: readonly HeadingLevel[]
+  readonly isTooMany: boolean
+  /** For fields that are refs, id → the words that name the row. */
+  readonly names: Readonly<Record<string, string>>
+  /** Exact number of rows that match. */
+  readonly total: number
+  readonly complete: boolean
+}
+
+/** The groups of one level as they are shown, one array each for what is told of them. */
+export interface HeadingLevel {
+  readonly values: readonly (string | number | boolean | null)[]
+  readonly counts: readonly number[]
+  /** Where each group's rows begin in the list, once that is sorted by the same fields before all others, ascending. */
+  readonly starts: readonly number[]
+  /** How many groups of this level lie in each of the level above, in its order; of the outermost, how many there are. */
+  readonly spans: readonly number[]
+  readonly sums: readonly HeadingSums[]
+}
+
+export interface HeadingSums {
+  readonly field: string
+  /** What the amounts are in; null where the field has no unit, or a row has none. */
+  readonly unit: string | null
+  /** Exact decimals, one a group; null where there is nothing to sum. */
+  readonly amounts: readonly (string | null)[]
+}
+
 export interface Facet {
   readonly value: string | number | boolean | null
   readonly count: number

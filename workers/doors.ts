@@ -2,7 +2,7 @@ import type { Grant } from '../model/access.ts'
 import type { Instant } from '../model/calendar.ts'
 import type { Clash, Fault, Outcome } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
-import type { Facet, Group, Measure, Page, Query } from '../model/query.ts'
+import type { Facet, Group, Headings, HeadingsAsked, Measure, Page, Query } from '../model/query.ts'
 import type { Row } from '../model/table.ts'
 
 /** Rows of a table have changed; empty ids mean "many". */
@@ -207,6 +207,8 @@ export interface Reader {
     limit: number,
   ): Promise<Outcome<readonly Group[]>>
   facets(query: Query, field: string, limit: number): Promise<Outcome<readonly Facet[]>>
+  /** The groups of a list as they are shown: what each is, how many rows it has and where they lie, and its sums. */
+  headings(query: Query, asked: HeadingsAsked): Promise<Outcome<Headings>>
   /** Ids → the words that name those rows. */
   titles(table: string, ids: readonly string[]): Promise<Readonly<Record<string, string>>>
   /** Ids of rows with unsent edits, to draw their amber bar. */

@@ -8,7 +8,7 @@ import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import { openKernel } from '../../workers/columns/kernel/wasm.ts'
 import { compareFolded } from '../../workers/columns/order.ts'
-import { stepRows } from '../../workers/columns/sort.ts'
+import { stepRows } from '../../workers/columns/steps.ts'
 import { newestFirst } from '../../workers/reader/newestFirst.ts'
 import { seeded, serverRow } from '../world/make.ts'
 

@@ -12,13 +12,22 @@ import type { World } from './reference.ts'
  * 10^-6, instants are milliseconds, lists are JSON, choices carry their place in front.
  */
 const decimalPlaces = 6
+/** A sum of greater numbers leaves the 64 bits of an integer, so each is added up in two parts. */
+const half = 1_000_000
 
 export interface SqlOracle {
   fill(world: World): void
   ids(query: Query): readonly string[]
   /** Key → number of rows, for one plain or dotted field. */
   countBy(query: Query, name: string): ReadonlyMap<string, number>
+  /** For each group by some fields, in no order, its rows and the sum of a number, in whole 10^-6 for decimals. */
+  sumsBy(query: Query, names: readonly string[], summed: string): readonly SqlGroup[]
   close(): void
+}
+
+export interface SqlGroup {
+  readonly count: number
+  readonly sum: bigint | null
 }
 
 export async function openOracle(): Promise<SqlOracle> {
@@ -47,8 +56,28 @@ export async function openOracle(): Promise<SqlOracle> {
       )
       return new Map(rows.map(([value, count]) => [String(value), Number(count)]))
     },
+    sumsBy: (query, names, summed) => {
+      const ask = asker(query)
+      const columns = names.map((name) => ask.column(name))
+      const number = ask.column(summed)
+      const rows = db.selectArrays(
+        `select count(*), cast(sum(${number} / ${half}) as text), cast(sum(${number} % ${half}) as text)
+        from ${ask.from} where ${ask.where} group by ${columns.join(', ')}`,
+        ask.bound(),
+      )
+      return rows.map(([count, high, low]) => ({
+        count: Number(count),
+        sum: high === null ? null : BigInt(String(high)) * BigInt(half) + BigInt(String(low)),
+      }))
+    },
     close: () => db.close(),
   }
+}
+
+/** An exact decimal as sumsBy tells it. */
+export function asSum(amount: string | null, field: Field): bigint | null {
+  if (amount === null) return null
+  return field.kind === 'decimal' ? scaled(amount) : BigInt(amount)
 }
 
 function fill(db: Database, world: World): void {

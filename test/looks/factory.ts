@@ -189,6 +189,10 @@ export function factoryOf(orderCount: number): Tables {
     }
   }
 
+  const moneyOf = new Map<unknown, string>([
+    [idFrom('party', 'fixture', 'RUPSI'), 'BDT'],
+    [idFrom('party', 'fixture', 'CA'), 'EUR'],
+  ])
   const salesOrder: Row[] = []
   const orderLine: Row[] = []
   const statusEvent: Row[] = []
@@ -210,7 +214,8 @@ export function factoryOf(orderCount: number): Tables {
         season: ofStyle.season,
         category: i % 9 === 0 ? 'urgent' : 'regular',
         contractNo: i % 2 === 0 ? `SC-2026-${100 + (i % 90)}` : null,
-        currency: 'USD',
+        // Those without lines, behind the first few hundred, are sold in other money as well.
+        currency: i < 400 ? 'USD' : (moneyOf.get(ofStyle.buyer) ?? 'USD'),
         fob,
         orderDate: addDays(ship, -90),
         deliveryDate: addDays(ship, -7),

@@ -5,6 +5,7 @@ import { fold } from '../../model/search.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { LookupHit, Notice, Reader } from '../../workers/doors.ts'
+import { headingsOf } from './fixtureHeadings.ts'
 
 /** The rows behind the fixture's reader; the fixture's writer changes them. */
 export interface FixtureStore {
@@ -168,6 +169,10 @@ export function fixtureReader(store: FixtureStore): Reader {
           .sort((a, b) => b.count - a.count)
           .slice(0, limit),
       )
+    },
+    async headings(query, asked) {
+      const rows = select({ ...query, sort: [...asked.by, ...query.sort] })
+      return ok({ ...headingsOf(rows, asked, (row, name) => held(query.table, row, name) ?? null), complete: true })
     },
     async titles(table, ids) {
       return Object.fromEntries(ids.map((id) => [id, titleOf(table, byId(table, id))]))

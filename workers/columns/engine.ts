@@ -1,18 +1,28 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
-import { type Facet, faultsOfQuery, type Group, type Measure, type Page, type Query } from '../../model/query.ts'
+import {
+  type Facet,
+  faultsOfQuery,
+  type Group,
+  type Headings,
+  type HeadingsAsked,
+  type Measure,
+  type Page,
+  type Query,
+} from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { tables } from '../../model/tables.ts'
 import type { LookupHit } from '../doors.ts'
 import { ColumnTable } from './columnTable.ts'
 import { WordDictionary } from './dictionary.ts'
-import { filledGroups, groupBy, keyComparer } from './grouping.ts'
+import { type Asked, facetting, grouping } from './groups.ts'
+import { heading } from './headings.ts'
 import type { Kernel } from './kernel/kernel.ts'
-import type { Lens } from './lens.ts'
 import { lookup } from './lookup.ts'
-import { canMeasure, measure, readerOf } from './measures.ts'
+import { readerOf } from './measures.ts'
 import { fewWords } from './search.ts'
 import type { Selection } from './selection.ts'
 import { Shelf } from './shelf.ts'
+import { finished, steadily } from './steps.ts'
 import { sumOf } from './sums.ts'
 import { namesIn, titlesOf } from './titles.ts'
 
@@ -124,42 +134,32 @@ export class Engine {
 
   /** Groups in order of their keys, empty values last. */
   group(query: Query, by: readonly string[], measures: readonly Measure[], limit: number): Outcome<readonly Group[]> {
-    const found = this.find(query)
-    if (!found.ok) return found
-    const { shelf, selection } = found.value
-    const lenses = lensesOf(shelf, by)
-    if (!lenses.ok) return lenses
-    const faults: Record<string, string> = {}
-    const measured = measures.map(({ fn, field }) => {
-      const lens = fn === 'count' ? undefined : shelf.lenses.of(field)
-      if (fn !== 'count' && lens === undefined) faults[field] = 'unknownField'
-      if (lens !== undefined && !canMeasure(fn, lens)) faults[field] = 'wrongType'
-      return { fn, lens }
-    })
-    if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: query.table, fields: faults })
-    const keyed = groupBy(lenses.value, selection.slots)
-    const answers = measured.map(({ fn, lens }) => measure(fn, lens, keyed))
-    const compare = keyComparer(lenses.value)
-    const sorted = filledGroups(keyed).sort((a, b) => compare(a.key, b.key))
-    return ok(
-      sorted.slice(0, limit).map(({ key, group }) => ({
-        key: key.map(plain),
-        measures: answers.map((values) => values[group] ?? null),
-      })),
-    )
+    return finished(this.grouping(query, by, measures, limit))
+  }
+
+  /** As group, in steps. */
+  grouping(
+    query: Query,
+    by: readonly string[],
+    measures: readonly Measure[],
+    limit: number,
+  ): Generator<void, Outcome<readonly Group[]>> {
+    return this.inSteps(query, (asked) => grouping(asked, by, measures, limit))
   }
 
   /** The values of a field and how many rows have each, the most frequent first, then in the field's order. */
   facets(query: Query, field: string, limit: number): Outcome<readonly Facet[]> {
-    const found = this.find(query)
-    if (!found.ok) return found
-    const { shelf, selection } = found.value
-    const lenses = lensesOf(shelf, [field])
-    if (!lenses.ok) return lenses
-    const keyed = groupBy(lenses.value, selection.slots)
-    const compare = keyComparer(lenses.value)
-    const sorted = filledGroups(keyed).sort((a, b) => b.size - a.size || compare(a.key, b.key))
-    return ok(sorted.slice(0, limit).map(({ key, size }) => ({ value: plain(key[0]), count: size })))
+    return finished(this.facetting(query, field, limit))
+  }
+
+  /** As facets, in steps. */
+  facetting(query: Query, field: string, limit: number): Generator<void, Outcome<readonly Facet[]>> {
+    return this.inSteps(query, (asked) => facetting(asked, field, limit))
+  }
+
+  /** The groups of a list with their counts and sums, in steps. */
+  heading(query: Query, asked: HeadingsAsked): Generator<void, Outcome<Headings>> {
+    return this.inSteps(query, (found) => heading(found, asked, (name) => this.table(name)))
   }
 
   titles(table: string, ids: readonly string[]): Record<string, string> {
@@ -171,6 +171,18 @@ export class Engine {
     let bytes = 0
     for (const { table } of this.shelves.values()) bytes += table.sizeBytes()
     return bytes
+  }
+
+  /** An answer that is true of one moment, however many steps it takes. */
+  private inSteps<T>(query: Query, begin: (asked: Asked) => Generator<void, Outcome<T>>): Generator<void, Outcome<T>> {
+    const find = (asked: Query) => this.find(asked)
+    return steadily(
+      () => this.shelf(query.table)?.stamp() ?? '',
+      function* () {
+        const found = find(query)
+        return found.ok ? yield* begin({ shelf: found.value.shelf, slots: found.value.selection.slots }) : found
+      },
+    )
   }
 
   private find(query: Query): Outcome<{ readonly shelf: Shelf; readonly selection: Selection }> {
@@ -201,18 +213,6 @@ export class Engine {
   }
 }
 
-function lensesOf(shelf: Shelf, names: readonly string[]): Outcome<readonly Lens[]> {
-  const lenses: Lens[] = []
-  for (const name of names) {
-    const lens = shelf.lenses.of(name)
-    if (lens === undefined) {
-      return fail({ kind: 'invalid', table: shelf.table.drawer.name, fields: { [name]: 'unknownField' } })
-    }
-    lenses.push(lens)
-  }
-  return ok(lenses)
-}
-
 /** Whose row it is and when it changed: in every row, whatever columns are asked for. */
 const stamps = ['version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy']
 
@@ -231,9 +231,4 @@ function rowsOf(shelf: Shelf, slots: readonly number[], columns: readonly string
     const values = far.map(([name, read]) => [name, read(slot)] as const)
     return { ...shelf.table.rowAt(slot, own), ...Object.fromEntries(values) }
   })
-}
-
-function plain(value: unknown): string | number | boolean | null {
-  if (value === null || value === undefined) return null
-  return typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean) // no other values in rows
 }

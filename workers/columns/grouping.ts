@@ -1,159 +1,242 @@
 import type { Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
-import { comparerOf } from './order.ts'
-import { borrowWords } from './scratch.ts'
+import { giveBack, lendWords } from './scratch.ts'
+import { inSteps } from './steps.ts'
 import type { Grouping } from './sums.ts'
 
-/** Groups by one lens: a number for each slot, 0 for empty, and the value behind each number. */
-interface Parts {
-  readonly parts: Uint32Array
-  readonly values: readonly unknown[]
+/** Slots brought together by their values. Every group has rows. */
+export interface Keyed extends Grouping {
+  /** For each lens the values that its parts stand for; part 0 is empty. */
+  readonly values: readonly (readonly unknown[])[]
+  /** The parts that a group is made of, one a lens. */
+  partsOf(group: number): readonly number[]
 }
 
-/** Slots brought together by their values. The groups are borrowed: true until the next grouping. */
-export interface Keyed extends Grouping {
-  /** Rows in each group; a group may have none, and then is no group. */
-  readonly sizes: Uint32Array
-  /** The values of a group, one a lens, null for empty. */
-  keyOf(group: number): readonly unknown[]
+/** Where to give up: as soon as it is clear that the first few lenses make more groups than this. */
+export interface Limit {
+  readonly lenses: number
+  readonly groups: number
 }
 
 /** So many combinations are counted directly; of more, those that occur are numbered. */
 const combinationsMax = 1 << 18
+/** Reading texts one by one is dear: so many are a step. */
+const textStep = 1 << 12
 
-/** Brings slots together that have equal values in every lens; without a lens, all in one group. */
-export function groupBy(lenses: readonly Lens[], slots: Uint32Array): Keyed {
-  const groups: Uint32Array = borrowWords('groups', slots.length).fill(0)
+/**
+ * Brings slots together that have equal values in every lens; without a lens, all in one group.
+ * @param use takes what it needs of the groups: they are lent, and go back when it is done
+ * @returns undefined where the limit is passed
+ */
+export function* grouped<T>(
+  lenses: readonly Lens[],
+  slots: Uint32Array,
+  use: (keyed: Keyed) => Generator<void, T>,
+  limit: Limit = { lenses: 0, groups: 0 },
+): Generator<void, T | undefined> {
+  const groups = lendWords(slots.length)
+  const parts = lendWords(slots.length)
+  try {
+    const keyed = yield* keying(lenses, slots, { groups, parts }, limit)
+    return keyed === undefined ? undefined : yield* use(keyed)
+  } finally {
+    giveBack(groups)
+    giveBack(parts)
+  }
+}
+
+interface Lent {
+  readonly groups: Uint32Array
+  readonly parts: Uint32Array
+}
+
+function* keying(
+  lenses: readonly Lens[],
+  slots: Uint32Array,
+  { groups, parts }: Lent,
+  limit: Limit,
+): Generator<void, Keyed | undefined> {
+  groups.fill(0)
+  const values: (readonly unknown[])[] = []
   let count = 1
-  let keyOf = (_: number): readonly unknown[] => []
+  let partsOf = (_: number): readonly number[] => []
   for (const [i, lens] of lenses.entries()) {
-    const { parts, values } = partsOf(lens, slots)
-    const before = keyOf
-    const width = values.length
-    if (i === 0) groups.set(parts)
-    else if (count * width <= combinationsMax) {
-      for (let at = 0; at < groups.length; at++) groups[at] = (groups[at] ?? 0) * width + (parts[at] ?? 0)
+    const most = i < limit.lenses ? limit.groups : Number.POSITIVE_INFINITY
+    const found = yield* partsIn(lens, slots, parts, most)
+    if (found === undefined) return undefined
+    yield
+    values.push(found)
+    const before = partsOf
+    const width = found.length
+    if (count * width <= combinationsMax) {
+      yield* inSteps(groups.length, (from, to) => {
+        for (let at = from; at < to; at++) groups[at] = (groups[at] ?? 0) * width + (parts[at] ?? 0)
+      })
+      count *= width
+      partsOf = (group) => [...before(Math.floor(group / width)), group % width]
     } else {
-      const pairs = number(groups, parts, width)
+      const pairs = yield* numbering(groups, parts, width, most)
+      if (pairs === undefined) return undefined
       count = pairs.length
-      keyOf = (group) => [
-        ...before(Math.floor((pairs[group] ?? 0) / width)),
-        values[(pairs[group] ?? 0) % width] ?? null,
-      ]
-      continue
+      partsOf = (group) => {
+        const pair = pairs[group] ?? 0
+        return [...before(Math.floor(pair / width)), pair % width]
+      }
     }
-    count *= width
-    keyOf = (group) => [...before(Math.floor(group / width)), values[group % width] ?? null]
+    yield
   }
-  return { slots, groups, count, keyOf, sizes: sizesOf(groups, count) }
-}
-
-function sizesOf(groups: Uint32Array, count: number): Uint32Array {
   const sizes = new Uint32Array(count)
-  for (let i = 0; i < groups.length; i++) {
-    const group = groups[i] ?? 0
-    sizes[group] = (sizes[group] ?? 0) + 1
-  }
-  return sizes
-}
-
-/** The groups that have rows, with their keys. */
-export function filledGroups({ sizes, keyOf }: Keyed): { group: number; key: readonly unknown[]; size: number }[] {
-  const filled: { group: number; key: readonly unknown[]; size: number }[] = []
-  for (const [group, size] of sizes.entries()) if (size > 0) filled.push({ group, key: keyOf(group), size })
-  return filled
-}
-
-/** How two keys compare: by each value in turn, empty ones last. */
-export function keyComparer(lenses: readonly Lens[]): (a: readonly unknown[], b: readonly unknown[]) => number {
-  const comparers = lenses.map((lens) => comparerOf(lens.field))
-  return (a, b) => {
-    for (const [i, compare] of comparers.entries()) {
-      const left = a[i] ?? null
-      const right = b[i] ?? null
-      const sign =
-        left === null || right === null ? Number(left === null) - Number(right === null) : compare(left, right)
-      if (sign !== 0) return sign
+  yield* inSteps(groups.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const group = groups[i] ?? 0
+      sizes[group] = (sizes[group] ?? 0) + 1
     }
-    return 0
+  })
+  return yield* withoutHoles({ slots, groups, count, sizes, values, partsOf })
+}
+
+/** The groups numbered anew, those without rows left out. */
+function* withoutHoles(keyed: Keyed): Generator<void, Keyed> {
+  const { sizes, groups } = keyed
+  const filled: number[] = []
+  const numberOf = new Uint32Array(keyed.count)
+  for (const [group, size] of sizes.entries()) if (size > 0) numberOf[group] = filled.push(group) - 1
+  if (filled.length === keyed.count) return keyed
+  yield
+  yield* inSteps(groups.length, (from, to) => {
+    for (let i = from; i < to; i++) groups[i] = numberOf[groups[i] ?? 0] ?? 0
+  })
+  return {
+    ...keyed,
+    count: filled.length,
+    sizes: Uint32Array.from(filled, (group) => sizes[group] ?? 0),
+    partsOf: (group) => keyed.partsOf(filled[group] ?? 0),
   }
 }
 
-function partsOf(lens: Lens, slots: Uint32Array): Parts {
+/** Writes a number for the value of each slot, 0 for empty. @returns the value behind each number */
+function* partsIn(
+  lens: Lens,
+  slots: Uint32Array,
+  parts: Uint32Array,
+  most: number,
+): Generator<void, readonly unknown[] | undefined> {
   switch (lens.form) {
     case 'absent':
-      return { parts: borrowWords('parts', slots.length).fill(0), values: [null] }
+      parts.fill(0)
+      return [null]
     case 'codes': {
       const { codes: groupOf, values } = lens.groups()
-      const { codes } = lens
-      const parts = borrowWords('parts', slots.length)
-      for (let i = 0; i < slots.length; i++) parts[i] = groupOf[codes[slots[i] ?? 0] ?? 0] ?? 0
-      return { parts, values }
+      yield* inSteps(slots.length, (from, to) => {
+        const { codes } = lens
+        for (let i = from; i < to; i++) parts[i] = groupOf[codes[slots[i] ?? 0] ?? 0] ?? 0
+      })
+      return values
     }
     case 'numbers':
-      return partsOfNumbers(lens.column, slots)
-    case 'texts':
-      return partsByMap(slots, (slot) => (lens.column.isEmpty(slot) ? null : lens.column.textAt(slot)))
+      return yield* partsOfNumbers(lens.column, slots, parts, most)
+    case 'texts': {
+      const { column } = lens
+      const read = (slot: number) => (column.isEmpty(slot) ? null : column.textAt(slot))
+      return yield* partsByMap(read, slots, parts, most, textStep)
+    }
     case 'id':
-      return partsByMap(slots, (slot) => lens.table.idAt(slot))
+      return yield* partsByMap((slot) => lens.table.idAt(slot), slots, parts, most, textStep)
   }
 }
 
 /** Numbers within so small a span are their own groups. */
 const spanMax = 1 << 14
 
-function partsOfNumbers(column: NumberColumn, slots: Uint32Array): Parts {
-  const { values } = column
+function* partsOfNumbers(
+  column: NumberColumn,
+  slots: Uint32Array,
+  parts: Uint32Array,
+  most: number,
+): Generator<void, readonly unknown[] | undefined> {
   let least = Number.POSITIVE_INFINITY
-  let most = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] ?? 0
-    if (column.isEmpty(slot)) continue
-    const value = values[slot] ?? 0
-    if (value < least) least = value
-    if (value > most) most = value
+  let greatest = Number.NEGATIVE_INFINITY
+  yield* inSteps(slots.length, (from, to) => {
+    const { values } = column
+    for (let i = from; i < to; i++) {
+      const slot = slots[i] ?? 0
+      if (column.isEmpty(slot)) continue
+      const value = values[slot] ?? 0
+      if (value < least) least = value
+      if (value > greatest) greatest = value
+    }
+  })
+  yield
+  if (greatest - least > spanMax) {
+    const read = (slot: number) => (column.isEmpty(slot) ? null : (column.values[slot] ?? 0))
+    const found = yield* partsByMap(read, slots, parts, most)
+    return found?.map((key) => (typeof key === 'number' ? column.valueOf(key) : key))
   }
-  if (most - least > spanMax) {
-    return partsByMap(slots, (slot) => (column.isEmpty(slot) ? null : (values[slot] ?? 0)), column)
-  }
-  const span = most < least ? 0 : most - least + 1
-  const parts = borrowWords('parts', slots.length)
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] ?? 0
-    parts[i] = column.isEmpty(slot) ? 0 : (values[slot] ?? 0) - least + 1
-  }
-  return { parts, values: [null, ...Array.from({ length: span }, (_, i) => column.valueOf(least + i))] }
+  const span = greatest < least ? 0 : greatest - least + 1
+  yield* inSteps(slots.length, (from, to) => {
+    const { values } = column
+    for (let i = from; i < to; i++) {
+      const slot = slots[i] ?? 0
+      parts[i] = column.isEmpty(slot) ? 0 : (values[slot] ?? 0) - least + 1
+    }
+  })
+  return [null, ...Array.from({ length: span }, (_, i) => column.valueOf(least + i))]
 }
 
-function partsByMap(slots: Uint32Array, read: (slot: number) => string | number | null, column?: NumberColumn): Parts {
-  const parts = borrowWords('parts', slots.length)
+function* partsByMap(
+  read: (slot: number) => string | number | null,
+  slots: Uint32Array,
+  parts: Uint32Array,
+  most: number,
+  size?: number,
+): Generator<void, readonly (string | number | null)[] | undefined> {
   const partOf = new Map<string | number | null, number>([[null, 0]])
-  for (let i = 0; i < slots.length; i++) {
-    const value = read(slots[i] ?? 0)
-    let part = partOf.get(value)
-    if (part === undefined) {
-      part = partOf.size
-      partOf.set(value, part)
-    }
-    parts[i] = part
+  const steps = inSteps(
+    slots.length,
+    (from, to) => {
+      for (let i = from; i < to; i++) {
+        const value = read(slots[i] ?? 0)
+        let part = partOf.get(value)
+        if (part === undefined) {
+          part = partOf.size
+          partOf.set(value, part)
+        }
+        parts[i] = part
+      }
+    },
+    size,
+  )
+  while (steps.next().done !== true) {
+    // The empty value is in the map, whether or not a row has it.
+    if (partOf.size - 1 > most) return undefined
+    yield
   }
-  const meaningOf = (key: string | number | null) =>
-    column !== undefined && typeof key === 'number' ? column.valueOf(key) : key
-  return { parts, values: Array.from(partOf.keys(), meaningOf) }
+  return [...partOf.keys()]
 }
 
 /** Numbers the pairs of group and part that occur, and puts each pair's number in the place of its group. */
-function number(groups: Uint32Array, parts: Uint32Array, width: number): readonly number[] {
+function* numbering(
+  groups: Uint32Array,
+  parts: Uint32Array,
+  width: number,
+  most: number,
+): Generator<void, readonly number[] | undefined> {
   const pairs: number[] = []
   const known = new Map<number, number>()
-  for (let i = 0; i < groups.length; i++) {
-    const pair = (groups[i] ?? 0) * width + (parts[i] ?? 0)
-    let place = known.get(pair)
-    if (place === undefined) {
-      place = pairs.push(pair) - 1
-      known.set(pair, place)
+  const steps = inSteps(groups.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const pair = (groups[i] ?? 0) * width + (parts[i] ?? 0)
+      let place = known.get(pair)
+      if (place === undefined) {
+        place = pairs.push(pair) - 1
+        known.set(pair, place)
+      }
+      groups[i] = place
     }
-    groups[i] = place
+  })
+  while (steps.next().done !== true) {
+    if (pairs.length > most) return undefined
+    yield
   }
   return pairs
 }

@@ -3,7 +3,8 @@ import type { Measure } from '../../model/query.ts'
 import type { Lens } from './lens.ts'
 import { wordOf } from './order.ts'
 import { stepComparer } from './sort.ts'
-import { type Grouping, sumsBy } from './sums.ts'
+import { inSteps } from './steps.ts'
+import { type Grouping, summing } from './sums.ts'
 
 /** Digits after the point that an average has beyond those of its field, rounded half up. */
 const averageExtra = 4
@@ -15,32 +16,54 @@ export function canMeasure(fn: Measure['fn'], lens: Lens): boolean {
 }
 
 /** One measure of every group, null where there is nothing to measure. */
-export function measure(fn: Measure['fn'], lens: Lens | undefined, grouping: Grouping): readonly (string | null)[] {
+export function* measuring(
+  fn: Measure['fn'],
+  lens: Lens | undefined,
+  grouping: Grouping,
+): Generator<void, readonly (string | null)[]> {
   if (lens === undefined || fn === 'count') return Array.from(grouping.sizes, String)
   switch (fn) {
-    case 'sum':
-      return sumsBy(lens, grouping).map(({ sum, filled }) => (filled === 0 ? null : sum))
+    case 'sum': {
+      const sums = yield* summing(lens, grouping)
+      return sums.map(({ sum, filled }) => (filled === 0 ? null : sum))
+    }
     case 'avg': {
       const places = (lens.field.scale ?? 0) + averageExtra
-      return sumsBy(lens, grouping).map(({ sum, filled }) => divide(sum, filled, places) ?? null)
+      const sums = yield* summing(lens, grouping)
+      const averages: (string | null)[] = []
+      const average = (from: number, to: number) => {
+        for (const { sum, filled } of sums.slice(from, to)) averages.push(divide(sum, filled, places) ?? null)
+      }
+      yield* inSteps(sums.length, average, dividedAtOnce)
+      return averages
     }
     case 'min':
     case 'max':
-      return extremes(lens, grouping, fn === 'max')
+      return yield* searching(lens, grouping, fn === 'max')
   }
 }
 
-function extremes(lens: Lens, { slots, groups, count }: Grouping, isMost: boolean): readonly (string | null)[] {
+/** Exact division is dear: so many are a step. */
+const dividedAtOnce = 1000
+
+function* searching(
+  lens: Lens,
+  { slots, groups, count }: Grouping,
+  isMost: boolean,
+): Generator<void, readonly (string | null)[]> {
   const read = readerOf(lens)
   // Empty values come last whichever way, so the first of each group is empty only where all are.
   const compare = stepComparer({ lens, isDescending: isMost })
+  yield
   const best = new Int32Array(count).fill(-1)
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] ?? 0
-    const group = groups[i] ?? 0
-    const held = best[group] ?? -1
-    if (held < 0 || compare(slot, held) < 0) best[group] = slot
-  }
+  yield* inSteps(slots.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const slot = slots[i] ?? 0
+      const group = groups[i] ?? 0
+      const held = best[group] ?? -1
+      if (held < 0 || compare(slot, held) < 0) best[group] = slot
+    }
+  })
   return Array.from(best, (slot) => {
     const value = slot < 0 ? null : read(slot)
     return value === null ? null : wordOf(value)

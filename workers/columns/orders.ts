@@ -3,7 +3,8 @@ import type { Kernel } from './kernel/kernel.ts'
 import { narrowMask } from './narrow.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
 import type { Selection } from './selection.ts'
-import { comparerFor, fullOrder, ordering, type SortStep, stepRows } from './sort.ts'
+import { comparerFor, fullOrder, ordering, type SortStep } from './sort.ts'
+import { stepRows } from './steps.ts'
 
 /** What to sort by. */
 export interface Sorting {

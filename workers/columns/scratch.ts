@@ -26,6 +26,22 @@ export function borrowMask(name: string, length: number): Uint8Array<ArrayBuffer
   return held.subarray(0, length).fill(0)
 }
 
+/** Arrays that nobody holds now. */
+const free: Uint32Array<ArrayBuffer>[] = []
+const freeMax = 3
+
+/** Words with anything in them, for work that waits in its middle: nobody else has them until they are given back. */
+export function lendWords(length: number): Uint32Array<ArrayBuffer> {
+  const at = free.findIndex((each) => each.length >= length)
+  const [held = new Uint32Array(roomy(length))] = at < 0 ? [] : free.splice(at, 1)
+  return held.subarray(0, length)
+}
+
+export function giveBack(lent: Uint32Array<ArrayBuffer>): void {
+  free.push(new Uint32Array(lent.buffer))
+  if (free.length > freeMax) free.shift()
+}
+
 function roomy(length: number): number {
   return length + (length >> 4) + 64
 }

@@ -3,15 +3,13 @@ import type { Kernel } from './kernel/kernel.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import { noRank } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
+import { finished, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
 
 export interface SortStep {
   readonly lens: Lens
   readonly isDescending: boolean
 }
-
-/** So many rows are looked at in one step; a pass of the kernel goes over all of them, at a few ms a million. */
-export const stepRows = 1 << 15
 
 /** Every live slot, in ascending order of id. */
 function idOrder(table: ColumnTable): Uint32Array {
@@ -42,14 +40,6 @@ export function* ordering(
     order = yield* sortedBy(kernel, step, order)
   }
   return order
-}
-
-/** Takes all steps at once. */
-export function finished<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
 }
 
 /** How two slots compare by these steps, and by their ids at the end. */

@@ -3,6 +3,7 @@ import { type Decimal, places } from '../../model/quantity.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { borrowWords } from './scratch.ts'
+import { finished, inSteps } from './steps.ts'
 
 /** Which group each of some slots belongs to, in the order of the slots. */
 export interface Grouping {
@@ -22,30 +23,33 @@ export interface Sum {
 const half = 2 ** 26
 
 /** The exact sum of a column of whole numbers or decimals, one a group. */
-export function sumsBy(lens: Lens, grouping: Grouping): readonly Sum[] {
-  if (lens.form === 'numbers') return sumNumbers(lens.column, grouping)
-  return lens.form === 'codes' ? sumWords(lens, grouping) : empties(grouping.count)
+export function* summing(lens: Lens, grouping: Grouping): Generator<void, readonly Sum[]> {
+  if (lens.form === 'numbers') return yield* summingNumbers(lens.column, grouping)
+  return lens.form === 'codes' ? yield* summingWords(lens, grouping) : empties(grouping.count)
 }
 
 /** Numbers of another table, and decimals that no scaled double holds. */
-function sumWords(lens: CodedLens, { slots, groups, count }: Grouping): readonly Sum[] {
+function* summingWords(lens: CodedLens, { slots, groups, count }: Grouping): Generator<void, readonly Sum[]> {
   const words = Array.from({ length: lens.count }, (_, code) => lens.value(code))
   let scale = 0
   for (const word of words) if (typeof word === 'string') scale = Math.max(scale, places(word as Decimal))
   const scaled = words.map((word) => (word === null ? undefined : scaledOf(String(word), scale)))
   const sums = Array.from({ length: count }, () => 0n)
   const filled = new Uint32Array(count)
-  for (let i = 0; i < slots.length; i++) {
-    const value = scaled[lens.codes[slots[i] ?? 0] ?? 0]
-    if (value === undefined) continue
-    const group = groups[i] ?? 0
-    sums[group] = (sums[group] ?? 0n) + value
-    filled[group] = (filled[group] ?? 0) + 1
-  }
+  yield* inSteps(slots.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const value = scaled[lens.codes[slots[i] ?? 0] ?? 0]
+      if (value === undefined) continue
+      const group = groups[i] ?? 0
+      sums[group] = (sums[group] ?? 0n) + value
+      filled[group] = (filled[group] ?? 0) + 1
+    }
+  })
   return sums.map((sum, group) => ({ sum: decimalText(sum, scale) as Decimal, filled: filled[group] ?? 0 }))
 }
 
-function scaledOf(decimal: string, scale: number): bigint {
+/** A canonical decimal as a whole number of 10^−scale, for a scale that holds all its digits. */
+export function scaledOf(decimal: string, scale: number): bigint {
   const [whole = '0', fraction = ''] = decimal.split('.')
   return BigInt(whole + fraction.padEnd(scale, '0'))
 }
@@ -54,45 +58,49 @@ function empties(count: number): readonly Sum[] {
   return Array.from({ length: count }, () => ({ sum: '0' as Decimal, filled: 0 }))
 }
 
-function sumNumbers(column: NumberColumn, grouping: Grouping): readonly Sum[] {
+function* summingNumbers(column: NumberColumn, grouping: Grouping): Generator<void, readonly Sum[]> {
   const { scale } = column
-  const filled = column.hasEmpty ? filledIn(column, grouping) : grouping.sizes
+  const filled = column.hasEmpty ? yield* counting(column, grouping) : grouping.sizes
   if (isSafe(column, grouping.slots.length)) {
-    const sums = addUp(column, grouping, (value) => value)
+    const sums = yield* adding(column, grouping, (value) => value)
     return Array.from(sums, (sum, group) => ({ sum: decimalText(sum, scale) as Decimal, filled: filled[group] ?? 0 })) // written in canonical form
   }
   // Where a double might not hold the sum, each value is split in two, and neither half's sum can leave the range of exact
   // doubles for any number of rows that fits in memory.
-  const high = addUp(column, grouping, (value) => Math.floor(value / half))
-  const low = addUp(column, grouping, (value) => value - Math.floor(value / half) * half)
+  const high = yield* adding(column, grouping, (value) => Math.floor(value / half))
+  const low = yield* adding(column, grouping, (value) => value - Math.floor(value / half) * half)
   return Array.from(high, (top, group) => {
     const whole = BigInt(top) * BigInt(half) + BigInt(low[group] ?? 0)
     return { sum: decimalText(whole, scale) as Decimal, filled: filled[group] ?? 0 }
   })
 }
 
-function addUp(
+function* adding(
   column: NumberColumn,
   { slots, groups, count }: Grouping,
   part: (value: number) => number,
-): Float64Array {
-  const { values, empty } = column
+): Generator<void, Float64Array> {
   const sums = new Float64Array(count)
-  for (let i = 0; i < slots.length; i++) {
-    const value = values[slots[i] ?? 0] ?? Number.NaN
-    if (value === empty || Number.isNaN(value)) continue
-    const group = groups[i] ?? 0
-    sums[group] = (sums[group] ?? 0) + part(value)
-  }
+  yield* inSteps(slots.length, (from, to) => {
+    const { values, empty } = column
+    for (let i = from; i < to; i++) {
+      const value = values[slots[i] ?? 0] ?? Number.NaN
+      if (value === empty || Number.isNaN(value)) continue
+      const group = groups[i] ?? 0
+      sums[group] = (sums[group] ?? 0) + part(value)
+    }
+  })
   return sums
 }
 
-function filledIn(column: NumberColumn, { slots, groups, count }: Grouping): Uint32Array {
+function* counting(column: NumberColumn, { slots, groups, count }: Grouping): Generator<void, Uint32Array> {
   const filled = new Uint32Array(count)
-  for (let i = 0; i < slots.length; i++) {
-    const group = groups[i] ?? 0
-    filled[group] = (filled[group] ?? 0) + (column.isEmpty(slots[i] ?? 0) ? 0 : 1)
-  }
+  yield* inSteps(slots.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const group = groups[i] ?? 0
+      filled[group] = (filled[group] ?? 0) + (column.isEmpty(slots[i] ?? 0) ? 0 : 1)
+    }
+  })
   return filled
 }
 
@@ -105,7 +113,8 @@ export function sumOf(lens: Lens, slots: Uint32Array, isDense: boolean): Decimal
     return isDense ? sumFirst(lens.column, slots.length) : sumAll(lens.column, slots)
   }
   const groups = borrowWords('one group', slots.length).fill(0)
-  return sumsBy(lens, { slots, groups, count: 1, sizes: Uint32Array.of(slots.length) })[0]?.sum ?? ('0' as Decimal)
+  const [all] = finished(summing(lens, { slots, groups, count: 1, sizes: Uint32Array.of(slots.length) }))
+  return all?.sum ?? ('0' as Decimal)
 }
 
 function sumAll(column: NumberColumn, slots: Uint32Array): Decimal {

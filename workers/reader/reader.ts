@@ -1,4 +1,4 @@
-import { fail, type Outcome } from '../../model/fault.ts'
+import { fail, type Outcome, ok } from '../../model/fault.ts'
 import { type Condition, type Query, query as querySchema } from '../../model/query.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import type { Store } from '../../sync/store.ts'
@@ -8,7 +8,7 @@ import type { Notice, Reader } from '../doors.ts'
 import { CsvFiles } from './csvFiles.ts'
 import { newestFirst } from './newestFirst.ts'
 import { openReplica, type ReadReplica } from './replica.ts'
-import type { Slicing } from './slices.ts'
+import { type Slicing, sliceMs } from './slices.ts'
 
 export interface ReaderDeps {
   readonly kernel: Kernel
@@ -31,6 +31,8 @@ interface Open {
 
 /** The most rows that one page brings; a grid asks for some hundred. */
 const pageMax = 5000
+/** The most groups that a list is told of. */
+const headingsMax = 20_000
 
 /** One reader serves every window: they watch the same rows, and a person's replica is in memory once. */
 export function createReader(deps: ReaderDeps): ReaderHost {
@@ -62,6 +64,28 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     answer: (engine: Engine, query: Query) => Outcome<T>,
     isSorted = false,
   ): Promise<Outcome<T>> {
+    const found = await opened(asked)
+    if (!found.ok) return found
+    const { engine, query } = found.value
+    const first = await questions.run(() => {
+      const steps = isSorted ? engine.preparing(query) : undefined
+      return steps === undefined ? { answer: answer(engine, query) } : { steps }
+    })
+    if (first.steps === undefined) return first.answer
+    await inTurns(first.steps)
+    return questions.run(() => answer(engine, query))
+  }
+
+  /** As ask, for an answer that comes in steps. */
+  async function askInSteps<T>(
+    asked: Query,
+    begin: (engine: Engine, query: Query) => Generator<void, Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const found = await opened(asked)
+    return found.ok ? inTurns(begin(found.value.engine, found.value.query)) : found
+  }
+
+  async function opened(asked: Query): Promise<Outcome<{ readonly engine: Engine; readonly query: Query }>> {
     const parsed = querySchema.safeParse(asked)
     if (!parsed.success) {
       const path = parsed.error.issues[0]?.path.join('.') ?? 'query'
@@ -70,16 +94,21 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const open = await current
     if (open === undefined) return fail({ kind: 'storage', reason: 'closed' })
     await open.replica.ready(parsed.data.table)
-    const { engine } = open
-    const first = await questions.run(() => {
-      const steps = isSorted ? engine.preparing(parsed.data) : undefined
-      return steps === undefined ? { answer: answer(engine, parsed.data) } : { steps }
-    })
-    if (first.steps === undefined) return first.answer
-    const { steps } = first
-    // A step at a time, between the questions of others: whoever asks meanwhile waits for no more than one.
-    while (!(await questions.run(() => steps.next().done === true)));
-    return questions.run(() => answer(engine, parsed.data))
+    return ok({ engine: open.engine, query: parsed.data })
+  }
+
+  /** A few steps at a time, between the questions of others: whoever asks meanwhile waits for no more than half a frame. */
+  async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+    const { clock } = deps.slicing
+    for (;;) {
+      const step = await questions.run(() => {
+        const until = clock() + sliceMs
+        let step = steps.next()
+        while (step.done !== true && clock() < until) step = steps.next()
+        return step
+      })
+      if (step.done === true) return step.value
+    }
   }
 
   return {
@@ -101,8 +130,13 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       )
       return hits.ok ? hits.value : []
     },
-    group: (query, by, measures, limit) => ask(query, (engine, parsed) => engine.group(parsed, by, measures, limit)),
-    facets: (query, field, limit) => ask(query, (engine, parsed) => engine.facets(parsed, field, limit)),
+    group: (query, by, measures, limit) =>
+      askInSteps(query, (engine, parsed) => engine.grouping(parsed, by, measures, limit)),
+    facets: (query, field, limit) => askInSteps(query, (engine, parsed) => engine.facetting(parsed, field, limit)),
+    headings: (query, asked) =>
+      askInSteps(query, (engine, parsed) =>
+        engine.heading(parsed, { ...asked, most: Math.min(headingsMax, asked.most) }),
+      ),
     async titles(table, ids) {
       const open = await current
       await open?.replica.ready(table)

@@ -1,5 +1,5 @@
 /** How long work goes on before others get a turn, in ms: half a frame. */
-const sliceMs = 6
+export const sliceMs = 6
 
 export interface Slicing {
   /** Milliseconds, only ever compared with themselves. */

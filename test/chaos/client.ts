@@ -1,4 +1,5 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, type BrowserContext, chromium, type ElectronApplication, type Page } from 'playwright-core'
 import { browserArguments, browserPath } from '../browser.ts'
@@ -98,12 +99,10 @@ export class ChaosClient {
     this.running = undefined
     this.up = latch()
     this.lives += 1
-    for (
-      let found = await processesOf(this.options.folder);
-      found.length > 0;
-      found = await processesOf(this.options.folder)
-    )
+    for (let found = processesOf(this.options.folder); found.length > 0; found = processesOf(this.options.folder)) {
       for (const pid of found) end(pid)
+      await pause(5)
+    }
     // The connection is dead: this only lets Playwright forget it.
     if (running !== undefined) await within(2_000, 'Closing', running.close()).catch(() => undefined)
   }
@@ -112,7 +111,7 @@ export class ChaosClient {
     const running = this.running
     this.running = undefined
     if (running !== undefined) await within(10_000, 'Closing', running.close()).catch(() => undefined)
-    for (const pid of await processesOf(this.options.folder)) end(pid)
+    for (const pid of processesOf(this.options.folder)) end(pid)
   }
 
   /** A stopped PC forgets all that its browser kept. */
@@ -178,15 +177,20 @@ export function handsOf(client: ChaosClient): Omit<Hands, 'enter'> {
   }
 }
 
-/** Processes on whose command line a folder is named. Only Linux tells. */
-async function processesOf(folder: string): Promise<readonly number[]> {
-  const found: number[] = []
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue
-    const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
-    if (command.includes(`${folder}/`)) found.push(Number(name))
+/** Processes on whose command line a folder is named. Only Linux tells; it tells at once, so nothing is waited for. */
+function processesOf(folder: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => commandOf(name).includes(`${folder}/`))
+    .map(Number)
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return '' // it has just ended
   }
-  return found
 }
 
 function end(pid: number): void {

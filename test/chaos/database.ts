@@ -1,3 +1,4 @@
+import { cp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { startPostgres } from '../../build/postgres.ts'
 import type { Database } from '../../server/database.ts'
@@ -12,7 +13,8 @@ export interface Judged {
   readonly flags: readonly string[]
   /** Whether only one process may have it open, so that the server must be stopped for a look. */
   readonly isShared: boolean
-  look<T>(work: (database: Database) => Promise<T>): Promise<T>
+  /** @param onTaken called once the server may go on: what is looked at changes no more */
+  look<T>(work: (database: Database) => Promise<T>, onTaken?: () => void): Promise<T>
   /** Takes all of its processes down at once, in the middle of whatever they do; it recovers from its log by itself. */
   crash(): Promise<void>
   stop(): Promise<void>
@@ -55,12 +57,15 @@ export function judgedFolder(folder: string): Judged {
     kind: 'pglite',
     flags: ['--data', folder],
     isShared: false,
-    async look(work) {
-      const database = await openFolder({ folder: path.resolve(folder), probe })
+    async look(work, onTaken) {
+      const copy = path.resolve(`${folder}-looked-at`)
+      await cp(folder, copy, { recursive: true })
+      onTaken?.()
       try {
-        return await work(database)
+        const database = await openFolder({ folder: copy, probe })
+        return await work(database).finally(() => database.close())
       } finally {
-        await database.close()
+        await rm(copy, { recursive: true, force: true })
       }
     },
     crash: async () => {},

@@ -1,17 +1,47 @@
 import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm'
+import { expose } from 'comlink'
 import type { Row } from '../../model/table.ts'
-import { groupAnswer, pageAnswer } from './answer.ts'
 import { fetchShapes } from './load.ts'
-import { askAll, type Measured, type Peer } from './peer.ts'
-import { type Known, newestFirst } from './questions.ts'
-import { columnsOf, jsonOf } from './shapes.ts'
-import { type Dialect, statementOf } from './sql.ts'
+import { columnsOf } from './shapes.ts'
 
-export type SqliteTask = { readonly fill: true } | { readonly known: Known; readonly rounds: number }
+/** What the page asks of SQLite in its worker. */
+export interface Sqlite {
+  /** Makes the file anew from the bench's blocks. */
+  fill(): Promise<void>
+  open(): Promise<void>
+  rows(sql: string): Promise<readonly Row[]>
+  cells(sql: string): Promise<readonly (readonly unknown[])[]>
+  /** Puts changed orders in the place of those with their ids. */
+  land(json: string): Promise<void>
+}
 
-const dialect: Dialect = {
-  contains: (column, word) => `${column} like '%' || ${word} || '%'`,
-  folded: (column) => `${column} collate nocase`,
+let opened: Database | undefined
+
+expose({
+  fill,
+  async open() {
+    opened = await open(false)
+  },
+  async rows(sql) {
+    return database().selectObjects(sql) as Row[] // statements of the bench pick whole rows
+  },
+  async cells(sql) {
+    return database().selectArrays(sql)
+  },
+  async land(json) {
+    const columns = columnsOf('salesOrder')
+    const set = columns.map((name) => `"${name}" = excluded."${name}"`).join(', ')
+    const picked = columns.map((_, i) => `value ->> ${i}`).join(', ')
+    database().exec({
+      sql: `insert into salesOrder select ${picked} from json_each(?) where true on conflict (id) do update set ${set}`,
+      bind: [json],
+    })
+  },
+} satisfies Sqlite)
+
+function database(): Database {
+  if (opened === undefined) throw new Error('SQLite was asked before it was opened.')
+  return opened
 }
 
 async function open(isNew: boolean): Promise<Database> {
@@ -23,8 +53,7 @@ async function open(isNew: boolean): Promise<Database> {
 }
 
 /** Whole blocks at a time, as JSON: binding value by value through the object API takes several times as long. */
-async function fill(): Promise<number> {
-  const started = performance.now()
+async function fill(): Promise<void> {
   const db = await open(true)
   db.exec('begin')
   const made = new Set<string>()
@@ -48,52 +77,4 @@ async function fill(): Promise<number> {
     create index order_by_no on salesOrder (orderNo collate nocase, orderNo, id);
     analyze`)
   db.close()
-  return performance.now() - started
-}
-
-/** Times are taken here, without the way to the page. */
-async function measure(known: Known, rounds: number): Promise<Measured> {
-  const started = performance.now()
-  const db = await open(false)
-  const peer = sqliteOf(db)
-  await peer.ask(newestFirst)
-  const openMs = performance.now() - started
-  return { openMs, ...(await askAll(peer, known, rounds)) }
-}
-
-function sqliteOf(db: Database): Peer {
-  const columns = columnsOf('salesOrder')
-  return {
-    async ask(question) {
-      const { sql, count } = statementOf(question, dialect)
-      if (count !== undefined) {
-        const rows = db.selectObjects(sql) as Row[] // an id is in every row
-        const total = Number(db.selectValue(count))
-        return () => pageAnswer(total, rows)
-      }
-      const keys = question.by?.length ?? 0
-      const groups = db.selectArrays(sql)
-      return () => groupAnswer(groups.map((row) => ({ key: row.slice(0, keys), measures: row.slice(keys) })))
-    },
-    async rowsFrom(offset, count) {
-      return db.selectObjects(statementOf(newestFirst, dialect, offset, count).sql) as Row[] // whole rows of the table
-    },
-    async land(rows) {
-      const set = columns.map((name) => `"${name}" = excluded."${name}"`).join(', ')
-      const picked = columns.map((_, i) => `value ->> ${i}`).join(', ')
-      db.exec({
-        sql: `insert into salesOrder select ${picked} from json_each(?) where true on conflict (id) do update set ${set}`,
-        bind: [jsonOf('salesOrder', rows)],
-      })
-      await this.ask(newestFirst)
-    },
-  }
-}
-
-self.onmessage = ({ data }: MessageEvent<SqliteTask>) => {
-  const work: Promise<number | Measured> = 'fill' in data ? fill() : measure(data.known, data.rounds)
-  work.then(
-    (value) => self.postMessage({ value }),
-    (error: unknown) => self.postMessage({ error: String(error) }),
-  )
 }

@@ -149,9 +149,9 @@ export function startReplica(given: ReplicaDeps): Replica {
       pokePull()
     }
     if (!audited.ok || audited.value === 'later') return done
-    audits.end()
-    if (isDamaged) await tellReload()
+    if (isDamaged) tellReload(await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica')))
     isDamaged = false
+    audits.end()
     if (audited.value === 'sound') return done
     // A server that has other rows than the feed told may have lost answers too: it is greeted as after a restart.
     helloed = undefined
@@ -207,6 +207,7 @@ export function startReplica(given: ReplicaDeps): Replica {
 
   async function fill(fence: number): Promise<Outcome<void>> {
     const at = await deps.store.read(['meta'], async (tx) => ({
+      replica: await metaOf(tx, 'replica'),
       cursor: await metaOf(tx, 'cursor'),
       isLoose: (await metaOf(tx, 'loose')) === true,
       // Of a first fetch that was given up half way the readers hold what had come.
@@ -223,12 +224,12 @@ export function startReplica(given: ReplicaDeps): Replica {
     }
     const filled = await bootstrap(workAt(fence))
     // The readers still hold what was there before; until now that was better than an empty list.
-    if (filled.ok && wasFilled) await tellReload()
+    if (filled.ok && wasFilled) tellReload(at.replica)
     return filled
   }
 
-  async function tellReload(): Promise<void> {
-    const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
+  /** Told without asking the disk once more: it may fail in this moment, and nobody would tell of it again. */
+  function tellReload(replica: string | undefined): void {
     tell([{ kind: 'reload', replica: replica ?? '', table: '*' }])
   }
 

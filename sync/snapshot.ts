@@ -165,20 +165,20 @@ async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number
  * came after a delta would bring back what was removed.
  */
 async function finish(deps: SnapshotDeps): Promise<Outcome<void>> {
-  const changed = await deps.store.write(standStores, async (tx) => {
+  const stood = await deps.store.write(standStores, async (tx) => {
     const plan = await metaOf(tx, 'plan')
     if (
       plan === undefined ||
       plan.epoch !== (await metaOf(tx, 'epoch')) ||
       ((await metaOf(tx, 'fence')) ?? 0) !== deps.fence
     )
-      return []
+      return undefined
     await tx.delete('meta', 'plan')
     await tx.delete('meta', 'fetched')
-    return standAt(deps, tx, plan)
+    const changed = await standAt(deps, tx, plan)
+    return noticesOf((await metaOf(tx, 'replica')) ?? '', new Map(), changed)
   })
-  const replica = await deps.store.read(['meta'], (tx) => metaOf(tx, 'replica'))
-  deps.notify(noticesOf(replica ?? '', new Map(), changed))
+  deps.notify(stood ?? [])
   return done
 }
 

@@ -5,7 +5,7 @@ import { allFields, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { openStore, replicaName } from '../../sync/database.ts'
 import { noticeChannel, type StoreNotice } from '../../sync/notice.ts'
-import { setMeta } from '../../sync/store.ts'
+import { type Store, setMeta } from '../../sync/store.ts'
 import type { Notice, Reader } from '../../workers/doors.ts'
 import { groupAnswer, pageAnswer } from './answer.ts'
 import { fetchBlocks } from './load.ts'
@@ -65,6 +65,8 @@ async function oursOf(reader: Reader): Promise<Peer> {
       for (const notice of notices) if (notice.table === 'salesOrder' && notice.ids.length > 0) onChange()
     }),
   )
+  // The writer has it open all day.
+  const store = await openStore(replicaName(person))
   return {
     ask: (question) => ask(reader, question),
     async rowsFrom(offset, count) {
@@ -74,7 +76,7 @@ async function oursOf(reader: Reader): Promise<Peer> {
       const changed = new Promise<void>((resolve) => {
         onChange = resolve
       })
-      await write(rows)
+      await write(store, rows)
       await changed
       await reader.page(newestFirst.query, 0, 50)
     },
@@ -95,15 +97,13 @@ async function ask(reader: Reader, { kind, query, by = [], measures = [] }: Ques
 }
 
 /** Writes changed rows as the writer lands a page of changes, strictly, and tells of them. */
-async function write(rows: readonly Row[]): Promise<void> {
-  const store = await openStore(replicaName(person))
+async function write(store: Store, rows: readonly Row[]): Promise<void> {
   const bytes = pack('salesOrder', allFields(tableOf('salesOrder')), rows)
   const key = await store.write(['deltas'], (tx) =>
     tx.put('deltas', { table: 'salesOrder', bytes, rows: rows.length, gone: [] }),
   )
   const notice: StoreNotice = { kind: 'rows', replica: 'bench', table: 'salesOrder', deltas: [Number(key)], hot: [] }
   channel.postMessage(notice)
-  store.close()
 }
 
 function answered<T>(outcome: Outcome<T>): T {

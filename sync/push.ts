@@ -22,7 +22,8 @@ export interface PushDeps {
   readonly onTaken: () => void
 }
 
-const batchBytes = 256 * 1024
+/** Of a transport that does not say how much it carries. */
+const usualBytes = 256 * 1024
 
 /**
  * Sends the outbox, oldest first, until every entry has an answer. Ends early with the fault that stopped it; what was
@@ -31,7 +32,7 @@ const batchBytes = 256 * 1024
 export async function push(deps: PushDeps): Promise<Outcome<void>> {
   let most = pushMax
   for (;;) {
-    const batch = await nextBatch(deps.store, most)
+    const batch = await nextBatch(deps.store, most, deps.transport.pushBytes?.() ?? usualBytes)
     if (batch.mutations.length === 0) return done
     deps.onFlight(batch.mutations.map((each) => each.clientSeq))
     const answer = await deps.transport.push({
@@ -64,7 +65,7 @@ interface Batch {
   readonly mutations: readonly Mutation[]
 }
 
-async function nextBatch(store: Store, most: number): Promise<Batch> {
+async function nextBatch(store: Store, most: number, mostBytes: number): Promise<Batch> {
   return store.read(['meta', 'outbox'], async (tx) => {
     const unsent = [
       ...(await tx.all('outbox', 'state', 'waiting')),
@@ -76,7 +77,7 @@ async function nextBatch(store: Store, most: number): Promise<Batch> {
     for (const entry of unsent.sort((a, b) => a.clientSeq - b.clientSeq)) {
       const mutation = toSend(entry)
       bytes += JSON.stringify(mutation).length
-      if (mutations.length > 0 && (mutations.length >= most || bytes > batchBytes)) break
+      if (mutations.length > 0 && (mutations.length >= most || bytes > mostBytes)) break
       mutations.push(mutation)
     }
     return { replica: (await metaOf(tx, 'replica')) ?? '', epoch: (await metaOf(tx, 'epoch')) ?? '', mutations }

@@ -48,6 +48,8 @@ export interface Transport {
     readonly signal?: AbortSignal
   }): Promise<Outcome<Changes>>
   push(request: PushRequest): Promise<Outcome<PushAnswer>>
+  /** How much one push should hold at most, in bytes of JSON; one edit may be more. Left out by who does not know. */
+  pushBytes?(): number
   digest(request: DigestRequest): Promise<Outcome<DigestAnswer>>
   range(request: RangeRequest): Promise<Outcome<RangeAnswer>>
   numbers(request: NumbersRequest): Promise<Outcome<NumbersAnswer>>
@@ -80,6 +82,14 @@ export interface HttpDeps {
   readonly timeoutMs: number
 }
 
+/** A line that is slower than 1 kB/s counts as none. */
+const slowestMsPerByte = 1
+
+/** The time that one large edit needs beside the usual, ms: it cannot be cut, as a batch of them can. */
+export function aloneMs(request: PushRequest): number {
+  return request.mutations.length > 1 ? 0 : JSON.stringify(request).length * slowestMsPerByte
+}
+
 /** Speaks HTTP. Whatever is not a well-formed answer of ours, a captive portal's page above all, counts as "offline". */
 export function httpTransport(deps: HttpDeps): Transport {
   const json = async <T>(
@@ -94,8 +104,13 @@ export function httpTransport(deps: HttpDeps): Transport {
     const parsed = schema.safeParse(body)
     return parsed.success ? ok(parsed.data) : fail({ kind: 'offline' })
   }
-  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown) =>
-    json(schema, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  const post = <T>(schema: z.ZodType<T>, path: string, body: unknown, timeoutMs?: number) =>
+    json(
+      schema,
+      path,
+      { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+      timeoutMs,
+    )
 
   return {
     login: (username, password, device) => post(login.answer, '/api/v1/auth/login', { username, password, device }),
@@ -116,7 +131,7 @@ export function httpTransport(deps: HttpDeps): Transport {
         signal === undefined ? {} : { signal },
         deps.timeoutMs + 1000 * waitS,
       ),
-    push: (body) => post(push.answer, '/sync/v1/push', body),
+    push: (body) => post(push.answer, '/sync/v1/push', body, deps.timeoutMs + aloneMs(body)),
     digest: (body) => post(digest.answer, '/sync/v1/digest', body),
     range: (body) => post(range.answer, '/sync/v1/range', body),
     numbers: (body) => post(numbers.answer, '/sync/v1/numbers', body),

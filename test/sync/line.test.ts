@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fail, ok } from '../../model/fault.ts'
+import type { PushRequest } from '../../model/wire.ts'
 import { openLine } from '../../sync/line.ts'
 import type { Transport, Watch } from '../../sync/transport.ts'
 import { timingOf, virtualTime } from '../sim/virtualTime.ts'
+import { dawn, nobody, seeded, seededIds } from '../world/make.ts'
 
 const offline = fail({ kind: 'offline' })
 const never = () => new Promise<never>(() => {})
@@ -88,4 +90,56 @@ test('a fault of the server is an answer, and a lost one is none', async () => {
   expect(heard()).toBe(0)
   await transport.hello('d')
   expect(heard()).toBe(1)
+})
+
+describe('a queue on a line of 1 kB/s', () => {
+  const ids = seededIds(seeded(11), () => 0)
+  const edit = (note: string): PushRequest['mutations'][number] => ({
+    id: ids.next('mutation'),
+    clientSeq: 1,
+    author: nobody,
+    at: dawn,
+    intent: 'order.edit',
+    ops: [{ op: 'patch', table: 'salesOrder', id: ids.next('row'), base: {}, set: { note } }],
+    deps: [],
+  })
+
+  /** Sends all edits as the outbox does, and says how long each batch was. */
+  async function send(edits: PushRequest['mutations'], withinMs: number, mayEndAfterMs: number) {
+    const slow = async (request: PushRequest) => {
+      const from = time.nowMs()
+      await new Promise<void>((resolve) => time.after(JSON.stringify(request).length, resolve))
+      return time.nowMs() - from <= mayEndAfterMs ? ok({ results: [], head: 0, epoch: 'e' }) : offline
+    }
+    const { transport, time } = lineOver({ push: slow })
+    const sizes: number[] = []
+    const left = [...edits]
+    const all = watched(
+      (async () => {
+        while (left.length > 0) {
+          let batch = left.slice(0, 1)
+          while (batch.length < left.length && JSON.stringify(batch).length < (transport.pushBytes?.() ?? 0))
+            batch = left.slice(0, batch.length + 1)
+          const answer = await transport.push({ device: 'd', epoch: 'e', mutations: batch })
+          if (answer.ok) left.splice(0, batch.length)
+          sizes.push(batch.length)
+        }
+      })(),
+    )
+    await time.run(withinMs)
+    return { sizes, left: left.length, isDone: 'end' in all }
+  }
+
+  test('goes in smaller batches until they arrive, instead of the same one for ever', async () => {
+    const edits = Array.from({ length: 100 }, (_, i) => edit(`${i} ${'x'.repeat(500)}`))
+    const { sizes, left, isDone } = await send(edits, 240_000, 20_000)
+    expect({ left, isDone }).toEqual({ left: 0, isDone: true })
+    expect(sizes[0]).toBe(100)
+    expect(Math.min(...sizes)).toBeLessThan(25)
+  })
+
+  test('gives one edit that is longer than the usual time the time that it needs', async () => {
+    const { sizes, left } = await send([edit('x'.repeat(60_000))], 90_000, Number.POSITIVE_INFINITY)
+    expect({ sizes, left }).toEqual({ sizes: [1], left: 0 })
+  })
 })

@@ -67,7 +67,7 @@ export async function land(deps: LandDeps, asked: string, page: Changes): Promis
 
 function tablesIn(page: Changes): readonly string[] {
   const names = new Set([...Object.keys(page.tables), ...page.gone.map((each) => each.table)])
-  // A table that this build does not know arrives whole after the update: the schema's hash is part of the cursor.
+  // A table that this build does not know is fetched by the one that does: see createFence.
   return [...names].filter((name) => findTable(name) !== undefined)
 }
 

@@ -167,6 +167,8 @@ export interface Meta {
   blockRows: Readonly<Record<string, number>>
   /** Tables that are whole. */
   complete: readonly string[]
+  /** The tables whose rows are kept here: those that the build knows which was the last to take the drain lock. */
+  tables: readonly string[]
   /** True from when the place in the feed was lost until the rows, which were kept, have been compared with the server's. */
   loose: boolean
   /** What the rows here were chosen by: more than that is not among them. */

@@ -25,10 +25,11 @@ export interface Chance {
 }
 
 /** What a person may think of doing with what is on the screen. */
-export function edit(rows: readonly Shown[], chance: Chance): Edit | undefined {
+export function edit(rows: readonly Shown[], chance: Chance, build = 1): Edit | undefined {
   const { pick, random, ids } = chance
   const orders = rows.filter((each) => each.table === 'salesOrder').map((each) => each.row)
   const lines = rows.filter((each) => each.table === 'orderLine').map((each) => each.row)
+  if (build > 1 && random() < 0.3) return newEdit(rows, chance, build)
   const dice = random()
   if (dice < 0.15 || orders.length === 0) {
     const id = ids.next('salesOrder')
@@ -79,6 +80,34 @@ export function edit(rows: readonly Shown[], chance: Chance): Edit | undefined {
       },
     ],
   }
+}
+
+/** Values of the columns that later versions of the product brought, as far as a version has them. */
+export function newValues(version: number, random: () => number): Readonly<Record<string, unknown>> {
+  if (version < 2) return {}
+  const packing = { packing: `p${Math.floor(random() * 1000)}` }
+  return version < 4 ? packing : { ...packing, bonus: `${1 + Math.floor(random() * 9)}.25` }
+}
+
+/** What a person thinks of whose app has more columns, or a table more, than the first version had. */
+function newEdit(rows: readonly Shown[], { pick, random, ids }: Chance, build: number): Edit | undefined {
+  const of = (table: string) => rows.filter((each) => each.table === table).map((each) => each.row)
+  const [orders, lines, notes] = [of('salesOrder'), of('orderLine'), of('orderNote')]
+  if (orders.length === 0) return undefined
+  const order = pick(orders)
+  const dice = random()
+  if (build < 3 || dice < 0.3)
+    return { intent: 'order.edit', ops: [patch('salesOrder', order, newValues(build, random))] }
+  if (dice < 0.5 && lines.length > 0)
+    return { intent: 'order.edit', ops: [patch('orderLine', pick(lines), { cartons: Math.floor(random() * 50) })] }
+  const words = `w${Math.floor(random() * 1000)}`
+  if (dice < 0.75 || notes.length === 0) {
+    const values = { order: order.id, buyer: order.buyer, words }
+    return { intent: 'note.create', ops: [{ op: 'put', table: 'orderNote', id: ids.next('orderNote'), values }] }
+  }
+  const note = pick(notes)
+  if (dice < 0.9) return { intent: 'note.edit', ops: [patch('orderNote', note, { words })] }
+  return { intent: 'note.remove', ops: [{ op: 'remove', table: 'orderNote', id: note.id }] }
 }
 
 function newLine(order: string, { pick, random }: Chance): Op {

@@ -1,13 +1,11 @@
 import { inScope, scopeOf, scopesFor } from '../../model/access.ts'
-import { type Op, same } from '../../model/mutation.ts'
-import { unpack } from '../../model/pack.ts'
+import { same } from '../../model/mutation.ts'
 import type { Row } from '../../model/table.ts'
-import { tableOf } from '../../model/tables.ts'
-import { type HeldBlock, metaOf, sentAgain } from '../../sync/store.ts'
-import { memoryStore } from '../world/memoryStore.ts'
+import { look, type Seen } from './look.ts'
 import { lacksNumbers, wrongIn, wrongOnServer } from './numberPromise.ts'
-import { isFullDisk } from './process.ts'
-import type { Desk, World } from './story.ts'
+import { isFullDisk, type Machine } from './process.ts'
+import type { Desk, World } from './stage.ts'
+import { everything, isKnown, lostColumn, sameRow, standstills, wrongWithVersions } from './versionPromise.ts'
 
 /** A promise that was broken: which one, and how one sees it. */
 export class Broken extends Error {
@@ -25,95 +23,21 @@ function breach(looked: Looked, invariant: string, what: () => string): void {
   if (looked === undefined || invariant.startsWith(`${looked} `)) throw new Broken(invariant, what())
 }
 
-/** A machine's disk, read as a fresh process would read it. */
-interface Seen {
-  readonly cursor: string | undefined
-  readonly epoch: string
-  readonly seq: number
-  readonly caughtUp: boolean
-  /** What the server last sent, per row. */
-  readonly server: ReadonlyMap<string, Row>
-  /** What a screen shows. */
-  readonly shown: ReadonlyMap<string, Row>
-  readonly entries: readonly {
-    readonly clientSeq: number
-    readonly id: string
-    readonly state: string
-    readonly answered: boolean
-    /** A person gave it up, and nothing else took its place. */
-    readonly isGivenUp: boolean
-    readonly ops: readonly Op[]
-  }[]
-  readonly hot: number
-  readonly deltas: number
-  /** Divergences that were found and mended. */
-  readonly incidents: number
-  readonly numbers: readonly HeldBlock[]
-}
-
-async function look(desk: Desk): Promise<Seen> {
-  const store = memoryStore(desk.machine.disk)
-  return store.read(['meta', 'blocks', 'deltas', 'hot', 'outbox'], async (tx) => {
-    const server = new Map<string, Row>()
-    for (const block of await tx.all('blocks'))
-      for (const row of rowsOf(block.bytes)) server.set(`${block.table}/${row.id}`, row)
-    const deltas = await tx.all('deltas')
-    for (const delta of deltas) {
-      for (const row of rowsOf(delta.bytes)) server.set(`${delta.table}/${row.id}`, row)
-      for (const id of delta.gone) server.delete(`${delta.table}/${id}`)
-    }
-    const shown = new Map(server)
-    const hot = await tx.all('hot')
-    for (const each of hot) {
-      if (each.row === null) shown.delete(`${each.table}/${each.id}`)
-      else shown.set(`${each.table}/${each.id}`, each.row)
-    }
-    const entries = (await tx.all('outbox')).map((entry) => ({
-      clientSeq: entry.clientSeq,
-      id: entry.mutation.id,
-      state: entry.state,
-      answered: entry.result !== null,
-      isGivenUp: entry.state === 'discarded' && entry.reason !== sentAgain,
-      ops: entry.mutation.ops,
-    }))
-    return {
-      cursor: await metaOf(tx, 'cursor'),
-      epoch: (await metaOf(tx, 'epoch')) ?? '',
-      seq: (await metaOf(tx, 'lastSeq')) ?? 0,
-      caughtUp: (await metaOf(tx, 'caughtUp')) ?? false,
-      server,
-      shown,
-      entries,
-      hot: hot.length,
-      deltas: deltas.length,
-      incidents: (await metaOf(tx, 'incidents'))?.length ?? 0,
-      numbers: (await metaOf(tx, 'numberBlocks')) ?? [],
-    }
-  })
-}
-
-// Packed records never change, and every step looks at all of them.
-const opened = new WeakMap<Uint8Array, readonly Row[]>()
-
-function rowsOf(bytes: Uint8Array): readonly Row[] {
-  const known = opened.get(bytes)
-  if (known !== undefined) return known
-  const packed = unpack(bytes)
-  // Only a spoilt one cannot; then its rows are not there.
-  if (packed === undefined) return []
-  const rows = Array.from({ length: packed.count }, (_, i) => packed.row(i))
-  opened.set(bytes, rows)
-  return rows
-}
-
 /** Checked after every step, whatever the faults: what a disk says must have been true at some moment of the server. */
 export function watcher(world: World, looked: Looked): (step: number) => Promise<void> {
+  const standstill = standstills(world)
   return async () => {
+    const updated = new Set(world.kept.map(({ machine }) => machine))
+    const amiss = wrongWithVersions(world)
+    if (amiss !== undefined) breach(looked, 'I16 versions', () => amiss)
     for (const desk of world.desks) {
       const seen = await look(desk)
       const { wentBack, isSpoilt } = desk.machine
       checkOwnWrites(seen, looked)
+      const lost = standstill(desk, seen.server) ?? seen.hidden
+      if (lost !== undefined) breach(looked, 'I16 versions', () => lost)
       if (isSpoilt) continue
+      if (updated.has(desk.machine)) await checkLists(world, desk, seen, looked)
       const wrong = wrongIn(world, seen.shown, desk.machine.user)
       if (wrong !== undefined) breach(looked, 'I15 documents', () => wrong)
       if (wentBack !== undefined) breach(looked, 'I4 monotonic', () => wentBack)
@@ -140,8 +64,13 @@ function checkMoment(world: World, desk: Desk, seen: Seen, looked: Looked): void
     return
   }
   for (const [key, row] of truth) {
+    // What a build does not know of is not kept by it.
+    if (!seen.tables.has(key.split('/')[0] ?? '')) continue
     const mine = seen.server.get(key)
-    if (seen.caughtUp && !same(mine, row))
+    const lost = seen.caughtUp && mine !== undefined ? lostColumn(key, mine, row) : undefined
+    if (lost !== undefined)
+      breach(looked, 'I16 versions', () => `${lost} of ${key} did not arrive at ${desk.machine.user}`)
+    if (seen.caughtUp && !sameRow(mine, row))
       breach(
         looked,
         'I6 whole',
@@ -209,7 +138,8 @@ export async function checkQuiet(world: World, looked: Looked): Promise<void> {
       )
     if (seen.cursor === undefined)
       breach(looked, 'I9 liveness', () => `${user} has no snapshot a minute after the last fault`)
-    checkEqual(world, user, seen, looked)
+    checkEqual(world, desk.machine, seen, looked)
+    await checkLists(world, desk, seen, looked)
     checkScope(world, user, seen, looked)
     checkTotals(user, seen.shown, looked)
     if (lacksNumbers(seen.numbers))
@@ -251,10 +181,11 @@ async function rowsOn(desk: Desk): Promise<string> {
 }
 
 /** I7: outbox empty and cursor at head, so every row equals the server's, and there is no other. */
-function checkEqual(world: World, user: string, seen: Seen, looked: Looked): void {
+function checkEqual(world: World, { user, build }: Machine, seen: Seen, looked: Looked): void {
   const truth = world.server.rowsFor(user)
   for (const [key, row] of truth) {
-    if (!same(seen.shown.get(key), row))
+    if (!isKnown(key, build)) continue
+    if (!sameRow(seen.shown.get(key), row))
       breach(
         looked,
         'I7 convergence',
@@ -266,8 +197,18 @@ function checkEqual(world: World, user: string, seen: Seen, looked: Looked): voi
       breach(looked, 'I7 convergence', () => `${user} shows ${key}, which the server does not have`)
 }
 
+/** I16: the lists of the build that is installed show what is on the disk, whichever build has put it there. */
+async function checkLists(world: World, { machine }: Desk, seen: Seen, looked: Looked): Promise<void> {
+  const rows = await world.apps(machine.build).listed(machine.disk)
+  for (const [key, row] of seen.shown) {
+    if (!isKnown(key, machine.build) || sameRow(rows.get(key), row)) continue
+    const listed = JSON.stringify(rows.get(key))
+    breach(looked, 'I16 versions', () => `${key} is listed as ${listed} and kept as ${JSON.stringify(row)}`)
+  }
+}
+
 function isMine(world: World, user: string, key: string, seen: Seen): boolean {
-  const drawer = tableOf(key.split('/')[0] ?? '')
+  const drawer = everything.get(key.split('/')[0] ?? '')
   const row = seen.shown.get(key)
   return row !== undefined && inScope(scopesFor(drawer, world.server.grantsOf(user)), scopeOf(drawer, row))
 }
@@ -275,7 +216,7 @@ function isMine(world: World, user: string, key: string, seen: Seen): boolean {
 /** I8: what a person may not see any more is nowhere on the device. */
 function checkScope(world: World, user: string, seen: Seen, looked: Looked): void {
   for (const [key, row] of [...seen.server, ...seen.shown]) {
-    const drawer = tableOf(key.split('/')[0] ?? '')
+    const drawer = everything.get(key.split('/')[0] ?? '')
     const scopes = scopesFor(drawer, world.server.grantsOf(user))
     if (scopes !== 'all' && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, row)))
       breach(looked, 'I8 scope', () => `${user} still holds ${key}, which belongs to ${scopeOf(drawer, row)}`)

@@ -6,13 +6,15 @@ import { blank, type Mutation, merge, type Op, same, type Values } from '../../m
 import type { Decimal } from '../../model/quantity.ts'
 import { isEnded, machineOf, mayMove } from '../../model/states.ts'
 import { faultsIn, type Row } from '../../model/table.ts'
-import { tableOf } from '../../model/tables.ts'
 import type { Result } from '../../model/wire.ts'
+import type { Register } from '../../server/register.ts'
 import type { NumberDesk } from './modelNumbers.ts'
 
 /** The rows of the model server, and what the factory's rules make of a mutation of them. */
 export class ModelBook {
   rows = new Map<string, Row>()
+  /** Changes when the server is updated. */
+  register: Register
   readonly desk: NumberDesk
   private readonly nowMs: () => number
   private readonly grantsOf: (user: string) => readonly Grant[]
@@ -24,7 +26,9 @@ export class ModelBook {
     grantsOf: (user: string) => readonly Grant[]
     miscounts: boolean
     desk: NumberDesk
+    register: Register
   }) {
+    this.register = options.register
     this.nowMs = options.nowMs
     this.desk = options.desk
     this.grantsOf = options.grantsOf
@@ -65,7 +69,7 @@ export class ModelBook {
   ):
     | { readonly wrote: boolean; readonly refused: boolean; readonly clashes: NonNullable<Result['clashes']> }
     | { readonly fault: Fault } {
-    const drawer = tableOf(op.table)
+    const drawer = this.register.get(op.table)
     const grants = this.grantsOf(mutation.author)
     const machine = machineOf(drawer.machine)
     const permission = op.op === 'move' ? (machine?.permission ?? '') : drawer.write
@@ -162,7 +166,7 @@ export class ModelBook {
     const row = this.derive(
       table,
       old === undefined
-        ? { ...blank(tableOf(table), id, { author: by, at }), ...values, version: 1 }
+        ? { ...blank(this.register.get(table), id, { author: by, at }), ...values, version: 1 }
         : this.stamped(old, values, by),
     )
     this.write(

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { type Grant, inScope, may, scopeOf, scopesFor, visibleFields } from '../../model/access.ts'
+import { type Grant, may, scopeOf, scopesFor } from '../../model/access.ts'
 import { type Instant, instantAt } from '../../model/calendar.ts'
 import type { Fault } from '../../model/fault.ts'
 import { type Mutation, same, type Values } from '../../model/mutation.ts'
-import { pack } from '../../model/pack.ts'
 import type { Row } from '../../model/table.ts'
-import { tableOf, tables } from '../../model/tables.ts'
+import { tables } from '../../model/tables.ts'
 import type {
   Changes,
   DigestAnswer,
@@ -20,24 +18,14 @@ import type {
   RangeRequest,
   Result,
 } from '../../model/wire.ts'
+import { type Register, registerOf } from '../../server/register.ts'
+import { drawersOf, understood } from './drawers.ts'
 import { isApplied, ModelBook, refused } from './modelBook.ts'
 import { modelRange, modelSums } from './modelDigests.ts'
-import { type NumberBugs, NumberDesk } from './modelNumbers.ts'
-import type { Backup, Change, State } from './modelState.ts'
+import { modelRows, modelSegments, pageAfter } from './modelFeed.ts'
+import { NumberDesk } from './modelNumbers.ts'
+import type { Backup, ServerBugs, State } from './modelState.ts'
 import { visible } from './visible.ts'
-
-/** Deliberate bugs, to show that the checks would see them. */
-export interface ServerBugs extends NumberBugs {
-  readonly appliesTwice?: boolean
-  readonly cutsTransactions?: boolean
-  readonly keepsEpochOnRestore?: boolean
-  readonly sendsForeignRows?: boolean
-  readonly forgetsScopeMoves?: boolean
-  readonly losesResults?: boolean
-  readonly miscounts?: boolean
-  /** A column that is left out of what a digest sums. */
-  readonly sumsWithout?: string
-}
 
 /**
  * What the server promises, on plain maps: the same protocol as the real one in a hundredth of the time. Nothing compares
@@ -45,6 +33,9 @@ export interface ServerBugs extends NumberBugs {
  */
 export class ModelServer {
   private state: State
+  /** Of the product; grows when the server is updated. */
+  version = 1
+  private register: Register = registerOf(drawersOf(1, tables))
   private readonly book: ModelBook
   private readonly desk: NumberDesk
   /** Every effect there ever was: mutation → how often it was applied in the present history. */
@@ -66,13 +57,14 @@ export class ModelServer {
     this.state = { epoch: 1, seq: 0, floor: 0, log: [], answers: new Map(), grants: new Map() }
     const grantsOf = (user: string) => this.grantsOf(user)
     this.desk = new NumberDesk(nowMs, bugs)
-    this.book = new ModelBook({ nowMs, grantsOf, miscounts: bugs.miscounts ?? false, desk: this.desk })
+    const { desk, register } = this
+    this.book = new ModelBook({ nowMs, grantsOf, miscounts: bugs.miscounts ?? false, desk, register })
     this.remember()
   }
 
   /** What a person may see now, for the final comparison. */
   rowsFor(user: string): ReadonlyMap<string, Row> {
-    return visible(this.book.rows, this.grantsOf(user))
+    return visible(this.book.rows, this.grantsOf(user), this.register)
   }
 
   /** All rows there are, whoever may see them. */
@@ -100,7 +92,7 @@ export class ModelServer {
 
   rowsAt(epoch: string, seq: number, user: string): ReadonlyMap<string, Row> | undefined {
     const rows = this.history.get(`${epoch}/${seq}`)
-    return rows === undefined ? undefined : visible(rows, this.grantsOf(user))
+    return rows === undefined ? undefined : visible(rows, this.grantsOf(user), this.register)
   }
 
   grantsOf(user: string): readonly Grant[] {
@@ -117,8 +109,12 @@ export class ModelServer {
     this.transaction(() => {
       this.book.put(table, id, values, by)
       // Lines follow their order into another scope, in the same transaction.
-      for (const line of this.book.rows.values()) {
-        if (line.order === id && line.buyer !== this.book.rows.get(`${table}/${id}`)?.buyer)
+      for (const [key, line] of this.book.rows) {
+        if (
+          key.startsWith('orderLine/') &&
+          line.order === id &&
+          line.buyer !== this.book.rows.get(`${table}/${id}`)?.buyer
+        )
           this.book.write('orderLine', line.id, this.book.derive('orderLine', this.book.stamped(line, {}, by)))
       }
     })
@@ -144,13 +140,26 @@ export class ModelServer {
     this.remember()
   }
 
+  /** The server is installed anew, in a later version, over the same database. */
+  update(version: number): void {
+    this.version = version
+    this.register = registerOf(drawersOf(version, tables))
+    this.book.register = this.register
+  }
+
+  /** What a build of the app is told that is not understood any more; undefined for one that is. */
+  refuses(build: number): Fault | undefined {
+    if (build >= this.version - understood || this.bugs.takesAnyBuild) return undefined
+    return { kind: 'mustUpdate', minimum: String(this.version - understood) }
+  }
+
   hello(user: string, device: string): Hello {
     const grants = this.state.grants.get(user)
     return {
-      protocol: { least: 1, most: 1 },
+      protocol: { least: Math.max(1, this.version - understood), most: this.version },
       minimumClient: '0.0.0',
       epoch: this.epoch(),
-      schemaHash: 'model',
+      schemaHash: `model ${this.version}`,
       serverTime: instantAt(this.nowMs()),
       durability: 'power-safe',
       demo: false,
@@ -163,27 +172,9 @@ export class ModelServer {
 
   snapshot(user: string): Manifest {
     const cursor = this.cursorAt(user, this.state.seq)
-    const rows = this.rowsFor(user)
-    const segments = tables.flatMap((drawer) => {
-      const own = [...rows].filter(([key]) => key.startsWith(`${drawer.name}/`)).map(([, row]) => row)
-      // Small segments, so that a bootstrap has many places to be killed at.
-      const parts = Array.from({ length: Math.ceil(own.length / 4) }, (_, i) =>
-        own.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(4 * i, 4 * i + 4),
-      )
-      return parts.map((part) => {
-        const bytes = pack(drawer.name, visibleFields(drawer, this.grantsOf(user)), part)
-        const id = createHash('sha256').update(bytes).digest('hex')
-        this.segments.set(id, bytes)
-        return {
-          id,
-          table: drawer.name,
-          rows: part.length,
-          bytes: bytes.length,
-          minId: part[0]?.id ?? '',
-          maxId: part.at(-1)?.id ?? '',
-        }
-      })
-    })
+    const made = modelSegments(this.rowsFor(user), this.grantsOf(user), this.register)
+    for (const { segment, bytes } of made) this.segments.set(segment.id, bytes)
+    const segments = made.map(({ segment }) => segment)
     return { epoch: this.epoch(), cursor, seq: this.state.seq, segments }
   }
 
@@ -194,9 +185,11 @@ export class ModelServer {
   /** A cursor is good for this person, in this incarnation, and its place is still in the log. */
   private refusal(user: string, cursor: string): Fault | undefined {
     const from = placeIn(cursor)
-    if (from.epoch !== this.epoch() || from.seq > this.state.seq) return { kind: 'reset', reason: 'epoch' }
+    if (from.epoch !== this.epoch()) return { kind: 'reset', reason: 'epoch' }
+    if (from.schema !== this.version) return { kind: 'reset', reason: 'expired' }
     if (from.scopes !== this.scopesKey(user)) return { kind: 'reset', reason: 'scope' }
-    return from.seq < this.state.floor ? { kind: 'reset', reason: 'expired' } : undefined
+    if (from.seq < this.state.floor) return { kind: 'reset', reason: 'expired' }
+    return from.seq > this.state.seq ? { kind: 'reset', reason: 'epoch' } : undefined
   }
 
   digest(user: string, asked: DigestRequest, most: number): DigestAnswer | Fault {
@@ -205,12 +198,14 @@ export class ModelServer {
     const page =
       asked.cursor === null || asked.of !== undefined ? null : this.changes(user, asked.device, asked.cursor, most)
     if (page !== null && 'kind' in page) return page
-    const units = tables.flatMap((drawer) => {
+    const units = this.register.all.flatMap((drawer) => {
       const scopes = scopesFor(drawer, this.grantsOf(user))
-      return (scopes === 'all' ? [null] : scopes).map((scope) => ({ table: drawer.name, scope }))
+      return (scopes === 'all' ? [null] : scopes).map((scope) => ({ drawer, scope }))
     })
     const { of } = asked
-    const wanted = units.filter((unit) => of === undefined || (unit.table === of.table && unit.scope === of.scope))
+    const wanted = units.filter(
+      (unit) => of === undefined || (unit.drawer.name === of.table && unit.scope === of.scope),
+    )
     const seq = page?.seq ?? this.state.seq
     return {
       epoch: this.epoch(),
@@ -224,7 +219,7 @@ export class ModelServer {
   range(user: string, asked: RangeRequest): RangeAnswer | Fault {
     const refused = this.refusal(user, asked.cursor)
     if (refused !== undefined) return refused
-    const answer = modelRange(this.rowsFor(user), asked, this.bugs.sumsWithout)
+    const answer = modelRange(this.rowsFor(user), this.register.get(asked.table), asked, this.bugs.sumsWithout)
     return { epoch: this.epoch(), seq: this.state.seq, ...answer }
   }
 
@@ -243,44 +238,16 @@ export class ModelServer {
     const refused = this.refusal(user, cursor)
     if (refused !== undefined) return refused
     const from = placeIn(cursor)
-    const grants = this.grantsOf(user)
-    const page: Change[] = []
-    for (const change of this.state.log) {
-      if (change.seq <= from.seq) continue
-      const cut = page.length >= most && (this.bugs.cutsTransactions || page.at(-1)?.last !== change.last)
-      if (cut) break
-      page.push(change)
-    }
-    const seq =
-      page.at(-1)?.last !== undefined && !this.bugs.cutsTransactions
-        ? (page.at(-1)?.last ?? 0)
-        : (page.at(-1)?.seq ?? this.state.seq)
-    const tablesOut: Changes['tables'] = {}
-    const gone: Changes['gone'] = []
-    for (const key of new Set(page.map((change) => `${change.table}/${change.id}`))) {
-      const mine = page.filter((change) => `${change.table}/${change.id}` === key)
-      const [table = '', id = ''] = key.split('/')
-      const drawer = tableOf(table)
-      const scopes = scopesFor(drawer, grants)
-      const sees = (scope: string | null) => (drawer.scope === undefined ? scopes === 'all' : inScope(scopes, scope))
-      // Rows as they are now, in the same breath as the head.
-      const row = this.book.rows.get(key)
-      if (row !== undefined && (sees(scopeOf(drawer, row)) || this.bugs.sendsForeignRows)) {
-        const columns = ['id', ...Object.keys(visibleFields(drawer, grants))]
-        tablesOut[table] ??= { columns, rows: [] }
-        tablesOut[table].rows.push(columns.map((column) => row[column]))
-      } else if (mine.some((change) => sees(change.before) || sees(change.after))) {
-        if (row !== undefined && this.bugs.forgetsScopeMoves) continue
-        gone.push({ table, id, why: row === undefined ? 'removed' : 'scope' })
-      }
-    }
+    const page = pageAfter(this.state.log, from.seq, most, this.bugs)
+    const last = page.at(-1)
+    const seq = (this.bugs.cutsTransactions ? last?.seq : last?.last) ?? this.state.seq
+    const sent = modelRows(page, this.book.rows, this.grantsOf(user), this.register, this.bugs)
     const results = [...(this.state.answers.get(device)?.values() ?? [])].filter(
       (each) => (each.seq ?? 0) > from.seq && (each.seq ?? 0) <= seq,
     )
     return {
       epoch: this.epoch(),
-      tables: tablesOut,
-      gone,
+      ...sent,
       results: this.bugs.losesResults ? [] : results,
       cursor: this.cursorAt(user, seq),
       done: seq >= this.state.seq,
@@ -325,7 +292,7 @@ export class ModelServer {
     for (const [key, { table, id }] of touched) {
       const first = this.book.pending.find((each) => `${each.table}/${each.id}` === key)
       const row = this.book.rows.get(key)
-      const drawer = tableOf(table)
+      const drawer = this.register.get(table)
       this.state.seq += 1
       const [before, after] = [
         first?.old === undefined ? null : scopeOf(drawer, first.old),
@@ -360,7 +327,7 @@ export class ModelServer {
   }
 
   private cursorAt(user: string, seq: number): string {
-    return JSON.stringify({ epoch: this.epoch(), seq, scopes: this.scopesKey(user) })
+    return JSON.stringify({ epoch: this.epoch(), seq, scopes: this.scopesKey(user), schema: this.version })
   }
 
   private scopesKey(user: string): string {
@@ -369,7 +336,7 @@ export class ModelServer {
 }
 
 function placeIn(cursor: string) {
-  return JSON.parse(cursor) as { epoch: string; seq: number; scopes: string } // made by cursorAt
+  return JSON.parse(cursor) as { epoch: string; seq: number; scopes: string; schema: number } // made by cursorAt
 }
 
 function branded(mutation: PushRequest['mutations'][number]): Mutation {

@@ -1,7 +1,7 @@
 import type { Grant } from '../../model/access.ts'
 import type { Row } from '../../model/table.ts'
 import type { Result } from '../../model/wire.ts'
-import type { NumberDesk } from './modelNumbers.ts'
+import type { NumberBugs, NumberDesk } from './modelNumbers.ts'
 
 export interface Change {
   readonly seq: number
@@ -29,4 +29,19 @@ export interface Backup {
   readonly state: State
   readonly rows: Map<string, Row>
   readonly numbers: ReturnType<NumberDesk['backup']>
+}
+
+/** Deliberate bugs, to show that the checks would see them. */
+export interface ServerBugs extends NumberBugs {
+  readonly appliesTwice?: boolean
+  readonly cutsTransactions?: boolean
+  readonly keepsEpochOnRestore?: boolean
+  readonly sendsForeignRows?: boolean
+  readonly forgetsScopeMoves?: boolean
+  readonly losesResults?: boolean
+  readonly miscounts?: boolean
+  /** Whatever build asks is answered. */
+  readonly takesAnyBuild?: boolean
+  /** A column that is left out of what a digest sums. */
+  readonly sumsWithout?: string
 }

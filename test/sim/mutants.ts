@@ -1,10 +1,15 @@
-import type { Outcome } from '../../model/fault.ts'
+import { fail, type Outcome } from '../../model/fault.ts'
+import { pack, unpack } from '../../model/pack.ts'
+import { allFields, type Row } from '../../model/table.ts'
+import { tables } from '../../model/tables.ts'
 import { limitMs } from '../../sync/line.ts'
 import type { Timing } from '../../sync/loop.ts'
-import type { Entry, HeldBlock, HotRow, Shapes, Store, Tx } from '../../sync/store.ts'
+import type { Delta, Entry, HeldBlock, HotRow, Shapes, Store, Tx } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
 import { lookMs } from '../../sync/watchdog.ts'
-import type { ServerBugs } from './modelServer.ts'
+import { memoryDisk } from '../world/memoryStore.ts'
+import { drawersOf, newest } from './drawers.ts'
+import type { ServerBugs } from './modelState.ts'
 import type { Surgery } from './process.ts'
 
 /** A deliberate bug, and the promise whose check must notice it when all other checks look away. */
@@ -61,6 +66,37 @@ export const mutants: readonly Mutant[] = [
     invariant: 'I14',
     surgery: { store: onPut('outbox', (record) => calledGivenUp(record as Entry)) },
   },
+  {
+    name: 'a build drops the columns that it does not know from what arrives',
+    invariant: 'I16',
+    surgery: { store: (store, build) => onPut('deltas', (record) => knownDelta(record as Delta, build))(store) },
+  },
+  {
+    name: 'an edit hides the columns that its build does not know',
+    invariant: 'I16',
+    surgery: { store: (store, build) => onPut('hot', (record) => knownHot(record as HotRow, build))(store) },
+  },
+  {
+    name: 'an updated app begins in an empty folder',
+    invariant: 'I16',
+    surgery: {
+      update: (machine) => {
+        machine.disk = memoryDisk()
+        machine.journal = []
+      },
+    },
+  },
+  {
+    name: 'an updated app goes on from where the one before it stood',
+    invariant: 'I3',
+    surgery: { store: forgettingTables },
+  },
+  { name: 'a build that is too old is answered all the same', invariant: 'I16', server: { takesAnyBuild: true } },
+  {
+    name: 'a build that is too old throws away what it cannot refresh',
+    invariant: 'I16',
+    surgery: { transport: forgettingWhenOld },
+  },
   { name: 'a sum leaves a column out', invariant: 'I13', server: { sumsWithout: 'note' } },
 ]
 
@@ -83,6 +119,49 @@ function onPut(target: string, change: (record: object) => object | undefined): 
 
 function calledGivenUp(entry: Entry): Entry {
   return entry.fault?.kind === 'taken' ? { ...entry, state: 'discarded', fault: null } : entry
+}
+
+function known(table: string, row: Row, build: number): Row {
+  const drawer = drawersOf(build, tables).find(({ name }) => name === table)
+  const names = ['id', ...Object.keys(drawer === undefined ? {} : allFields(drawer))]
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name))) as Row // a row, but narrower
+}
+
+function knownDelta(delta: Delta, build: number): Delta {
+  const packed = unpack(delta.bytes)
+  const rows = Array.from({ length: packed?.count ?? 0 }, (_, i) => packed?.row(i)).filter((row) => row !== undefined)
+  const bytes = pack(
+    delta.table,
+    {},
+    rows.map((row) => known(delta.table, row, build)),
+  )
+  return { ...delta, bytes }
+}
+
+function knownHot(hot: HotRow, build: number): HotRow {
+  return { ...hot, row: hot.row && known(hot.table, hot.row, build) }
+}
+
+/** Every build takes the one before it for one that knew more. */
+function forgettingTables(inner: Store): Store {
+  return withTx(inner, (tx) => ({
+    ...tx,
+    get: async (store, key) => {
+      const record = await tx.get(store, key)
+      const names = [...drawersOf(newest, tables).map(({ name }) => name), 'and one more']
+      return store === 'meta' && key === 'tables' ? ({ key, value: names } as typeof record) : record // of the same store
+    },
+  }))
+}
+
+function forgettingWhenOld(inner: Transport): Transport {
+  return {
+    ...inner,
+    changes: async (asked) => {
+      const page = await inner.changes(asked)
+      return page.ok || page.fault.kind !== 'mustUpdate' ? page : fail({ kind: 'reset', reason: 'scope' })
+    },
+  }
 }
 
 function losingDeltas(inner: Store): Store {

@@ -1,6 +1,7 @@
 import { type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
-import type { Hint } from '../../model/wire.ts'
+import type { Hint, PushRequest } from '../../model/wire.ts'
 import type { Transport } from '../../sync/transport.ts'
+import { understood } from './drawers.ts'
 import type { ModelServer } from './modelServer.ts'
 import type { VirtualTime } from './virtualTime.ts'
 
@@ -48,10 +49,17 @@ export interface Network {
   readonly pageRows: number
   readonly serverIsUp: () => boolean
   readonly ears: Set<Ears>
+  /** Mutations that were answered to builds which are too old to be understood. */
+  readonly misread: string[]
+  /** How many answers are on their way to a person's machine. */
+  readonly underway: Map<string, number>
 }
 
-/** The wire between one machine and the server: everything that networks do to messages, by seeded chance. */
-export function lossyTransport(net: Network, user: string, weather: Weather): Transport {
+/**
+ * The wire between one window and the server: everything that networks do to messages, by seeded chance.
+ * @param build the version of the app at this end
+ */
+export function lossyTransport(net: Network, user: string, weather: Weather, build: number): Transport {
   const wait = (ms: number) => new Promise<void>((resolve) => void net.time.after(ms, resolve))
   const chance = (share: number) => net.random() < share
 
@@ -62,15 +70,25 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
       await wait(chance(0.5) ? 10 : 15_000)
       return fail({ kind: 'offline' })
     }
-    const answer = serve()
-    if (chance(weather.doubled)) serve()
+    const answer = net.server.refuses(build) ?? serve()
+    if (chance(weather.doubled) && net.server.refuses(build) === undefined) serve()
+    count(1)
     await wait(chance(weather.stalled) ? net.random() * 30_000 : 1 + net.random() * 20)
     // An answer that was on its way when the line was cut does not arrive.
-    if (weather.cut || chance(weather.answerLost)) {
-      await wait(15_000)
-      return fail({ kind: 'offline' })
-    }
+    const isLost = weather.cut || chance(weather.answerLost)
+    if (isLost) await wait(15_000)
+    count(-1)
+    if (isLost) return fail({ kind: 'offline' })
     return isFault(answer) ? fail(answer) : ok(structuredClone(answer))
+  }
+
+  function count(more: number): void {
+    net.underway.set(user, (net.underway.get(user) ?? 0) + more)
+  }
+
+  function push(request: PushRequest) {
+    if (build < net.server.version - understood) net.misread.push(...request.mutations.map(({ id }) => id))
+    return net.server.push(user, structuredClone(request))
   }
 
   return {
@@ -89,6 +107,7 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
     changes: async ({ device, cursor, waitS, signal }) => {
       // The server keeps its answer back while it has nothing to tell.
       for (let waited = 0; waited < 1000 * waitS && signal?.aborted === false; waited += 250) {
+        if (net.server.refuses(build) !== undefined) break
         const page = net.server.changes(user, device, cursor, net.pageRows)
         if ('kind' in page || page.cursor !== cursor || weather.cut || !net.serverIsUp()) break
         await wait(250)
@@ -99,7 +118,7 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
     range: (request) => send(() => net.server.range(user, request)),
     numbers: (request) => send(() => net.server.numbers(user, request)),
     push: async (request) => {
-      const answer = await send(() => net.server.push(user, structuredClone(request)))
+      const answer = await send(() => push(request))
       for (const ear of net.ears) {
         if (!chance(weather.hintsLost)) net.time.after(1 + net.random() * 50, () => ear.hear({ kind: 'head', seq: 0 }))
       }
@@ -115,8 +134,9 @@ export function lossyTransport(net: Network, user: string, weather: Weather): Tr
             onHint(hint)
           },
         }
-        if (weather.cut || !net.serverIsUp()) {
-          net.time.after(10, () => resolve(fail({ kind: 'offline' })))
+        const refused = net.server.refuses(build)
+        if (weather.cut || !net.serverIsUp() || refused !== undefined) {
+          net.time.after(10, () => resolve(fail(refused ?? { kind: 'offline' })))
           return
         }
         net.ears.add(ear)

@@ -1,7 +1,7 @@
 import { isProvisional } from '../../model/numbers.ts'
 import type { Row } from '../../model/table.ts'
 import type { HeldBlock } from '../../sync/store.ts'
-import type { World } from './story.ts'
+import type { World } from './stage.ts'
 
 /**
  * What is wrong with the numbers on the server, or undefined: no two documents share one, and what was shown as final stays,

@@ -28,6 +28,8 @@ export interface Machine {
   /** How the cursor last stood on the disk, and whether it ever went back within one incarnation. */
   cursorAt: { readonly epoch: unknown; readonly seq: number } | undefined
   wentBack: string | undefined
+  /** The version of the app that is installed: what is opened from now on is of it. */
+  build: number
   /** Rows here, or the server's past, were spoilt: until they are compared, nothing is promised of them. */
   isSpoilt: boolean
 }
@@ -39,10 +41,12 @@ export interface Faults {
 
 /** Things a mutant may do to the ports of a process. */
 export interface Surgery {
-  readonly store?: (store: Store) => Store
+  readonly store?: (store: Store, build: number) => Store
   readonly journal?: (journal: Journal) => Journal
   readonly transport?: (transport: Transport) => Transport
   readonly timing?: (timing: Timing) => Timing
+  /** Done to a machine when its app is updated. */
+  readonly update?: (machine: Machine) => void
 }
 
 /** One window's writer: the real engine on a pretended machine. Killing it leaves what is on disk and nothing else. */
@@ -55,6 +59,8 @@ export class Process {
   private readonly journal: Journal
   private readonly transport: Transport
   readonly machine: Machine
+  /** Of the app that this window runs. */
+  readonly build: number
   private readonly time: VirtualTime
   private readonly ids: IdSource
   private readonly random: () => number
@@ -71,6 +77,7 @@ export class Process {
     surgery?: Surgery
   }) {
     this.machine = options.machine
+    this.build = options.machine.build
     this.time = options.time
     this.ids = options.ids
     this.random = options.random
@@ -78,7 +85,7 @@ export class Process {
     const { surgery = {} } = options
     this.surgery = surgery
     const store = this.mortalStore()
-    this.store = surgery.store?.(store) ?? store
+    this.store = surgery.store?.(store, this.build) ?? store
     const journal = this.mortalJournal()
     this.journal = surgery.journal?.(journal) ?? journal
     const transport = this.mortalTransport(options.transport)

@@ -1,8 +1,8 @@
 import { pack, unpack } from '../../model/pack.ts'
 import { allFields, type Row } from '../../model/table.ts'
-import { tableOf } from '../../model/tables.ts'
 import type { Block, Delta } from '../../sync/store.ts'
 import { type MemoryDisk, memoryStore } from '../world/memoryStore.ts'
+import { everything } from './versionPromise.ts'
 
 /** What happens to rows on a disk without anybody having meant it: bugs, bit rot, a file from another day. */
 const kinds = ['a delta is gone', 'a row is altered', 'a row has come back', 'a block cannot be read'] as const
@@ -53,5 +53,5 @@ function rowsOf(record: Block | Delta | undefined): readonly Row[] {
 }
 
 function packed(table: string, rows: readonly Row[]): Uint8Array {
-  return pack(table, allFields(tableOf(table)), rows)
+  return pack(table, allFields(everything.get(table)), rows)
 }

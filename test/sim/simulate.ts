@@ -1,5 +1,9 @@
+import { appsOf } from './builds.ts'
 import { checkAudits, checkQuiet, healMs, type Looked, watcher } from './invariants.ts'
-import { type StoryOptions, world } from './story.ts'
+import type { StoryOptions as WorldOptions } from './stage.ts'
+import { world } from './story.ts'
+
+export type StoryOptions = Omit<WorldOptions, 'apps'>
 
 export interface Verdict {
   readonly seed: number
@@ -11,7 +15,7 @@ export interface Verdict {
 export async function simulate(
   options: StoryOptions & { readonly steps: number; readonly skip?: ReadonlySet<number>; readonly looked?: Looked },
 ): Promise<Verdict> {
-  const story = world(options)
+  const story = world({ ...options, apps: await appsOf() })
   try {
     await story.play(options.steps, options.skip ?? new Set(), watcher(story, options.looked))
     await story.heal()

@@ -1,51 +1,14 @@
 import type { Grant } from '../../model/access.ts'
-import type { Written } from '../../sync/write.ts'
 import { nobody, orderValues, seeded, seededIds } from '../world/make.ts'
 import { memoryDisk } from '../world/memoryStore.ts'
-import { attend, giveUpOldest } from './attend.ts'
-import { buyers, edit, type Shown } from './edits.ts'
-import { ModelServer, type ServerBugs } from './modelServer.ts'
-import { fair, lossyTransport, type Network, type Weather } from './network.ts'
-import { isFullDisk, type Machine, Process, type Surgery } from './process.ts'
+import { buyers, edit, newValues, type Shown } from './edits.ts'
+import { ModelServer } from './modelServer.ts'
+import { fair, lossyTransport, type Network } from './network.ts'
+import { isFullDisk, type Process } from './process.ts'
 import { spoil } from './rot.ts'
-import { type VirtualTime, virtualTime } from './virtualTime.ts'
-
-export interface Saved {
-  readonly machine: number
-  readonly written: Written
-}
-
-export interface Desk {
-  readonly machine: Machine
-  readonly weather: Weather
-  readonly windows: (Process | undefined)[]
-}
-
-export interface World {
-  readonly seed: number
-  readonly time: VirtualTime
-  readonly server: ModelServer
-  readonly desks: readonly Desk[]
-  /** Everything that a person was told is saved. */
-  readonly saved: Saved[]
-  readonly bugs: unknown[]
-  /** What happened, one line a step, for the printed path. */
-  readonly path: string[]
-  /** True when disks rot in this story, and the server may be copied back without a word. */
-  readonly isRotten: boolean
-  heal(): Promise<void>
-  /** Every process ends, and every window opens again. */
-  restart(): void
-  /** Spoils the rows of a machine. */
-  rot(desk: Desk): Promise<string | undefined>
-  play(steps: number, skip: ReadonlySet<number>, check: (step: number) => Promise<void>): Promise<void>
-}
-
-export interface StoryOptions {
-  readonly seed: number
-  readonly server?: ServerBugs
-  readonly surgery?: Surgery
-}
+import type { Desk, Kept, Saved, StoryOptions, World } from './stage.ts'
+import { createUpdates } from './updates.ts'
+import { virtualTime } from './virtualTime.ts'
 
 const users = [
   '01890000-0000-7000-8000-00000000a001',
@@ -56,7 +19,7 @@ const everything: Grant = { role: 'merchandiser', scopeKind: 'all', scopeId: nul
 const ofBuyer = (buyer: string): Grant => ({ role: 'merchandiser', scopeKind: 'buyer', scopeId: buyer })
 
 /** Three machines with two windows each, a server, an office and an administrator, all driven by one seed. */
-export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): World {
+export function world({ seed, apps, server: bugs = {}, surgery = {} }: StoryOptions): World {
   // Each step has chance of its own, so that leaving one out of a failing story does not change the others.
   let random = seeded(seed)
   const time = virtualTime(Date.parse('2026-11-24T03:00:00.000Z'))
@@ -75,6 +38,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     pageRows: 1 + Math.floor(random() * 6),
     serverIsUp: () => serverUp,
     ears: new Set(),
+    misread: [],
+    underway: new Map(),
   }
   const killer = seeded(seed ^ 0x7654321)
   // Few enough that what is promised at every moment stays well tried.
@@ -99,12 +64,17 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       skewMs: 0,
       cursorAt: undefined,
       wentBack: undefined,
+      build: 1,
       isSpoilt: false,
       diskIsFull: false,
     },
     weather: { ...fair },
     windows: [undefined, undefined],
   }))
+
+  const kept: Kept[] = []
+  // A third of the stories: the others stay as long as they were.
+  const updates = seed % 3 === 1 ? createUpdates({ server, desks, kept, surgery, openWindow }) : undefined
 
   function pick<T>(from: readonly T[]): T {
     const one = from[Math.floor(random() * from.length)]
@@ -113,13 +83,13 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
   }
 
   function openWindow(desk: Desk, window: number): void {
-    const process = new Process({
+    const process = new (apps(desk.machine.build).Process)({
       machine: desk.machine,
       time,
       ids,
       random: net.random,
       faults: { dies: () => killer() < storm.deadliness },
-      transport: lossyTransport(net, desk.machine.user, desk.weather),
+      transport: lossyTransport(net, desk.machine.user, desk.weather, desk.machine.build),
       surgery,
     })
     desk.windows[window] = process
@@ -154,7 +124,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
   }
 
   async function editIn(process: Process) {
-    return edit(await rowsOn(process), { pick, random: () => random(), ids })
+    return edit(await rowsOn(process), { pick, random: () => random(), ids }, process.build)
   }
 
   /** The server has what waits and its answer is lost; the person does not know, and gives it up. */
@@ -165,7 +135,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     let told = 'finds nothing to give up'
     for (let tries = 0; tries < 60 && told.startsWith('finds'); tries++) {
       await time.run(300)
-      told = await settled(giveUpOldest(process, server.wrote))
+      told = await settled(apps(process.build).giveUpOldest(process, server.wrote))
     }
     desk.weather.answerLost = answerLost
     return told
@@ -177,6 +147,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     const desk = desks[at]
     const window = Math.floor(random() * 2)
     if (desk === undefined) return ''
+    if (updates !== undefined && random() < 0.12) return updates.step(desk, { pick, random: () => random() })
     const process = desk.windows[window]
     const who = `machine ${at} window ${window}`
     if (dice < 0.01) {
@@ -231,12 +202,11 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     }
     if (dice < 0.3) {
       const order = pick([0, 1, 2, 3, 4, 5])
-      server.officeWrite(
-        'salesOrder',
-        orderId(order),
-        { note: `office ${Math.floor(random() * 1000)}`, ...(random() < 0.2 ? { buyer: pick(buyers) } : {}) },
-        nobody,
-      )
+      const values = {
+        note: `office ${Math.floor(random() * 1000)}`,
+        ...(random() < 0.2 ? { buyer: pick(buyers) } : {}),
+      }
+      server.officeWrite('salesOrder', orderId(order), { ...values, ...newValues(server.version, random) }, nobody)
       return `the office writes order ${order}`
     }
     if (dice < 0.32) {
@@ -267,7 +237,8 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
       return `the store of machine ${at} vanishes`
     }
     if (dice < 0.43) return `${who} ${await giveUpTooLate(desk, process)}`
-    if (dice < 0.46) return `${who} ${await settled(attend(process, { pick, random: () => random() }))}`
+    if (dice < 0.46)
+      return `${who} ${await settled(apps(process.build).attend(process, { pick, random: () => random() }))}`
     if (dice < 0.82) {
       const wanted = await settled(editIn(process))
       if (typeof wanted !== 'object') return `${who} finds nothing to edit`
@@ -307,6 +278,9 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
     bugs: allBugs,
     path,
     isRotten,
+    net,
+    apps,
+    kept,
     rot,
     restart() {
       for (const desk of desks) for (const process of desk.windows) process?.kill()
@@ -330,6 +304,7 @@ export function world({ seed, server: bugs = {}, surgery = {} }: StoryOptions): 
         Object.assign(desk.weather, fair)
         desk.machine.diskIsFull = false
       }
+      updates?.end()
       reviveAll()
     },
   }

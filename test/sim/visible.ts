@@ -1,12 +1,16 @@
 import { type Grant, inScope, scopeOf, scopesFor, visibleFields } from '../../model/access.ts'
 import type { Row } from '../../model/table.ts'
-import { tableOf } from '../../model/tables.ts'
+import type { Register } from '../../server/register.ts'
 
 /** The rows that these grants show, with the columns that they show, by "table/id". */
-export function visible(rows: ReadonlyMap<string, Row>, grants: readonly Grant[]): ReadonlyMap<string, Row> {
+export function visible(
+  rows: ReadonlyMap<string, Row>,
+  grants: readonly Grant[],
+  register: Register,
+): ReadonlyMap<string, Row> {
   return new Map(
     [...rows].flatMap(([key, row]) => {
-      const drawer = tableOf(key.split('/')[0] ?? '')
+      const drawer = register.get(key.split('/')[0] ?? '')
       const scopes = scopesFor(drawer, grants)
       if (drawer.scope === undefined ? scopes !== 'all' : !inScope(scopes, scopeOf(drawer, row))) return []
       const fields = ['id', ...Object.keys(visibleFields(drawer, grants))]

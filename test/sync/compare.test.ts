@@ -32,19 +32,23 @@ async function world(there: readonly Row[], blocks: readonly (readonly Row[])[],
     for (const [i, rows] of blocks.entries()) await tx.put('blocks', { ...packedRows(rows), no: i + 1 })
   })
   const seen = new Map(there.map((row) => [`salesOrder/${row.id}`, row]))
-  const units = tables.flatMap(({ name, scope }) =>
-    (scope === undefined ? [null] : [...buyers]).map((each) => ({ table: name, scope: each })),
+  const units = tables.flatMap((drawer) =>
+    (drawer.scope === undefined ? [null] : [...buyers]).map((scope) => ({ drawer, scope })),
   )
   const notices: StoreNotice[] = []
   const clock = () => 1_790_000_000_000
   const transport: Pick<MendDeps['transport'], 'digest' | 'range'> = {
     digest: async ({ of }) => {
-      const asked = units.filter(({ table, scope }) => of === undefined || (table === of.table && scope === of.scope))
+      const asked = units.filter(
+        ({ drawer, scope }) => of === undefined || (drawer.name === of.table && scope === of.scope),
+      )
       const answer = { epoch: 'e1', cursor: 'c2', seq: 2, units: modelSums(seen, asked, of, undefined) }
       return ok({ ...answer, changes: of === undefined ? pageOf([]) : null })
     },
     range: async (asked) =>
-      line.ranges-- > 0 ? ok({ epoch: 'e1', seq: 2, ...modelRange(seen, asked, undefined) }) : offline,
+      line.ranges-- > 0
+        ? ok({ epoch: 'e1', seq: 2, ...modelRange(seen, tableOf(asked.table), asked, undefined) })
+        : offline,
   }
   const deps = {
     store,

@@ -11,6 +11,8 @@ export interface Postgres {
   /** Of an empty database whose user may make others: "postgres://selvedge@127.0.0.1:40123/postgres". */
   readonly url: string
   readonly version: string
+  /** As `pg_ctl restart -m immediate`: ends the server as if it had crashed, and starts it again with the same data. */
+  crash(): Promise<void>
   /** Ends the server and deletes its data. */
   stop(): Promise<void>
 }
@@ -56,6 +58,12 @@ export async function startPostgres(): Promise<PostgresStarted> {
     postgres: {
       url: `postgres://selvedge@127.0.0.1:${child.port}/postgres`,
       version: binaries.version,
+      async crash() {
+        await endGently(child.process, 10_000, 'SIGQUIT')
+        const again = await serve(binaries, folder, child.port)
+        if (typeof again === 'string') throw new Error(again)
+        child.process = again
+      },
       async stop() {
         // Asked by SIGTERM it would wait for every client to leave.
         await endGently(child.process, 10_000, 'SIGINT')
@@ -108,7 +116,7 @@ function versionOf(folder: string, person: Person | null): string | null {
 
 /** Answers the running server, or the sentence that tells why there is none. */
 async function boot(
-  { folder: bin, person }: Binaries,
+  { folder: bin, person }: Pick<Binaries, 'folder' | 'person'>,
   scratch: string,
 ): Promise<{ process: ChildProcess; port: number } | string> {
   if (person !== null) chownSync(scratch, person.uid, person.gid)
@@ -117,6 +125,17 @@ async function boot(
   const made = spawnSync(join(bin, 'initdb'), initdb, { encoding: 'utf8', cwd: scratch, ...person })
   if (made.status !== 0) return `PostgreSQL could not make a database: ${made.stderr || made.error?.message}`
   const port = await freePort()
+  const child = await serve({ folder: bin, person }, scratch, port)
+  return typeof child === 'string' ? child : { process: child, port }
+}
+
+/** Runs a server over data that is there. */
+async function serve(
+  { folder: bin, person }: Pick<Binaries, 'folder' | 'person'>,
+  scratch: string,
+  port: number,
+): Promise<ChildProcess | string> {
+  const data = join(scratch, 'data')
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'lc_messages=C', 'max_connections=200']
   const child = launch(
     {
@@ -136,7 +155,7 @@ async function boot(
     })
   })
   const first = await Promise.race([ready, exitOf(child)])
-  return first === 'ready' ? { process: child, port } : `PostgreSQL ended while it started:\n${log.join('\n')}`
+  return first === 'ready' ? child : `PostgreSQL ended while it started:\n${log.join('\n')}`
 }
 
 async function freePort(): Promise<number> {

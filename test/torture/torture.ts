@@ -3,7 +3,7 @@ import { tableOf, tables } from '../../model/tables.ts'
 import { accessOf } from '../../server/access.ts'
 import { changesSince, cursorAt } from '../../server/changes.ts'
 import { clockFrom } from '../../server/clock.ts'
-import type { Database, Transaction } from '../../server/database.ts'
+import { type Database, isTransient, type Transaction } from '../../server/database.ts'
 import { watchHead } from '../../server/head.ts'
 import { createPages } from '../../server/pages.ts'
 import { openPostgres } from '../../server/postgres.ts'
@@ -13,18 +13,27 @@ import { insertMany } from '../../server/rows.ts'
 import { sql } from '../../server/sql.ts'
 import { seedRow } from '../server/office.ts'
 import { type Chance, chanceOf } from './chance.ts'
+import { startNode } from './nodes.ts'
 
 export interface TortureOptions {
   readonly url: string
   readonly seconds: number
   readonly writers: number
   readonly seed: number
+  /** Ends the database in the middle as if it had crashed, and starts it again; not for one that others use too. */
+  readonly crash?: () => Promise<void>
 }
 
 export interface TortureReport {
   readonly seed: number
+  /** Transactions and, of the servers, mutations. */
   readonly commits: number
   readonly aborts: number
+  /** Servers in processes of their own that committed too. */
+  readonly servers: number
+  readonly crashes: number
+  /** Rows that a server had answered for and that are not there. */
+  readonly lost: number
   /** Rows of which our reader, at the head, has another state than the database. */
   readonly missed: number
   /** Rows that an `id > cursor` reader of the same transactions never saw. */
@@ -39,13 +48,18 @@ export interface TortureReport {
 /** Rows that all writers fight for. */
 const hotRows = 12
 
+const servers = 2
+/** Devices that push to each server. */
+const devices = 4
+
 /**
- * Many writers with stalls and aborts, one writing transaction that stands idle all the time, and two readers at full
- * speed: ours, by the change feed, and a naive one, by a sequence. Whatever ours lacks in the end is a lost change.
+ * Many writers: two servers, each a process with the committer of its own, and beside them transactions with stalls and
+ * aborts, and one that stands idle all the time. In the middle the database crashes. Two readers run at full speed: ours,
+ * by the change feed, and a naive one, by a sequence. Whatever ours lacks in the end is a lost change.
  */
 export async function torture(options: TortureOptions): Promise<TortureReport> {
   const warn = () => {}
-  const writing = await openPostgres({ url: options.url, connections: options.writers + 2, warn })
+  const writing = await openPostgres({ url: options.url, connections: options.writers + 3, warn })
   const reading = await openPostgres({ url: options.url, connections: 4, warn })
   try {
     await prepare(writing, tables)
@@ -66,31 +80,38 @@ async function run(options: TortureOptions, writing: Database, reading: Database
   const idle = await standIdle(writing)
   const seenBefore = ours.seen()
 
-  const chance = chanceOf(options.seed)
-  const writers = Array.from({ length: options.writers }, (_, i) =>
-    write(
-      writing,
-      chanceOf(options.seed + i + 1),
-      state,
-      i,
-      hot.map(({ id }) => id),
+  const hotIds = hot.map(({ id }) => id)
+  const nodes = await Promise.all(
+    Array.from({ length: servers }, (_, i) =>
+      startNode({ url: options.url, user, name: `n${i}`, devices, seed: options.seed + 1000 + i, hot: hotIds }),
     ),
   )
-  await pause(1000 * options.seconds)
+  const writers = Array.from({ length: options.writers - servers * devices }, (_, i) =>
+    write(writing, chanceOf(options.seed + i + 1), state, i, hotIds),
+  )
+  await pause(500 * options.seconds)
+  await options.crash?.()
+  await pause(500 * options.seconds)
   const seenBesideIdle = ours.seen() - seenBefore
   state.isOver = true
   await Promise.all(writers)
-  await idle.commit(chance)
+  const told = await Promise.all(nodes.map((node) => node.stop()))
+  await idle.commit()
   const replica = await ours.finish()
   const missedByNaive = await naive.finish()
 
   const truth = await reading.query<{ id: string; version: number }>(sql`select id, version from lookup_value`)
   const wrong = truth.filter((row) => replica.versions.get(row.id) !== row.version).length
+  const there = new Set(truth.map(({ id }) => id))
+  const lost = told.flatMap(({ answered }) => answered).filter((id) => !there.has(id)).length
   const ghosts = [...replica.versions.keys()].filter((id) => !truth.some((row) => row.id === id)).length
   return {
     seed: options.seed,
-    commits: state.commits,
+    commits: told.reduce((sum, { commits }) => sum + commits, state.commits),
     aborts: state.aborts,
+    servers,
+    crashes: options.crash === undefined ? 0 : 1,
+    lost,
     missed: wrong + ghosts,
     naiveMissed: missedByNaive,
     torn: replica.torn,
@@ -135,10 +156,10 @@ async function write(database: Database, chance: Chance, state: Progress, who: n
       })
       state.commits += 1
     } catch (error) {
-      // Deadlocks between writers are part of the weather.
-      const isWeather = error instanceof Error && 'code' in error && error.code === '40P01'
-      if (!(error instanceof Aborted) && !isWeather) throw error
+      // Deadlocks between writers are part of the weather, and so is a database that went away.
+      if (!(error instanceof Aborted) && !isTransient(error)) throw error
       state.aborts += 1
+      if (!(error instanceof Aborted)) await pause(20)
     }
   }
 }
@@ -163,26 +184,45 @@ async function removeOne(tx: Transaction, who: number, chance: Chance): Promise<
 }
 
 /** Writes and then waits: in a feed that waits for the oldest transaction, nobody would see anything from here on. */
-async function standIdle(database: Database): Promise<{ commit(chance: Chance): Promise<void> }> {
-  let end = (_chance: Chance) => {}
-  const ended = new Promise<Chance>((resolve) => {
+async function standIdle(database: Database): Promise<{ commit(): Promise<void> }> {
+  let isOver = false
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => {
     end = resolve
   })
   let began = () => {}
   const ready = new Promise<void>((resolve) => {
     began = resolve
   })
-  const transaction = database.transaction(async (tx) => {
-    await writePair(tx, 'idle')
-    began()
-    await ended
-  })
+  const standing = (async () => {
+    for (let round = 0; !isOver; round++) {
+      await patiently(() =>
+        database.transaction(async (tx) => {
+          await writePair(tx, `idle-${round}`)
+          began()
+          await ended
+        }),
+      )
+    }
+  })()
   await ready
   return {
-    async commit(chance) {
-      end(chance)
-      await transaction
+    async commit() {
+      isOver = true
+      end()
+      await standing
     },
+  }
+}
+
+/** @returns undefined when the database went away meanwhile: then a moment has passed */
+async function patiently<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    await pause(20)
+    return undefined
   }
 }
 
@@ -211,7 +251,8 @@ async function startReader(database: Database, user: string, state: Progress) {
 
   async function step(): Promise<boolean> {
     // A small page, so that its end has many chances to cut a transaction.
-    const page = await changesSince(deps, { user, device: 'torture', cursor, limit: 7, waitMs: 0 })
+    const page = await patiently(() => changesSince(deps, { user, device: 'torture', cursor, limit: 7, waitMs: 0 }))
+    if (page === undefined) return false
     if (!page.ok) throw new Error(`The feed answered ${JSON.stringify(page.fault)}.`)
     pages += 1
     const values = page.value.tables.lookupValue
@@ -256,9 +297,12 @@ function startNaive(database: Database, state: Progress) {
   const seen = new Set<string>()
   let cursor = 0
   async function step(): Promise<number> {
-    const rows = await database.query<{ id: number; row: string }>(
-      sql`select id, row from naive where id > ${cursor} order by id limit 500`,
+    const rows = await patiently(() =>
+      database.query<{ id: number; row: string }>(
+        sql`select id, row from naive where id > ${cursor} order by id limit 500`,
+      ),
     )
+    if (rows === undefined) return 1
     for (const { row } of rows) seen.add(row)
     cursor = rows.at(-1)?.id ?? cursor
     return rows.length

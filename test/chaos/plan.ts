@@ -29,6 +29,7 @@ export type Moment =
 /**
  * A disk is filled under the desktop only: Chromium goes on writing behind the torn end of its log then, and loses what
  * it had called complete when it reads that log again. The desktop has its journal; a plain browser has no second copy.
+ * To take no more edits after such a disk would not be enough: what was saved before goes with the log.
  */
 export type Blow =
   | { readonly what: 'killClient'; readonly client: ClientName; readonly when: Moment; readonly downMs: number }

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import type { Condition, Measure, Query } from '../model/query.ts'
+import type { Condition, HeadingsAsked, Measure, Query } from '../model/query.ts'
 import { findTable } from '../model/tables.ts'
 import type { Notice } from '../workers/doors.ts'
 
@@ -44,6 +44,8 @@ export const keys = {
     ['read', source(touched(query, [by, field], false)), 'group', query, by, field] as const,
   groups: (query: Query, by: readonly string[], measures: readonly Measure[], limit: number) =>
     ['read', source(touched(query, by, false)), 'groups', query, by, measures, limit] as const,
+  headings: (query: Query, asked: HeadingsAsked) =>
+    ['read', source(touched(query, asked.by, true)), 'headings', query, asked] as const,
   titles: (table: string, ids: readonly string[]) => ['read', source([table]), 'titles', ids] as const,
   pending: (table: string) => ['read', source([table]), 'pending'] as const,
 }

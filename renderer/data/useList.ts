@@ -9,11 +9,6 @@ import { useSurroundings } from '../surroundings.ts'
 /** Rows are fetched in blocks, so that scrolling within one asks nothing. */
 export const blockRows = 100
 
-export interface BlockRange {
-  readonly first: number
-  readonly last: number
-}
-
 export interface List {
   /** Number of rows that match; undefined before the first answer. */
   readonly total: number | undefined
@@ -35,12 +30,8 @@ const noNames: Readonly<Record<string, string>> = {}
  * The rows of a question, a window at a time. While another question is being answered the rows of the last one stay, so
  * that nothing flashes while a person types.
  */
-export function useList(query: Query, columns: readonly string[], range: BlockRange): List {
+export function useList(query: Query, columns: readonly string[], blocks: readonly number[]): List {
   const { reader } = useSurroundings().doors
-  const blocks = useMemo(
-    () => Array.from({ length: range.last - range.first + 1 }, (_, i) => range.first + i),
-    [range.first, range.last],
-  )
   const answers = useQueries({
     queries: blocks.map((block) => ({
       queryKey: keys.page(query, columns, block),

@@ -2,6 +2,7 @@ import { type Condition, faultsOfQuery } from '../../model/query.ts'
 import type { Drawer, Fields } from '../../model/table.ts'
 import type { Layout } from './columnLayout.ts'
 import { possibleColumns } from './columnLayout.ts'
+import { isGroup } from './groupShape.ts'
 import { dimensionOf, measureOf, type Pivot } from './pivotShape.ts'
 import type { ViewSearch } from './viewSearch.ts'
 
@@ -30,8 +31,10 @@ export function fitSearch(search: ViewSearch, drawer: Drawer, visible: Fields): 
     return keep(isSeen(name) && answers([], [each]), name)
   })
   const pivot = search.pivot === undefined ? undefined : fitPivot(search.pivot, drawer, visible, keep)
+  const by = search.group?.by.filter((name) => keep(isGroup(drawer, visible, name), name)) ?? []
+  const group = search.group === undefined || by.length === 0 ? undefined : { ...search.group, by }
   if (leftOut.length === 0) return { search, leftOut }
-  const fitted = { ...search, where, sort: sort?.length === 0 ? undefined : sort, pivot }
+  const fitted = { ...search, where, sort: sort?.length === 0 ? undefined : sort, pivot, group }
   return { search: fitted, leftOut: [...new Set(leftOut)] }
 }
 

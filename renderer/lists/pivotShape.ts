@@ -53,7 +53,7 @@ export function dimensionOf(drawer: Drawer, visible: Fields, name: string): Dime
   return by === 'month' && meaning.field.kind === 'day' ? { name, meaning, by: 'month' } : undefined
 }
 
-function isApart({ field }: ColumnMeaning): boolean {
+export function isApart({ field }: ColumnMeaning): boolean {
   return field.kind !== 'list' && field.kind !== 'instant' && field.kind !== 'decimal' && field.long !== true
 }
 

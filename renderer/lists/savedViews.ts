@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { condition } from '../../model/query.ts'
 import { densities } from '../settings.ts'
 import { layoutShape } from './columnLayout.ts'
+import { groupShape } from './groupShape.ts'
 import { pivotShape } from './pivotShape.ts'
 
-/** The form in which views are saved now. The first had no number, and no pivot. */
-const version = 2
+/** The form in which views are saved now. The first had no number, and no pivot; the second no groups. */
+const version = 3
 
 const first = z.object({
   name: z.string().min(1).max(60),
@@ -15,10 +16,11 @@ const first = z.object({
   layout: layoutShape,
   density: z.enum(densities),
 })
-const second = first.extend({ version: z.literal(version), pivot: pivotShape.optional() })
+const second = first.extend({ version: z.literal(2), pivot: pivotShape.optional() })
+const third = second.extend({ version: z.literal(version), group: groupShape.optional() })
 
-/** A named set of filters, order, columns, density and pivot. The address carries all but columns and density. */
-export type SavedView = z.infer<typeof second>
+/** A named set of filters, order, columns, density, groups and pivot. The address carries all but columns and density. */
+export type SavedView = z.infer<typeof third>
 
 /** What this device keeps: views of any version, also of one that this build cannot read. */
 export const storedViews = z.array(z.unknown()).max(200)
@@ -26,10 +28,10 @@ export const storedViews = z.array(z.unknown()).max(200)
 /** The views that can be read, an older one in the form of now. */
 export function readViews(stored: readonly unknown[]): readonly SavedView[] {
   return stored.flatMap((each): SavedView[] => {
-    const now = second.safeParse(each)
+    const now = third.safeParse(each)
     if (now.success) return [now.data]
-    const old = isNumbered(each) ? undefined : first.safeParse(each)
-    return old?.success ? [{ ...old.data, version }] : []
+    const old = isNumbered(each) ? second.safeParse(each) : first.safeParse(each)
+    return old.success ? [{ ...old.data, version }] : []
   })
 }
 

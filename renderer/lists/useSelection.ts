@@ -13,6 +13,12 @@ export interface Selection {
   setActive(index: number, extend: boolean): void
   selectRange(from: number, to: number): void
   selectAll(): void
+  /** Makes another line the active one, with these places chosen and nothing else. The line that a stretch grows from stays. */
+  selectPlaces(index: number, places: Selection['range']): void
+  /** The line that a stretch grows from; −1 before one is chosen. */
+  readonly anchor: number
+  /** The list has moved under what is chosen: nothing is let go. */
+  moveTo(index: number, places: Selection['range']): void
   /** @returns false where no more rows can be picked one by one */
   toggle(id: string | undefined, index: number): boolean
   clear(): void
@@ -41,7 +47,7 @@ export const pickMax = 1000
  */
 export function useSelection(start: number): Selection {
   const [state, setState] = useState<State>({ active: start, anchor: start, ...nothing })
-  const { active, range, picked, isAll } = state
+  const { active, anchor, range, picked, isAll } = state
 
   const setActive = useCallback((index: number, extend: boolean) => {
     setState((last) => {
@@ -52,6 +58,16 @@ export function useSelection(start: number): Selection {
   }, [])
   const selectRange = useCallback(
     (from: number, to: number) => setState(({ active }) => ({ active, anchor: from, ...nothing, range: { from, to } })),
+    [],
+  )
+  const selectPlaces = useCallback(
+    (index: number, places: Selection['range']) =>
+      setState(({ anchor }) => ({ active: index, anchor, ...nothing, range: places })),
+    [],
+  )
+  const moveTo = useCallback(
+    (index: number, places: Selection['range']) =>
+      setState((last) => ({ ...last, active: index, anchor: index, range: places })),
     [],
   )
   const selectAll = useCallback(() => setState((last) => ({ ...last, ...nothing, isAll: true })), [])
@@ -83,9 +99,23 @@ export function useSelection(start: number): Selection {
       isAll
         ? id === undefined || !picked.has(id)
         : (range !== undefined && index >= range.from && index <= range.to) || (id !== undefined && picked.has(id))
-    const acts = { setActive, selectRange, selectAll, toggle, clear, forget, isSelected }
-    return { active, range, picked, isAll, ...acts }
-  }, [active, range, picked, isAll, setActive, selectRange, selectAll, toggle, clear, forget])
+    const acts = { setActive, selectRange, selectPlaces, moveTo, selectAll, toggle, clear, forget, isSelected }
+    return { active, anchor, range, picked, isAll, ...acts }
+  }, [
+    active,
+    anchor,
+    range,
+    picked,
+    isAll,
+    setActive,
+    selectRange,
+    selectPlaces,
+    moveTo,
+    selectAll,
+    toggle,
+    clear,
+    forget,
+  ])
 }
 
 /** How many rows are chosen of so many that match. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Condition, condition } from '../../model/query.ts'
 import { searchMax } from '../../model/search.ts'
+import { groupShape } from './groupShape.ts'
 import { pivotShape } from './pivotShape.ts'
 
 /** What of a list stands in the address, so that a view is a link. What does not parse is left out, never a dead page. */
@@ -15,6 +16,8 @@ export const viewSearch = z.object({
   sort: z.array(z.string().max(60)).max(5).optional().catch(undefined),
   /** The list as a table of rows by columns instead. */
   pivot: pivotShape.optional().catch(undefined),
+  /** The rows under the heads of their groups. */
+  group: groupShape.optional().catch(undefined),
 })
 export type ViewSearch = z.infer<typeof viewSearch>
 
@@ -34,11 +37,12 @@ export function withCondition(
 }
 
 /** The address without what says nothing. */
-export function withoutEmpty({ where, q, sort, pivot }: ViewSearch): ViewSearch {
+export function withoutEmpty({ where, q, sort, pivot, group }: ViewSearch): ViewSearch {
   return {
     ...(where !== undefined && where.length > 0 ? { where } : {}),
     ...(q ? { q } : {}),
     ...(sort !== undefined && sort.length > 0 ? { sort } : {}),
     ...(pivot === undefined ? {} : { pivot }),
+    ...(group === undefined ? {} : { group }),
   }
 }

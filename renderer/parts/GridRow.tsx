@@ -12,6 +12,8 @@ interface GridRowProps {
   readonly row: Row | undefined
   readonly names: Readonly<Record<string, string>>
   readonly index: number
+  /** In a grouped list, how deep the row lies. */
+  readonly level: number | undefined
   readonly topPx: number
   readonly pinned: readonly Column[]
   readonly columns: readonly Column[]
@@ -26,7 +28,7 @@ interface GridRowProps {
 
 /** One row, of plain elements; drawn again only when it or its state has changed. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { row, index, topPx, pinned, columns, leadPx, tickPx, isActive, isSelected, isPending } = props
+  const { row, index, level, topPx, pinned, columns, leadPx, tickPx, isActive, isSelected, isPending } = props
   const classes = ['grid-row', isActive && 'is-active', isSelected && 'is-selected', isPending && 'is-pending']
   let leftPx = tickPx
   return (
@@ -36,6 +38,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       className={classes.filter(Boolean).join(' ')}
       style={{ top: topPx }}
       aria-rowindex={index + 2}
+      aria-level={level}
       aria-selected={isSelected}
       data-index={index}
       data-row-id={row?.id}

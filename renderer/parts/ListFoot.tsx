@@ -1,47 +1,29 @@
-import type { Query } from '../../model/query.ts'
 import type { List } from '../data/useList.ts'
-import type { Column } from '../lists/columnLayout.ts'
-import { useSums } from '../lists/useSums.ts'
+import type { GroupView } from '../lists/useGroupView.ts'
 import { useWords, type Word } from '../words.ts'
 import { Kbd } from './Kbd.tsx'
 
 interface ListFootProps {
   readonly list: List
-  readonly columns: readonly Column[]
   readonly word: Word
-  readonly table: string
-  readonly query: Query
+  readonly groups: GroupView | undefined
   readonly isPivot: boolean
 }
 
-/** Sums that mean something for a whole list. */
-const summed: Readonly<Record<string, readonly string[]>> = { salesOrder: ['pieces', 'value'], lineOutput: ['pieces'] }
-
-/** How many, how much, and the keys. */
-export function ListFoot({ list, columns, word, table, query, isPivot }: ListFootProps) {
+/** How many, and the keys. */
+export function ListFoot({ list, word, groups, isPivot }: ListFootProps) {
   const words = useWords()
-  const shown = (summed[table] ?? []).filter((name) => columns.some((each) => each.name === name))
-  // Dollars and taka do not add up: money is summed for each currency by itself.
-  const isMoney = table === 'salesOrder' && shown.includes('value') && list.totals.value !== undefined
-  const money = useSums(query, 'currency', 'value', isMoney)
+  const levels = groups?.tree?.sizes ?? []
   return (
     <div className="foot">
       <span data-testid="count" data-count={list.total}>
         <b>{list.total === undefined ? '…' : words.whole(list.total)}</b> {words.counted(word, list.total ?? 0)}
       </span>
-      {shown.map((name) => {
-        const text =
-          name === 'value'
-            ? money.map(({ of, sum }) => `${words.decimal(sum, 2, 2)} ${of}`).join(' · ')
-            : list.totals[name] && words.whole(list.totals[name])
-        return (
-          text && (
-            <span key={name} data-testid={`total-${name}`}>
-              {words.field(table, name)} <b>{text}</b>
-            </span>
-          )
-        )
-      })}
+      {levels.map((n, i) => (
+        <span key={groups?.by[i]?.name} data-testid={`groups-${i}`}>
+          {words.say('group.count', { field: words.label(groups?.by[i]?.label ?? noLabel), n })}
+        </span>
+      ))}
       {!list.complete && <span className="partial">{words.say('list.partial')}</span>}
       <span className="foot-keys">
         {isPivot ? (
@@ -51,11 +33,19 @@ export function ListFoot({ list, columns, word, table, query, isPivot }: ListFoo
           </>
         ) : (
           <>
-            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} · <Kbd keys="↵" /> {words.say('keys.open')} ·{' '}
-            <Kbd keys="␣" /> {words.say('keys.select')} · <Kbd keys="Ctrl C" /> {words.say('keys.copy')}
+            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} ·{' '}
+            {groups !== undefined && (
+              <>
+                <Kbd keys="→" /> <Kbd keys="←" /> {words.say('keys.group')} ·{' '}
+              </>
+            )}
+            <Kbd keys="↵" /> {words.say('keys.open')} · <Kbd keys="␣" /> {words.say('keys.select')} ·{' '}
+            <Kbd keys="Ctrl C" /> {words.say('keys.copy')}
           </>
         )}
       </span>
     </div>
   )
 }
+
+const noLabel = { en: '', bn: '' }

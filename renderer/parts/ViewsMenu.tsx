@@ -26,10 +26,11 @@ export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   const [isNaming, setIsNaming] = useState(false)
   const same = views.find(
     (view) =>
-      JSON.stringify([view.where, view.q, view.sort, view.pivot]) ===
-      JSON.stringify([current.where, current.q, current.sort, current.pivot]),
+      JSON.stringify([view.where, view.q, view.sort, view.pivot, view.group]) ===
+      JSON.stringify([current.where, current.q, current.sort, current.pivot, current.group]),
   )
-  const isPlain = current.where.length === 0 && current.q === '' && current.pivot === undefined
+  const isPlain =
+    current.where.length === 0 && current.q === '' && current.pivot === undefined && current.group === undefined
   return (
     <>
       <Menu position="bottom-start" shadow="md">

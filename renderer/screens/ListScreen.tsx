@@ -8,7 +8,7 @@ import { useAccess } from '../data/useAccess.ts'
 import { useAhead } from '../data/useAhead.ts'
 import { useCsvFile } from '../data/useCsvFile.ts'
 import { useKept } from '../data/useKept.ts'
-import { type BlockRange, useList } from '../data/useList.ts'
+import { useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
@@ -17,12 +17,15 @@ import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
 import { fitSearch, unknownColumns } from '../lists/fitSearch.ts'
+import { headingsMax, inGroups, possibleGroups, summedIn } from '../lists/groupShape.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { firstPivot } from '../lists/pivotShape.ts'
 import type { Key } from '../lists/pivotTable.ts'
 import { resolveDays } from '../lists/relativeDays.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
+import { useGroupView } from '../lists/useGroupView.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
+import { useTotals } from '../lists/useTotals.ts'
 import { type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
@@ -33,6 +36,7 @@ import { FaultCard } from '../parts/FaultCard.tsx'
 import { Filling } from '../parts/Filling.tsx'
 import { FilterBar } from '../parts/FilterBar.tsx'
 import { Grid } from '../parts/Grid.tsx'
+import { GroupMenu } from '../parts/GroupMenu.tsx'
 import { LeftOut } from '../parts/LeftOut.tsx'
 import { ListFoot } from '../parts/ListFoot.tsx'
 import { SearchBox } from '../parts/SearchBox.tsx'
@@ -46,7 +50,7 @@ import { PivotPart } from './pivot/PivotPart.tsx'
 import type { PivotAnswer } from './pivot/usePivotTable.ts'
 
 const noConditions: readonly Condition[] = []
-const firstBlock: BlockRange = { first: 0, last: 0 }
+const firstBlock: readonly number[] = [0]
 const typeScale = { compact: 1, normal: 1.12, floor: 1.45 } as const
 
 /** A list of any table: search, filters, columns, a million rows. What it shows stands in the address. */
@@ -65,35 +69,48 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
   const { pivot } = search
   const where = search.where ?? noConditions
   const sort = useMemo(() => search.sort ?? [drawer.sort], [search.sort, drawer])
-  const query = useMemo<Query>(
-    () => ({
+  const group = pivot === undefined ? search.group : undefined
+  const query = useMemo<Query>(() => {
+    const asked = {
       table: room.table,
       where: resolveDays([...room.where, ...where], today),
       search: search.q ?? '',
       sort: [...sort],
-    }),
-    [room, where, today, search.q, sort],
-  )
+    }
+    return group === undefined ? asked : inGroups(asked, group)
+  }, [room, where, today, search.q, sort, group])
   const columns = useMemo(
     () => columnsOf(drawer, access.fields, layout, typeScale[density]),
     [drawer, access.fields, layout, density],
   )
-  const names = useMemo(() => fieldsRead(room.table, columns), [room.table, columns])
+  const names = useMemo(
+    () => [...new Set([...fieldsRead(room.table, columns), ...(group?.by ?? [])])],
+    [room.table, columns, group],
+  )
+  const summed = useMemo(() => summedIn(drawer, access.fields, columns), [drawer, access.fields, columns])
 
   const place = listMemory.of(room.path)
   const returnsTo = place !== undefined && JSON.stringify(place.query) === JSON.stringify(query) ? place.index : -1
   // Another question begins at its top; the blocks of the one before say nothing about it.
   const [seen, setSeen] = useState({ query, blocks: firstBlock })
   const setBlocks = useCallback(
-    (blocks: BlockRange) =>
-      setSeen((last) => {
-        const { first, last: end } = last.query === query ? last.blocks : firstBlock
-        return first === blocks.first && end === blocks.last ? last : { query, blocks }
-      }),
+    (blocks: readonly number[]) =>
+      setSeen((last) =>
+        (last.query === query ? last.blocks : firstBlock).join() === blocks.join() ? last : { query, blocks },
+      ),
     [query],
   )
   const list = useList(query, names, seen.query === query ? seen.blocks : firstBlock)
-  const selection = useSelection(returnsTo)
+  const totals = useTotals(query, list, summed)
+  const groups = useGroupView(query, drawer, group, summed, returnsTo < 0 ? undefined : place?.opened)
+  const selection = useSelection(group === undefined ? returnsTo : -1)
+  const { setActive } = selection
+  const isBack = useRef(group === undefined || returnsTo < 0)
+  useEffect(() => {
+    if (isBack.current || groups?.tree === undefined) return
+    isBack.current = true
+    setActive(groups.tree.lineOfPlace(returnsTo), false)
+  }, [groups?.tree, returnsTo, setActive])
   const pending = usePending(room.table)
   const copy = useCopyRows({ query, columns, selection, list })
   const csv = useCsvFile()
@@ -140,11 +157,11 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
   const ahead = useAhead(room.path, room.table)
   const open = useCallback(
     (row: Row, index: number) => {
-      listMemory.keep(room.path, { query, index, id: row.id, search })
+      listMemory.keep(room.path, { query, index, id: row.id, search, opened: groups?.opened })
       const go = () => navigate({ to: '/$room/$id', params: { room: room.path, id: row.id } })
       void ahead(row.id).then(go)
     },
-    [navigate, ahead, room.path, query, search],
+    [navigate, ahead, room.path, query, search, groups?.opened],
   )
   const create = () => void navigate({ to: '/$room/$id', params: { room: room.path, id: 'new' } })
 
@@ -159,6 +176,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
     f: () => box.current?.querySelector<HTMLElement>('[data-testid=add-filter]')?.click(),
     e: () => saveAs(undefined),
     p: turn,
+    g: () => box.current?.querySelector<HTMLElement>('[data-testid=group]')?.click(),
     j: () => focusGrid(),
     arrowdown: () => focusGrid(),
   })
@@ -174,6 +192,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
     (name: string, before: string) => setLayout(moveColumn(layout, name, before)),
     [layout, setLayout],
   )
+  const fault = list.fault ?? groups?.fault
   const isFiltered = where.length > 0 || (search.q ?? '') !== ''
 
   const empty = (
@@ -197,11 +216,12 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
             layout,
             density,
             ...(pivot ? { pivot } : {}),
+            ...(search.group ? { group: search.group } : {}),
           }}
           onApply={(view) => {
             setLayout(view.layout as Layout)
             setSettings({ density: densities.find((each) => each === view.density) ?? density })
-            void setSearch({ where: view.where, q: view.q, sort: view.sort, pivot: view.pivot })
+            void setSearch({ where: view.where, q: view.q, sort: view.sort, pivot: view.pivot, group: view.group })
             const unknown = unknownColumns(view.layout, drawer, access.fields)
             if (unknown.length > 0) tell({ say: 'view.leftOut', values: { names: unknown.join(', ') } })
           }}
@@ -224,6 +244,14 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
           <Button keys="P" onClick={turn} data-testid="pivot-toggle">
             {words.say(pivot === undefined ? 'pivot.title' : 'pivot.list')}
           </Button>
+          {pivot === undefined && (
+            <GroupMenu
+              {...{ drawer, group, summed }}
+              possible={possibleGroups(drawer, access.fields)}
+              view={groups}
+              onChange={(next) => void setSearch({ group: next })}
+            />
+          )}
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
           <Button keys="E" onClick={() => saveAs(undefined)} disabled={csv.progress !== undefined} data-testid="csv">
             {words.say('csv.save')}
@@ -244,8 +272,12 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
           onChange={(next) => void setSearch({ pivot: next })}
           onDrill={drill}
         />
-      ) : list.fault !== undefined ? (
-        <FaultCard fault={list.fault} retry={() => void setSearch({ where: [], q: '' })} />
+      ) : fault !== undefined ? (
+        <FaultCard fault={fault} retry={() => void setSearch({ where: [], q: '', group: undefined })} />
+      ) : groups?.isTooMany === true ? (
+        <Empty title={words.say('group.tooMany', { most: headingsMax })}>
+          <Button onClick={() => void setSearch({ group: undefined })}>{words.say('group.none')}</Button>
+        </Empty>
       ) : (
         <Grid
           table={room.table}
@@ -255,7 +287,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
           columns={columns}
           sort={sort}
           pending={pending}
-          selection={selection}
+          {...{ selection, groups, summed, totals }}
           onSort={setSort}
           onResize={resize}
           onMoveColumn={reorder}
@@ -274,7 +306,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
           onSave={() => saveAs(chosenOf(query, selection))}
         />
       )}
-      <ListFoot {...{ list, columns, query }} word={room.word} table={room.table} isPivot={pivot !== undefined} />
+      <ListFoot {...{ list, groups }} word={room.word} isPivot={pivot !== undefined} />
     </section>
   )
 }

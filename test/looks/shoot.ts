@@ -84,6 +84,33 @@ const shots: readonly Shot[] = [
     }),
     act: (page) => page.locator('.pivot canvas').waitFor(),
   },
+  {
+    name: 'orders-groups',
+    path: address({ group: { by: ['buyer.name', 'status'], order: '-count' } }),
+    act: async (page) => {
+      await page.locator('[data-heading]').nth(1).click()
+      await page.locator('[data-heading]').nth(3).click()
+      await page.locator('[data-row-id]').nth(2).waitFor()
+    },
+  },
+  {
+    name: 'orders-groups-inside',
+    path: address({ group: { by: ['buyer.name', 'status'] } }),
+    act: async (page) => {
+      await page.locator('[data-heading]').nth(0).click()
+      await page.locator('[data-heading]').nth(2).click()
+      await page.locator('[data-row-id]').nth(2).waitFor()
+      await page.getByTestId('grid').evaluate((box) => box.scrollBy(0, 900))
+    },
+  },
+  {
+    name: 'orders-group-menu',
+    path: address({ group: { by: ['season.code'], order: '-sum:pieces' } }),
+    act: async (page) => {
+      await page.getByTestId('group').click()
+      await page.getByTestId('group-order').waitFor()
+    },
+  },
   { name: 'orders-left-out', path: address({ where: [{ field: 'dye', op: 'isNull' }] }) },
   { name: 'orders-none', path: '/orders?q=nothing+like+this' },
   {

@@ -105,7 +105,7 @@ describe('a view', () => {
       density: 'compact' as const,
     }
     const other = { ...view, name: 'Their' }
-    expect(withView([view, other], { ...view, q: 'new' })).toEqual([{ ...view, q: 'new', version: 2 }, other])
+    expect(withView([view, other], { ...view, q: 'new' })).toEqual([{ ...view, q: 'new', version: 3 }, other])
   })
 })
 

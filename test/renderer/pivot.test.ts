@@ -239,7 +239,7 @@ describe('saved views', () => {
 
   test('of an older version still open, and a column that is gone is named', () => {
     const [view] = readViews([older])
-    expect(view).toEqual({ ...older, version: 2 })
+    expect(view).toEqual({ ...older, version: 3 })
     expect(view && unknownColumns(view.layout, orders, merchandiser)).toEqual(['dye'])
   })
 

@@ -127,7 +127,7 @@ test('a saved view brings its pivot back', async () => {
   fireEvent.click(screen.getByTestId('dialog-confirm'))
   const key = [...kept.keys()].find((each) => each.startsWith('selvedge.views.')) ?? ''
   await waitFor(() =>
-    expect(JSON.parse(kept.get(key) ?? '[]')).toMatchObject([{ name: 'By buyer', version: 2, pivot: byBuyer }]),
+    expect(JSON.parse(kept.get(key) ?? '[]')).toMatchObject([{ name: 'By buyer', version: 3, pivot: byBuyer }]),
   )
   press(document.body, 'p')
   await some('[data-index="0"][data-row-id]')

@@ -1,0 +1,121 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
+import type { Field } from '../../model/field.ts'
+import type { Column } from '../lists/columnLayout.ts'
+import type { Amount, Sums } from '../lists/useGroupView.ts'
+import { useWords, type Words } from '../words.ts'
+
+/** Where the sums of a line stand: under their columns, which need not be drawn themselves. */
+export interface SumPlace {
+  readonly column: Column
+  readonly leftPx: number
+  /** Room to the left, after the sum before: a figure is never cut, so one that is wider than its column goes there. */
+  readonly slackPx: number
+  /** Room to the right, up to the next sum: further currencies go there. */
+  readonly roomPx: number
+}
+
+export function sumPlaces(columns: readonly Column[], fields: readonly string[], tickPx: number): readonly SumPlace[] {
+  let leftPx = tickPx
+  const found: { column: Column; leftPx: number }[] = []
+  for (const column of columns) {
+    if (fields.includes(column.name)) found.push({ column, leftPx })
+    leftPx += column.widthPx
+  }
+  return found.map((each, i) => ({
+    ...each,
+    slackPx: Math.min(slackMaxPx, each.leftPx - endOf(found[i - 1], tickPx)),
+    roomPx: (found[i + 1]?.leftPx ?? leftPx) - each.leftPx - each.column.widthPx,
+  }))
+}
+
+const slackMaxPx = 160
+
+function endOf(place: Pick<SumPlace, 'column' | 'leftPx'> | undefined, tickPx: number): number {
+  return place === undefined ? tickPx : place.leftPx + place.column.widthPx
+}
+
+interface GridSumsProps {
+  readonly places: readonly SumPlace[]
+  readonly sums: Sums
+  /** What the sums are of, in the names by which tests find them. */
+  readonly testId?: string
+}
+
+/** Sums under their columns; money has one for each currency, the first of them under the column itself. */
+export function GridSums({ places, sums, testId }: GridSumsProps) {
+  const words = useWords()
+  return places.map(({ column, leftPx, slackPx, roomPx }) => {
+    const [first, ...more] = sums[column.name] ?? []
+    if (first === undefined) return null
+    const all = [first, ...more].map((each) => textOf(words, column.meaning.field, each)).join(' · ')
+    return (
+      <span
+        key={column.name}
+        role="gridcell"
+        data-col={column.name}
+        data-testid={testId === undefined ? undefined : `${testId}-${column.name}`}
+        title={all}
+      >
+        <span className="cell cell-right sum" style={{ left: leftPx - slackPx, width: column.widthPx + slackPx }}>
+          <Figure field={column.meaning.field} of={first} />
+        </span>
+        {more.length > 0 && (
+          <span className="cell sum sum-more" style={{ left: leftPx + column.widthPx, width: roomPx }}>
+            {more.map((each) => (
+              <span key={each.unit}>
+                {' · '}
+                <Figure field={column.meaning.field} of={each} />
+              </span>
+            ))}
+          </span>
+        )}
+      </span>
+    )
+  })
+}
+
+interface GridTotalProps extends GridSumsProps {
+  readonly widthPx: number
+  readonly tickPx: number
+}
+
+/** The sums of the whole list, in its last line, which stays in view. */
+export function GridTotal({ places, sums, widthPx, tickPx }: GridTotalProps) {
+  const words = useWords()
+  return (
+    <div role="rowgroup" className="grid-total" style={{ width: widthPx }}>
+      <div role="row" className="grid-total-row" data-testid="totals">
+        <span role="rowheader" className="cell cell-pinned total-name" style={{ left: 0, paddingLeft: tickPx }}>
+          {words.say('list.total')}
+        </span>
+        <GridSums places={places} sums={sums} testId="total" />
+      </div>
+    </div>
+  )
+}
+
+function Figure({ field, of }: { field: Field; of: Amount }) {
+  const words = useWords()
+  return (
+    <>
+      {amountText(words, field, of.amount)}
+      {of.unit !== null && (
+        <>
+          {' '}
+          <span className="unit">{of.unit}</span>
+        </>
+      )}
+    </>
+  )
+}
+
+function textOf(words: Words, field: Field, { unit, amount }: Amount): string {
+  return [amountText(words, field, amount), unit ?? ''].join(' ').trimEnd()
+}
+
+function amountText(words: Words, field: Field, amount: string): string {
+  return field.kind === 'decimal'
+    ? words.decimal(amount, Math.min(field.scale ?? 2, 2), field.scale)
+    : words.whole(amount)
+}

@@ -86,7 +86,7 @@ export function GridTotal({ places, sums, widthPx, tickPx }: GridTotalProps) {
   return (
     <div role="rowgroup" className="grid-total" style={{ width: widthPx }}>
       <div role="row" className="grid-total-row" data-testid="totals">
-        <span role="rowheader" className="cell cell-pinned total-name" style={{ left: 0, paddingLeft: tickPx }}>
+        <span role="rowheader" className="cell cell-pinned total-name" style={{ left: 0, paddingLeft: tickPx + 8 }}>
           {words.say('list.total')}
         </span>
         <GridSums places={places} sums={sums} testId="total" />

@@ -50,8 +50,11 @@ export function statementOf(
   const order = query.sort.flatMap((step) => {
     const name = step.replace(/^-/, '')
     const column = name === 'buyer.name' ? 'b.name' : `t."${name}"`
-    const way = step.startsWith('-') ? ' desc nulls last' : ' nulls last'
-    const isText = meaningOf(tableOf('salesOrder'), name)?.field.kind === 'text'
+    const field = meaningOf(tableOf('salesOrder'), name)?.field
+    // Said of a column that is never empty it would only keep SQLite from walking an index.
+    const empties = field?.required === true && !name.includes('.') ? '' : ' nulls last'
+    const way = `${step.startsWith('-') ? ' desc' : ''}${empties}`
+    const isText = field?.kind === 'text'
     return isText ? [`${folded(column)}${way}`, `${column}${way}`] : [`${column}${way}`]
   })
   return {

@@ -5,7 +5,7 @@ import { fail, ok } from '../../model/fault.ts'
 import { pack, unpack } from '../../model/pack.ts'
 import type { Query } from '../../model/query.ts'
 import { allFields, type Row } from '../../model/table.ts'
-import { tableOf } from '../../model/tables.ts'
+import { tableOf, tables } from '../../model/tables.ts'
 import type { Changes } from '../../model/wire.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import { startReplica } from '../../sync/replica.ts'
@@ -137,6 +137,11 @@ async function harmed(): Promise<Store> {
     await setMeta(tx, 'cursor', 'c1')
     await setMeta(tx, 'complete', ['party'])
     await setMeta(tx, 'blockRows', { party: 30 })
+    await setMeta(
+      tx,
+      'tables',
+      tables.map(({ name }) => name),
+    )
     await setMeta(tx, 'nextBlock', 4)
     for (const no of [1, 2, 3]) await putBlock(tx, no, (no - 1) * 10, no * 10, no === 2)
   })

@@ -5,7 +5,7 @@ import type { Row } from '../../model/table.ts'
 import { orderValues } from '../world/make.ts'
 
 export const buyers = ['01890000-0000-7000-8000-0000000b0001', '01890000-0000-7000-8000-0000000b0002'] as const
-const colorways = ['01890000-0000-7000-8000-0000000c0001', '01890000-0000-7000-8000-0000000c0002'] as const
+export const colorways = ['01890000-0000-7000-8000-0000000c0001', '01890000-0000-7000-8000-0000000c0002'] as const
 
 /** A row as a screen shows it. */
 export interface Shown {

@@ -1,14 +1,13 @@
 import { type Grant, inScope, may, scopeOf, scopesFor } from '../../model/access.ts'
 import { instantAt } from '../../model/calendar.ts'
 import type { Fault } from '../../model/fault.ts'
-import { orderValue } from '../../model/formulas.ts'
 import { blank, type Mutation, merge, type Op, same, type Values } from '../../model/mutation.ts'
-import type { Decimal } from '../../model/quantity.ts'
-import { isEnded, machineOf, mayMove } from '../../model/states.ts'
-import { faultsIn, type Row } from '../../model/table.ts'
+import { isEnded, machineOf } from '../../model/states.ts'
+import { type Drawer, faultsIn, type Row } from '../../model/table.ts'
 import type { Result } from '../../model/wire.ts'
 import type { Register } from '../../server/register.ts'
 import type { NumberDesk } from './modelNumbers.ts'
+import { foldOf, hasAmended, moveFault, worthOf } from './modelOrders.ts'
 
 /** The rows of the model server, and what the factory's rules make of a mutation of them. */
 export class ModelBook {
@@ -57,7 +56,7 @@ export class ModelBook {
       clashes.push(...done.clashes)
       wrote ||= done.wrote
     }
-    if (!this.miscounts || !mutation.ops.some((op) => op.op === 'remove')) this.foldOrders(mutation)
+    if (!this.miscounts || !mutation.ops.some((op) => op.op === 'remove')) this.foldOrders(mutation, undo)
     if (clashes.length > 0) return { status: 'conflict', clashes }
     return { status: wrote ? 'applied' : 'noop' }
   }
@@ -82,14 +81,14 @@ export class ModelBook {
         ? this.derive(op.table, { ...blank(drawer, op.id, { author: mutation.author, at: mutation.at }), ...op.values })
         : undefined)
     if (touched !== undefined && drawer.scope !== undefined && !inScope(scopes, scopeOf(drawer, touched)))
-      return { fault: { kind: 'forbidden', permission: 'scope' } }
+      return { fault: { kind: 'missing', table: op.table, id: op.id } }
     const nothing = { wrote: false, refused: false, clashes: [] }
     if (op.op === 'put' && row === undefined) {
       const fields = faultsIn(drawer, op.values)
       if (Object.keys(fields).length > 0) return { fault: { kind: 'invalid', table: op.table, fields } }
-      if (this.hasDuplicate(op)) return { fault: { kind: 'duplicate', table: op.table, fields: ['orderNo'] } }
+      if (this.hasDuplicate(op)) return { fault: { kind: 'duplicate', table: op.table, fields: ['buyer', 'orderNo'] } }
       if (op.table === 'orderLine' && !this.rows.has(`salesOrder/${op.values.order}`))
-        return { fault: { kind: 'missing', table: 'salesOrder', id: String(op.values.order) } }
+        return { fault: { kind: 'invalid', table: op.table, fields: { order: 'missing' } } }
       const ended = this.ended(op.table, touched)
       if (ended !== undefined) return { fault: ended }
       this.put(op.table, op.id, op.values, mutation.author, device)
@@ -117,22 +116,16 @@ export class ModelBook {
     }
     if (op.op === 'move') {
       if (row.status === op.to) return nothing
-      if (machine === undefined || !mayMove(machine, String(row.status), op.to))
-        return {
-          fault: {
-            kind: 'illegalMove',
-            table: op.table,
-            id: op.id,
-            from: String(row.status),
-            to: op.to,
-            reason: 'notAllowed',
-          },
-        }
+      const illegal = moveFault(this.rows, row, machine, op)
+      if (illegal !== undefined) return { fault: illegal }
       this.write(op.table, op.id, this.stamped(row, { status: op.to }, mutation.author))
+      const event = { subjectTable: op.table, subject: op.id, from: row.status, to: op.to, reason: op.reason }
+      const told = { ...event, occurredAt: mutation.at, actor: mutation.author, buyer: row.buyer }
+      this.put('statusEvent', op.event, told, mutation.author)
       return { ...nothing, wrote: true }
     }
     const merged =
-      op.op === 'put' ? merge(drawer, row, {}, withoutNumber(op.values)) : merge(drawer, row, op.base, op.set)
+      op.op === 'put' ? merge(drawer, row, {}, wished(drawer, op.values)) : merge(drawer, row, op.base, op.set)
     const clashes = merged.clashes.map((clash) => ({ ...clash, table: op.table, id: op.id }))
     const ended = merged.refused || Object.keys(merged.set).length > 0 ? this.ended(op.table, row) : undefined
     if (ended !== undefined) return { fault: ended }
@@ -179,6 +172,7 @@ export class ModelBook {
   }
 
   derive(table: string, row: Row): Row {
+    if (table === 'salesOrder') return { ...row, value: worthOf(row, Number(row.pieces)) }
     if (table !== 'orderLine') return row
     return { ...row, buyer: this.rows.get(`salesOrder/${row.order}`)?.buyer ?? null }
   }
@@ -187,23 +181,25 @@ export class ModelBook {
     return { ...row, ...values, version: row.version + 1, updatedAt: instantAt(this.nowMs()), updatedBy: by }
   }
 
-  /** Pieces and value of an order are the fold of its lines, in the same transaction. */
-  private foldOrders(mutation: Mutation): void {
-    const orders = new Set(
-      [...this.rows.values(), ...this.pending.map((each) => each.old)].flatMap((row) =>
-        typeof row?.order === 'string' ? [row.order] : [],
-      ),
-    )
-    for (const op of mutation.ops) if (op.table === 'salesOrder') orders.add(op.id)
-    for (const id of orders) {
+  /** Makes the folds again of the orders that a mutation touched, by themselves or by their lines. */
+  private foldOrders(mutation: Mutation, before: ReadonlyMap<string, Row>): void {
+    const drawer = this.register.get('salesOrder')
+    const orders = new Map<string, boolean>()
+    for (const { table, id } of this.pending) {
+      const [old, now] = [before.get(`${table}/${id}`), this.rows.get(`${table}/${id}`)]
+      if (table === 'salesOrder' && old !== undefined && now !== undefined && hasAmended(drawer, old, now))
+        orders.set(id, isSettled(old.status))
+      if (table !== 'orderLine' || same(old?.qty ?? 0, now?.qty ?? 0)) continue
+      const order = String((now ?? old)?.order)
+      const head = before.get(`salesOrder/${order}`)
+      orders.set(order, head !== undefined && isSettled(head.status))
+    }
+    for (const [id, isAmended] of orders) {
       const order = this.rows.get(`salesOrder/${id}`)
       if (order === undefined) continue
-      const pieces = [...this.rows]
-        .filter(([key, row]) => key.startsWith('orderLine/') && row.order === id)
-        .reduce((sum, [, row]) => sum + Number(row.qty), 0)
-      const value = order.fob === null ? null : orderValue(pieces, order.fob as Decimal)
-      if (order.pieces !== pieces || order.value !== value)
-        this.write('salesOrder', id, this.stamped(order, { pieces, value }, mutation.author))
+      const set = foldOf(this.rows, order, isAmended)
+      if (Object.entries(set).some(([name, value]) => !same(order[name], value)))
+        this.write('salesOrder', id, this.stamped(order, set, mutation.author))
     }
   }
 
@@ -217,8 +213,16 @@ export class ModelBook {
   }
 }
 
-function withoutNumber({ sclPo: _, ...values }: Values): Values {
-  return values
+/** What a second put of a row asks for: what it leaves empty is no wish, and what is derived is not its to give. */
+function wished(drawer: Drawer, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== null && drawer.fields[name]?.merge !== 'derived'),
+  )
+}
+
+/** From its second state on a change of an order is an amendment. */
+function isSettled(status: unknown): boolean {
+  return status !== machineOf('salesOrder')?.initial
 }
 
 export type Verdict = Omit<Result, 'clientSeq' | 'mutation' | 'seq'>

@@ -28,8 +28,8 @@ import type { Backup, ServerBugs, State } from './modelState.ts'
 import { visible } from './visible.ts'
 
 /**
- * What the server promises, on plain maps: the same protocol as the real one in a hundredth of the time. Nothing compares
- * the two answer by answer yet; the real one is held to the protocol by its own tests.
+ * What the server promises, on plain maps: the same protocol as the real one in a hundredth of the time. What both say to
+ * the same pushes and pulls is compared in differential.test.ts.
  */
 export class ModelServer {
   private state: State

@@ -83,6 +83,7 @@ function* keying(
         return [...before(Math.floor(pair / width)), pair % width]
       }
     }
+    if (count > most && (yield* occupied(groups, count)) > most) return undefined
     yield
   }
   const sizes = new Uint32Array(count)
@@ -93,6 +94,20 @@ function* keying(
     }
   })
   return yield* withoutHoles({ slots, groups, count, sizes, values, partsOf })
+}
+
+/** How many groups have rows. */
+function* occupied(groups: Uint32Array, count: number): Generator<void, number> {
+  const isUsed = new Uint8Array(count)
+  let used = 0
+  yield* inSteps(groups.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const group = groups[i] ?? 0
+      used += 1 - (isUsed[group] ?? 0)
+      isUsed[group] = 1
+    }
+  })
+  return used
 }
 
 /** The groups numbered anew, those without rows left out. */

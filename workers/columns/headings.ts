@@ -10,7 +10,7 @@ import type { Lens } from './lens.ts'
 import type { TableFinder } from './lenses.ts'
 import { canMeasure } from './measures.ts'
 import { compareText } from './order.ts'
-import { inSteps, sorting } from './steps.ts'
+import { inSteps, making, sorting } from './steps.ts'
 import { scaledOf, summing } from './sums.ts'
 import { titlesOf } from './titles.ts'
 
@@ -75,7 +75,10 @@ function* finestOf(lens: Lens, keyed: Keyed, field: string, unitAt: number): Gen
   const found = yield* summing(lens, keyed)
   let scale = 0
   for (const { sum } of found) scale = Math.max(scale, places(sum))
-  const sums = found.map(({ sum, filled }) => (filled === 0 ? undefined : scaledOf(sum, scale)))
+  const sums = yield* making(found.length, (group) => {
+    const { sum, filled } = found[group] ?? { sum: '0', filled: 0 }
+    return filled === 0 ? undefined : scaledOf(sum, scale)
+  })
   return { field, unitAt, scale, sums }
 }
 

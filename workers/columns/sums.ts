@@ -3,7 +3,7 @@ import { type Decimal, places } from '../../model/quantity.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { borrowWords } from './scratch.ts'
-import { finished, inSteps } from './steps.ts'
+import { finished, inSteps, making } from './steps.ts'
 
 /** Which group each of some slots belongs to, in the order of the slots. */
 export interface Grouping {
@@ -45,7 +45,7 @@ function* summingWords(lens: CodedLens, { slots, groups, count }: Grouping): Gen
       filled[group] = (filled[group] ?? 0) + 1
     }
   })
-  return sums.map((sum, group) => ({ sum: decimalText(sum, scale) as Decimal, filled: filled[group] ?? 0 }))
+  return yield* making(count, (group) => told(sums[group] ?? 0n, scale, filled[group] ?? 0))
 }
 
 /** A canonical decimal as a whole number of 10^−scale, for a scale that holds all its digits. */
@@ -63,16 +63,20 @@ function* summingNumbers(column: NumberColumn, grouping: Grouping): Generator<vo
   const filled = column.hasEmpty ? yield* counting(column, grouping) : grouping.sizes
   if (isSafe(column, grouping.slots.length)) {
     const sums = yield* adding(column, grouping, (value) => value)
-    return Array.from(sums, (sum, group) => ({ sum: decimalText(sum, scale) as Decimal, filled: filled[group] ?? 0 })) // written in canonical form
+    return yield* making(grouping.count, (group) => told(sums[group] ?? 0, scale, filled[group] ?? 0))
   }
   // Where a double might not hold the sum, each value is split in two, and neither half's sum can leave the range of exact
   // doubles for any number of rows that fits in memory.
   const high = yield* adding(column, grouping, (value) => Math.floor(value / half))
   const low = yield* adding(column, grouping, (value) => value - Math.floor(value / half) * half)
-  return Array.from(high, (top, group) => {
-    const whole = BigInt(top) * BigInt(half) + BigInt(low[group] ?? 0)
-    return { sum: decimalText(whole, scale) as Decimal, filled: filled[group] ?? 0 }
+  return yield* making(grouping.count, (group) => {
+    const whole = BigInt(high[group] ?? 0) * BigInt(half) + BigInt(low[group] ?? 0)
+    return told(whole, scale, filled[group] ?? 0)
   })
+}
+
+function told(sum: number | bigint, scale: number, filled: number): Sum {
+  return { sum: decimalText(sum, scale) as Decimal, filled } // written in canonical form
 }
 
 function* adding(

@@ -30,6 +30,12 @@ import { namesIn, titlesOf } from './titles.ts'
 export const rowsMax = 5000
 export const lookupMax = 50
 
+/** A table and the rows of it that a question is about. */
+interface Found {
+  readonly shelf: Shelf
+  readonly selection: Selection
+}
+
 export interface EngineDeps {
   readonly kernel: Kernel
   /** Milliseconds, only ever compared with themselves. */
@@ -88,10 +94,48 @@ export class Engine {
     if (!found.ok) return found
     const { shelf, selection } = found.value
     const slots = shelf.sorted(selection, query.sort, offset, limit)
-    if (!slots.ok) return slots
-    const rows = rowsOf(shelf, slots.value, columns)
+    return slots.ok ? ok(this.pageOf(found.value, slots.value, { offset, columns, started })) : slots
+  }
+
+  /**
+   * The same page of a list whose order is not made yet, in steps: nobody who sorts a million rows anew waits for all of
+   * them to see the first. @returns undefined where page is as quick
+   */
+  head(
+    query: Query,
+    offset: number,
+    limit: number,
+    columns?: readonly string[],
+  ): Generator<void, Outcome<Page>> | undefined {
+    const started = this.clock()
+    const isQuick = (found: Found) => found.shelf.first(found.selection, query.sort, offset, limit) === undefined
+    const asked = query.sort.length === 0 ? undefined : this.find(query)
+    if (asked === undefined || !asked.ok || isQuick(asked.value)) return undefined
+    const again = () => this.find(query)
+    const page = (found: Found, slots: readonly number[]) => this.pageOf(found, slots, { offset, columns, started })
+    return steadily(
+      () => this.shelf(query.table)?.stamp() ?? '',
+      function* () {
+        const found = again()
+        if (!found.ok) return found
+        const { shelf, selection } = found.value
+        const first = shelf.first(selection, query.sort, offset, limit)
+        if (first !== undefined) return ok(page(found.value, [...(yield* first).subarray(offset)]))
+        const slots = shelf.sorted(selection, query.sort, offset, limit)
+        return slots.ok ? ok(page(found.value, slots.value)) : slots
+      },
+    )
+  }
+
+  private pageOf(
+    { shelf, selection }: Found,
+    slots: readonly number[],
+    asked: { readonly offset: number; readonly columns: readonly string[] | undefined; readonly started: number },
+  ): Page {
+    const { offset, columns, started } = asked
+    const rows = rowsOf(shelf, slots, columns)
     const isShown = (name: string) => columns === undefined || columns.includes(name)
-    return ok({
+    return {
       rows,
       names: namesIn(shelf.table, rows, (name) => this.table(name)),
       offset,
@@ -99,7 +143,7 @@ export class Engine {
       complete: shelf.table.isComplete,
       totals: this.totalsOf(shelf, selection, isShown),
       tookMs: this.clock() - started,
-    })
+    }
   }
 
   /**
@@ -185,7 +229,7 @@ export class Engine {
     )
   }
 
-  private find(query: Query): Outcome<{ readonly shelf: Shelf; readonly selection: Selection }> {
+  private find(query: Query): Outcome<Found> {
     const shelf = this.shelves.get(query.table)
     const faults = faultsOfQuery(query)
     if (shelf === undefined || Object.keys(faults).length > 0) {

@@ -1,4 +1,5 @@
 import type { ColumnTable } from './columnTable.ts'
+import { firstOf } from './first.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { narrowMask } from './narrow.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
@@ -29,6 +30,8 @@ const keptMax = 4
 const triesMax = 3
 /** A selection this small is sorted by itself. */
 const fewRows = 3000
+/** Whoever wants more than that at the head of a list waits for the list's order. */
+const firstMax = 1000
 
 /** The sort orders of a table: made when first asked for, mended when rows have changed, forgotten when others are in use. */
 export class Orders {
@@ -70,6 +73,13 @@ export class Orders {
   /** Whether a page of a selection in this order would first have to sort many rows. */
   isDear(sorting: Sorting, { slots }: Selection): boolean {
     return slots.length > fewRows && this.table.liveCount > stepRows && this.usable(sorting) === undefined
+  }
+
+  /** The first of a selection in an order that is not made, in steps; undefined where that is as dear as making it. */
+  first({ steps }: Sorting, { slots }: Selection, count: number): Generator<void, Uint32Array> | undefined {
+    const isCrowded = steps.some(({ lens }) => lens.form === 'codes' && lens.crowd() !== undefined)
+    if (isCrowded || count > firstMax) return undefined
+    return firstOf(slots, Math.min(count, slots.length), comparerFor(this.table, steps))
   }
 
   /**

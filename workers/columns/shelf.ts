@@ -106,6 +106,18 @@ export class Shelf {
     return sorting !== undefined && this.orders.isDear(sorting, selection) ? this.orders.preparing(asked) : undefined
   }
 
+  /** The slots at the head of a selection, in steps; undefined where its order is quicker, or there. */
+  first(
+    selection: Selection,
+    sort: readonly string[],
+    offset: number,
+    limit: number,
+  ): Generator<void, Uint32Array> | undefined {
+    const sorting = this.sorting(sort)
+    if (!sorting.ok || !this.orders.isDear(sorting.value, selection)) return undefined
+    return this.orders.first(sorting.value, selection, offset + limit)
+  }
+
   private sorting(sort: readonly string[]): Outcome<Sorting> {
     const steps = this.steps(sort)
     if (!steps.ok) return steps

@@ -39,6 +39,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   const watchers = new Set<(notices: readonly Notice[]) => void>()
   const questions = newestFirst(deps.slicing.pause)
   const csvFiles = new CsvFiles()
+  const preparing = new WeakMap<Engine, Map<string, Promise<void>>>()
   let current: Promise<Open | undefined> = Promise.resolve(undefined)
 
   const emit = (notices: readonly Notice[]) => {
@@ -58,22 +59,41 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     return { person, engine, replica: openReplica({ store, engine, slicing, emit, report, onBug }) }
   }
 
-  /** Asks the engine once the table can answer; a question that is no question gets a fault. */
+  /**
+   * Asks the engine once the table can answer; a question that is no question gets a fault.
+   * @param head the answer where it can be had before the order is made, which is then made behind it
+   */
   async function ask<T>(
     asked: Query,
     answer: (engine: Engine, query: Query) => Outcome<T>,
     isSorted = false,
+    head: (engine: Engine, query: Query) => Generator<void, Outcome<T>> | undefined = () => undefined,
   ): Promise<Outcome<T>> {
     const found = await opened(asked)
     if (!found.ok) return found
     const { engine, query } = found.value
     const first = await questions.run(() => {
       const steps = isSorted ? engine.preparing(query) : undefined
-      return steps === undefined ? { answer: answer(engine, query) } : { steps }
+      return steps === undefined ? { answer: answer(engine, query) } : { steps, head: head(engine, query) }
     })
     if (first.steps === undefined) return first.answer
-    await inTurns(first.steps)
-    return questions.run(() => answer(engine, query))
+    if (first.head === undefined) {
+      await prepared(engine, query, first.steps)
+      return questions.run(() => answer(engine, query))
+    }
+    const told = await inTurns(first.head)
+    prepared(engine, query, first.steps).catch(deps.onBug)
+    return told
+  }
+
+  /** Makes an order once, however many wait for it. */
+  function prepared(engine: Engine, { table, sort }: Query, steps: Generator<void, void>): Promise<void> {
+    const orders = preparing.get(engine) ?? new Map<string, Promise<void>>()
+    preparing.set(engine, orders)
+    const key = `${table} ${sort.join()}`
+    const made = orders.get(key) ?? inTurns(steps).finally(() => orders.delete(key))
+    orders.set(key, made)
+    return made
   }
 
   /** As ask, for an answer that comes in steps. */
@@ -116,8 +136,15 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       current = turnTo(person, current)
       await current
     },
-    page: (query, offset, limit, columns) =>
-      ask(query, (engine, parsed) => engine.page(parsed, atLeastZero(offset), Math.min(pageMax, limit), columns), true),
+    page(query, offset, limit, columns) {
+      const [from, most] = [atLeastZero(offset), Math.min(pageMax, limit)]
+      return ask(
+        query,
+        (engine, parsed) => engine.page(parsed, from, most, columns),
+        true,
+        (engine, parsed) => engine.head(parsed, from, most, columns),
+      )
+    },
     rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed), true),
     async row(table, id) {
       const open = await current

@@ -21,7 +21,7 @@ const additions: readonly Addition[] = [
 ]
 
 /** The version that brought `orderNote`. */
-export const sinceNotes = 3
+export const sinceNotes = 4
 
 const orderNote: Drawer = defineTable({
   name: 'orderNote',

@@ -3,6 +3,7 @@ import type { Op } from '../../model/mutation.ts'
 import { machineOf } from '../../model/states.ts'
 import type { Row } from '../../model/table.ts'
 import { orderValues } from '../world/make.ts'
+import { sinceNotes } from './drawers.ts'
 
 export const buyers = ['01890000-0000-7000-8000-0000000b0001', '01890000-0000-7000-8000-0000000b0002'] as const
 export const colorways = ['01890000-0000-7000-8000-0000000c0001', '01890000-0000-7000-8000-0000000c0002'] as const
@@ -96,9 +97,9 @@ function newEdit(rows: readonly Shown[], { pick, random, ids }: Chance, build: n
   if (orders.length === 0) return undefined
   const order = pick(orders)
   const dice = random()
-  if (build < 3 || dice < 0.3)
+  if (build < 3 || dice < 0.3 || (build < sinceNotes && lines.length === 0))
     return { intent: 'order.edit', ops: [patch('salesOrder', order, newValues(build, random))] }
-  if (dice < 0.5 && lines.length > 0)
+  if (build < sinceNotes || (dice < 0.5 && lines.length > 0))
     return { intent: 'order.edit', ops: [patch('orderLine', pick(lines), { cartons: Math.floor(random() * 50) })] }
   const words = `w${Math.floor(random() * 1000)}`
   if (dice < 0.75 || notes.length === 0) {

@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an updated app goes on from where the one before it stood',
-    invariant: 'I3',
+    invariant: 'I13',
     surgery: { store: forgettingTables },
   },
   { name: 'a build that is too old is answered all the same', invariant: 'I16', server: { takesAnyBuild: true } },

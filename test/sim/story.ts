@@ -74,7 +74,10 @@ export function world({ seed, apps, server: bugs = {}, surgery = {} }: StoryOpti
 
   const kept: Kept[] = []
   // A third of the stories: the others stay as long as they were.
-  const updates = seed % 3 === 1 ? createUpdates({ server, desks, kept, surgery, openWindow }) : undefined
+  const updates =
+    seed % 3 === 1
+      ? createUpdates({ server, desks, kept, surgery, serverLeads: seed % 2 === 0, openWindow })
+      : undefined
 
   function pick<T>(from: readonly T[]): T {
     const one = from[Math.floor(random() * from.length)]

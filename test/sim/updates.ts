@@ -15,6 +15,11 @@ export interface UpdateDeps {
   readonly desks: readonly Desk[]
   readonly kept: Kept[]
   readonly surgery: Surgery
+  /**
+   * True when the server is as far ahead of all apps as it may be from the beginning, and in the end every app is the newest; else they begin
+   * alike, and stay as old as the server bears.
+   */
+  readonly serverLeads: boolean
   openWindow(desk: Desk, window: number): void
 }
 
@@ -25,7 +30,12 @@ export interface Updates {
   end(): void
 }
 
-export function createUpdates({ server, desks, kept, surgery, openWindow }: UpdateDeps): Updates {
+export function createUpdates({ server, desks, kept, surgery, serverLeads, openWindow }: UpdateDeps): Updates {
+  if (serverLeads) {
+    server.update(newest)
+    for (const { machine } of desks) machine.build = newest - understood
+  }
+
   /** The windows that are open go on as they are, until somebody closes them. */
   function install(desk: Desk, build: number): void {
     const { machine } = desk
@@ -45,14 +55,14 @@ export function createUpdates({ server, desks, kept, surgery, openWindow }: Upda
     step(desk, { pick, random }) {
       const at = desks.indexOf(desk)
       const dice = random()
-      if (dice < 0.2 && server.version >= sinceNotes) {
+      if (dice < 0.3 && server.version >= sinceNotes) {
         const [order] = [...server.rows()].filter(([key]) => key.startsWith('salesOrder/')).map(([, row]) => row)
         if (order === undefined) return 'there is no order to note anything of'
         const values = { order: order.id, buyer: order.buyer, words: `office ${Math.floor(random() * 1000)}` }
         server.officeWrite('orderNote', noteId(pick([0, 1, 2])), values, nobody)
         return 'the office writes a note'
       }
-      if (dice < 0.55 && server.version < newest) {
+      if (dice < 0.6 && server.version < newest) {
         server.update(Math.min(newest, server.version + pick([1, 1, 1, 2, 3])))
         return `the server is updated to version ${server.version}`
       }
@@ -65,7 +75,8 @@ export function createUpdates({ server, desks, kept, surgery, openWindow }: Upda
     },
     end() {
       for (const desk of desks) {
-        if (desk.machine.build < server.version - understood) install(desk, server.version)
+        const least = serverLeads ? server.version : server.version - understood
+        if (desk.machine.build < least) install(desk, server.version)
         if (desk.windows.some((process) => process !== undefined && process.build !== desk.machine.build)) restart(desk)
       }
     },

@@ -3,21 +3,32 @@ import type { Query } from '../../model/query.ts'
 import type { List } from '../data/useList.ts'
 import type { Summed } from './groupShape.ts'
 import type { Amount, Sums } from './useGroupView.ts'
-import { useSums } from './useSums.ts'
+import { type Sum, useSums } from './useSums.ts'
+
+/**
+ * The money of a whole list, for each currency by itself. To be asked before the rows: what comes after them would wait
+ * until they are drawn.
+ */
+export function useMoney(query: Query, sums: readonly Summed[]): readonly Sum[] {
+  const money = moneyIn(sums)
+  const unsorted = useMemo(() => ({ ...query, sort: [] }), [query])
+  return useSums(unsorted, money?.unit ?? '', money?.field ?? '', money !== undefined)
+}
 
 /** The sums of a whole list: of numbers alone, and of money for each currency by itself. */
-export function useTotals(query: Query, list: List, sums: readonly Summed[]): Sums {
-  const money = sums.find(({ unit }) => unit !== undefined)
-  const unsorted = useMemo(() => ({ ...query, sort: [] }), [query])
-  const apart = useSums(unsorted, money?.unit ?? '', money?.field ?? '', money !== undefined)
-  const { totals } = list
+export function useTotals(sums: readonly Summed[], totals: List['totals'], apart: readonly Sum[]): Sums {
   return useMemo(() => {
     const found: Record<string, readonly Amount[]> = {}
     for (const { field, unit } of sums) {
       const whole = totals[field]
       if (unit === undefined && whole !== undefined) found[field] = [{ unit: null, amount: whole }]
     }
+    const money = moneyIn(sums)
     if (money !== undefined) found[money.field] = apart.map(({ of, sum }) => ({ unit: of, amount: sum }))
     return found
-  }, [sums, totals, money, apart])
+  }, [sums, totals, apart])
+}
+
+function moneyIn(sums: readonly Summed[]): Summed | undefined {
+  return sums.find(({ unit }) => unit !== undefined)
 }

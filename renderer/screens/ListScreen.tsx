@@ -25,7 +25,7 @@ import { resolveDays } from '../lists/relativeDays.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { useGroupView } from '../lists/useGroupView.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
-import { useTotals } from '../lists/useTotals.ts'
+import { useMoney, useTotals } from '../lists/useTotals.ts'
 import { type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
@@ -100,8 +100,9 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
       ),
     [query],
   )
+  const money = useMoney(query, summed)
   const list = useList(query, names, seen.query === query ? seen.blocks : firstBlock)
-  const totals = useTotals(query, list, summed)
+  const totals = useTotals(summed, list.totals, money)
   const groups = useGroupView(query, drawer, group, summed, returnsTo < 0 ? undefined : place?.opened)
   const selection = useSelection(group === undefined ? returnsTo : -1)
   const { setActive } = selection

@@ -209,15 +209,14 @@ async function answerNew(batch: Batch, access: Access, device: string, item: Inc
 /** An edit that stands on a refused one waits for a person, like the one it stands on. */
 async function blockedBy(batch: Batch, device: string, { deps }: Mutation): Promise<Verdict | undefined> {
   if (deps.length === 0) return undefined
+  const rows = await batch.tx.query<{ mutation_id: string }>(
+    sql`select mutation_id from sync_result
+        where device = ${device} and refused and mutation_id = any(${deps}::text[]) order by client_seq limit 1`,
+  )
+  // The oldest of them is named, however the mutations came together in batches.
+  const [earlier] = rows
   const here = batch.stored.find((each) => each.device === device && each.refused && deps.includes(each.mutation_id))
-  const rows =
-    here === undefined
-      ? await batch.tx.query<{ mutation_id: string }>(
-          sql`select mutation_id from sync_result
-              where device = ${device} and refused and mutation_id = any(${deps}::text[]) order by client_seq limit 1`,
-        )
-      : [here]
-  const by = rows[0]?.mutation_id
+  const by = (earlier ?? here)?.mutation_id
   return by === undefined ? undefined : { status: 'blocked', fault: { kind: 'blocked', by }, refused: true }
 }
 

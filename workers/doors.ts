@@ -153,7 +153,8 @@ export interface Writer {
   syncNow(): Promise<void>
   /** A form's unsaved values, kept across a crash; null forgets them. */
   keepDraft(key: string, value: unknown): Promise<void>
-  draft(key: string): Promise<unknown>
+  /** @param about the row that the form edits: it is looked for now, so that whoever saves it does not wait for the disk */
+  draft(key: string, about?: { readonly table: string; readonly id: string }): Promise<unknown>
   /** Calls with every change of status. Resolves to "stop". */
   watchStatus(on: (status: SyncStatus) => void): Promise<() => Promise<void>>
   newId(): Promise<string>

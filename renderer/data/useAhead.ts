@@ -22,7 +22,7 @@ export function useAhead(room: string, table: string): (id: string) => Promise<v
         client.fetchQuery({ queryKey: keys.row(table, id), queryFn: () => reader.row(table, id) }),
         client.fetchQuery({
           queryKey: keys.draft(key),
-          queryFn: () => writer.draft(key),
+          queryFn: () => writer.draft(key, { table, id }),
           staleTime: 0,
           gcTime: aheadMs,
         }),

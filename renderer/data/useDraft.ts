@@ -20,8 +20,9 @@ export interface OpenDraft {
  * The unsaved values of a form, kept by the worker while one types, so that neither a crash nor a closed window loses
  * them. Undefined until the worker has said what it kept.
  * @param key names the form: table and id
+ * @param table of the row that it edits, and that row's id
  */
-export function useDraft(key: string): OpenDraft | undefined {
+export function useDraft(key: string, table?: string, id?: string): OpenDraft | undefined {
   const { writer } = useSurroundings().doors
   const client = useQueryClient()
   const [open, setOpen] = useState(() => {
@@ -36,7 +37,8 @@ export function useDraft(key: string): OpenDraft | undefined {
     const show = (kept: unknown) => {
       if (!isGone) setOpen({ key, value: openDraft(writer, key, kept) })
     }
-    askAgain(() => writer.draft(key)).then(show, (error: unknown) => {
+    const about = table === undefined || id === undefined ? undefined : { table, id }
+    askAgain(() => writer.draft(key, about)).then(show, (error: unknown) => {
       // A form that opens without its draft can be worked with; one that stays blank cannot.
       reportError(error)
       if (!isGone) tell({ say: 'form.draftUnread' })
@@ -45,7 +47,7 @@ export function useDraft(key: string): OpenDraft | undefined {
     return () => {
       isGone = true
     }
-  }, [writer, key, isOpen])
+  }, [writer, key, table, id, isOpen])
 
   const current = open?.key === key ? open.value : undefined
   useEffect(() => {

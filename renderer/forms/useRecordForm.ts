@@ -67,7 +67,7 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
   const stored = useRow(room.table, isNew ? '' : id)
   const draftKey = draftKeyOf(room.path, id)
   const ahead = useAhead(room.path, room.table)
-  const open = useDraft(draftKey)
+  const open = useDraft(draftKey, room.table, isNew ? undefined : id)
   const [freshId, setFreshId] = useState<string>()
   const [faults, setFaults] = useState(noFaults)
   const [failed, setFailed] = useState<{ fault: Fault; of: Edits }>()

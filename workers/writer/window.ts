@@ -36,6 +36,6 @@ export function forWindow(writer: Writer): Writer {
     async keepDraft(key, value) {
       if (await isMine()) await writer.keepDraft(key, value)
     },
-    draft: async (key) => ((await isMine()) ? writer.draft(key) : null),
+    draft: async (...which) => ((await isMine()) ? writer.draft(...which) : null),
   }
 }

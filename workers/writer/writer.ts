@@ -3,7 +3,7 @@ import { instantAt } from '../../model/calendar.ts'
 import { done, type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
 import { undoOf } from '../../model/mutation.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
-import type { Place } from '../../sync/hot.ts'
+import { hotStores, type Place, rowsIn } from '../../sync/hot.ts'
 import { incidentsIn } from '../../sync/incident.ts'
 import { noticesOf } from '../../sync/land.ts'
 import {
@@ -310,9 +310,12 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       if (value === null) await at?.store.write(['drafts'], (tx) => tx.delete('drafts', key))
       else await at?.store.write(['drafts'], (tx) => tx.put('drafts', { key, value }))
     },
-    async draft(key) {
+    async draft(key, about) {
       const at = await atDesk()
-      return (await at?.store.read(['drafts'], (tx) => tx.get('drafts', key)))?.value ?? null
+      const kept = await at?.store.read(['drafts'], (tx) => tx.get('drafts', key))
+      // Opened for the shelf to have at hand. Whatever is amiss with the disk, the save itself will say.
+      if (about !== undefined) at?.store.read(hotStores, (tx) => rowsIn(tx, at.shelf).server(about)).catch(() => {})
+      return kept?.value ?? null
     },
     async watchStatus(on) {
       watchers.add(on)

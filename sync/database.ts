@@ -13,8 +13,14 @@ export function replicaName(person: string): string {
  * Every write is strict: it resolves when the medium has it, for Chromium's default loses the last seconds in a power
  * cut. In bulk the difference is not measurable.
  * @param freshMark draws what tells a new store from every other that has had its name
+ * @param reopenMs how long a question waits for a closed store to open again: on a full disk that may never end, and a save
+ * that waits for it would be neither saved nor refused
  */
-export async function openStore(name: string, freshMark: () => string = () => 'store'): Promise<Store> {
+export async function openStore(
+  name: string,
+  freshMark: () => string = () => 'store',
+  reopenMs = 10_000,
+): Promise<Store> {
   const db = new Dexie(name)
   db.version(1).stores({ ...shapes })
   await db.open()
@@ -52,10 +58,11 @@ export async function openStore(name: string, freshMark: () => string = () => 's
     mode: IDBTransactionMode,
     work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
-    let native = begin(db, stores, mode)
+    // What is being opened again may turn out to be another's: nobody reads or writes it before that is known.
+    let native = reopening === undefined ? begin(db, stores, mode) : undefined
     if (native === undefined && !isLetGo) {
       reopening ??= reopen()
-      await reopening.catch((error: unknown) => {
+      await inTime(reopening, reopenMs).catch((error: unknown) => {
         throw plainly(error)
       })
       native = begin(db, stores, mode)
@@ -70,6 +77,16 @@ export async function openStore(name: string, freshMark: () => string = () => 's
     write: (stores, work) => run(stores, 'readwrite', work),
     close: letGo,
   }
+}
+
+function inTime<T>(opening: Promise<T>, ms: number): Promise<T> {
+  const limit = AbortSignal.timeout(ms)
+  const late = new Promise<never>((_, reject) => {
+    limit.addEventListener('abort', () =>
+      reject(new DOMException('The store did not open again in time.', 'InvalidStateError')),
+    )
+  })
+  return Promise.race([opening, late])
 }
 
 /** What this store, of all that have had its name, is known by; given to one that has nothing yet. */
@@ -103,13 +120,24 @@ function begin(db: Dexie, stores: readonly StoreName[], mode: IDBTransactionMode
 
 async function finish<T>(native: IDBTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
   const ended = new Promise<void>((resolve, reject) => {
-    native.oncomplete = () => resolve()
-    native.onabort = () => reject(native.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
+    const lose = () => {
+      native.db.removeEventListener('close', lose)
+      reject(native.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
+    }
+    native.oncomplete = () => {
+      native.db.removeEventListener('close', lose)
+      resolve()
+    }
+    native.onabort = lose
+    // A connection that is closed by force should tell of each transaction that it ends; nobody is to wait for that.
+    native.db.addEventListener('close', lose)
   })
   // Only the awaited promise below may report it; a work that throws has its own error.
   ended.catch(() => {})
   try {
-    const result = await work(transactionOn(native))
+    const doing = work(transactionOn(native))
+    doing.catch(() => {}) // the next line reports it, unless the transaction has ended before
+    const result = await Promise.race([doing, ended.then(() => doing)])
     await ended
     return result
   } catch (error) {

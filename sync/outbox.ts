@@ -103,8 +103,9 @@ async function endClash(
   await tx.delete('clashes', [at.mutation, at.table, at.id, at.field])
   const left = (await tx.all('clashes')).some((each) => each.mutation === at.mutation)
   const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
-  // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole.
-  if (!left && entry !== undefined && entry.result?.refused !== true)
+  // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole. So does one
+  // without an answer, whose server was restored: it was refused by the old one, and the new one still waits for its number.
+  if (!left && entry !== undefined && entry.result !== null && entry.result.refused !== true)
     await tx.put('outbox', { ...entry, state: 'landed' })
 }
 

@@ -143,6 +143,34 @@ describe('a browser that closes its databases by force, as on a full disk', () =
     await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toThrow('The store is closed.')
   })
 
+  test('ends a question that waits for it, though the browser says nothing more of the transaction', async () => {
+    const store = await openStore(`store-${opened++}`)
+    const { IDBTransaction } = globalThis
+    const { objectStore } = IDBTransaction.prototype
+    // Asked like this, a request is never answered, and its transaction never ends.
+    IDBTransaction.prototype.objectStore = function (name) {
+      return { ...objectStore.call(this, name), get: () => ({}) } as never // of a request only its answer is waited for
+    }
+    const closed: (() => void)[] = []
+    for (const connection of connections)
+      connection.addEventListener = (_: string, tell: unknown) => closed.push(tell as () => void) // the store listens for nothing else
+    const stuck = store.read(['meta'], (tx) => metaOf(tx, 'cursor'))
+    IDBTransaction.prototype.objectStore = objectStore
+    for (const tell of closed) tell()
+    await expect(stuck).rejects.toMatchObject({ name: 'InvalidStateError' })
+  })
+
+  test('and never opens one again leaves nobody waiting: what was asked is refused, and may be asked again', async () => {
+    const store = await openStore(`store-${opened++}`, () => 'store', 50)
+    closeByForce()
+    const recording = indexedDB.open
+    indexedDB.open = () => new EventTarget() as IDBOpenDBRequest // never tells of anything
+    await expect(store.read(['meta'], (tx) => metaOf(tx, 'cursor'))).rejects.toMatchObject({
+      name: 'InvalidStateError',
+    })
+    indexedDB.open = recording
+  })
+
   async function drop(name: string): Promise<void> {
     closeByForce()
     await new Promise((resolve, reject) => {

@@ -3,7 +3,8 @@ import type { Grant } from '../../model/access.ts'
 import { ok } from '../../model/fault.ts'
 import { idFrom } from '../../model/id.ts'
 import type { Row } from '../../model/table.ts'
-import type { Result } from '../../model/wire.ts'
+import type { Hello, Result } from '../../model/wire.ts'
+import { meetServer } from '../../sync/epoch.ts'
 import type { Frame } from '../../sync/journal.ts'
 import { land } from '../../sync/land.ts'
 import { discard, openClashes, openEntries, retry, settleClash } from '../../sync/outbox.ts'
@@ -300,6 +301,19 @@ describe('landing a page', () => {
       }
     },
   )
+
+  test('a clash of a refused edit that is settled after a restore leaves the edit to take its number again', async () => {
+    const at = await desk()
+    const written = await write(at, 'order.edit', [patchNote('mine')])
+    const id = written.ok ? written.value.mutation.id : ''
+    const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'mine', theirs: 'theirs' }
+    const restored = { epoch: 'e2', lastClientSeq: 0, grants: [merchandiser], grantsVersion: 1 } as unknown as Hello // what else it says is not looked at
+    const refused = answer(1, id, { status: 'conflict', refused: true, clashes: [clash] })
+    await land(at, 'c2', pageOf([], { cursor: 'c3', results: [refused] }))
+    await meetServer({ ...at, serverMs: at.nowMs() }, restored, 1)
+    await settleClash(at, { mutation: id, table: 'salesOrder', id: orderId, field: 'note' }, 'theirs')
+    expect(await openEntries(at.store)).toMatchObject([{ state: 'attention', result: null }])
+  })
 
   test('sets unsent work aside when its row leaves the scope, and no longer shows the row', async () => {
     const at = await desk()

@@ -10,6 +10,12 @@ const frame = z.object({ replica: z.string(), person: z.string(), mutation, disc
 const kept = z.object({ entries: z.array(z.object({ at: z.int(), entry: z.unknown() })) })
 
 /**
+ * A save waits for the journal, ms. What the shell writes after that is in the journal all the same, and does no harm
+ * there.
+ */
+const limitMs = 5_000
+
+/**
  * The desktop shell's journal file, reached by the app's own origin because a shared worker has no bridge to the shell.
  * In a plain browser nobody answers there, and the journal is "none".
  */
@@ -19,7 +25,8 @@ export async function shellJournal(fetch: typeof globalThis.fetch): Promise<Jour
       body === undefined
         ? {}
         : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-    const answer = await fetch(path, { ...init, cache: 'no-store' }).catch(() => undefined)
+    const signal = AbortSignal.timeout(limitMs)
+    const answer = await fetch(path, { ...init, cache: 'no-store', signal }).catch(() => undefined)
     return answer?.ok ? answer.json().catch(() => undefined) : undefined
   }
   const shell = about.safeParse(await ask('/shell/about'))

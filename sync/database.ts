@@ -22,7 +22,8 @@ export async function openStore(
   reopenMs = 10_000,
 ): Promise<Store> {
   const db = new Dexie(name)
-  db.version(1).stores({ ...shapes })
+  // 2: an edit is found by its name, however many there have been.
+  db.version(2).stores({ ...shapes })
   await db.open()
   const mark = await markOf(db, freshMark).catch((error: unknown) => {
     db.close()

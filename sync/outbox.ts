@@ -15,8 +15,8 @@ export interface OutboxDeps extends WriteDeps {
 /** Entries that wait or need a person, oldest first. */
 export async function openEntries(store: Store): Promise<readonly Entry[]> {
   return store.read(['outbox'], async (tx) => {
-    const entries = [...(await pendingEntries(tx)), ...(await tx.all('outbox', 'state', 'attention'))]
-    return entries.sort((a, b) => a.clientSeq - b.clientSeq)
+    const [pending, aside] = await Promise.all([pendingEntries(tx), tx.all('outbox', 'state', 'attention')])
+    return [...pending, ...aside].sort((a, b) => a.clientSeq - b.clientSeq)
   })
 }
 
@@ -109,8 +109,9 @@ async function endClash(
     await tx.put('outbox', { ...entry, state: 'landed' })
 }
 
-async function entryOf(store: Store, id: string): Promise<Entry | undefined> {
-  return store.read(['outbox'], async (tx) => (await tx.all('outbox')).find((entry) => entry.mutation.id === id))
+/** What is known of an edit, by its mutation's id. */
+export async function entryOf(store: Store, id: string): Promise<Entry | undefined> {
+  return store.read(['outbox'], async (tx) => (await tx.all('outbox', 'mutation.id', id))[0])
 }
 
 async function close(

@@ -200,7 +200,7 @@ export const shapes: Readonly<Record<StoreName, string>> = {
   blocks: '[table+no],table,[table+no+minId+maxId]',
   deltas: '++key,table,[table+key]',
   hot: '[table+id],table,[table+parent]',
-  outbox: 'clientSeq,state',
+  outbox: 'clientSeq,state,mutation.id',
   clashes: '[mutation+table+id+field],[table+id]',
   drafts: 'key',
 }

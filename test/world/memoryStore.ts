@@ -114,7 +114,10 @@ function copyOf(value: unknown): unknown {
 
 function partsOf(record: unknown, index: string): readonly (string | number)[] {
   const paths = index.replace(/[[\]]/g, '').replace('++', '').split('+')
-  return paths.map((path) => (record as Record<string, string | number>)[path] ?? '')
+  return paths.map((path) => {
+    const found = path.split('.').reduce((at: unknown, name) => (at as Record<string, unknown>)[name], record)
+    return (found as string | number | undefined) ?? ''
+  })
 }
 
 function asParts(key: Key): readonly (string | number)[] {

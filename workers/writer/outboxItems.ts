@@ -1,5 +1,5 @@
 import { instantAt } from '../../model/calendar.ts'
-import { openEntries } from '../../sync/outbox.ts'
+import { entryOf } from '../../sync/outbox.ts'
 import type { Entry, Incident, OpenClash } from '../../sync/store.ts'
 import type { Conflict, ConflictClash, Fate, Mended, OutboxItem } from '../doors.ts'
 import type { Desk } from './desk.ts'
@@ -31,13 +31,10 @@ function stateOf(entry: Entry, sending: ReadonlySet<number>): OutboxItem['state'
 export async function fateOf(desk: Desk | undefined, mutation: string): Promise<Fate | null> {
   if (desk === undefined) return null
   const { store, replica } = desk
-  const isIt = (entry: Entry) => entry.mutation.id === mutation
-  const open = (await openEntries(store)).find(isIt)
-  if (open !== undefined) return stateOf(open, replica()?.inFlight() ?? new Set())
-  // Only an edit that has come to its end is looked for among all that were ever saved here.
-  const ended = (await store.read(['outbox'], (tx) => tx.all('outbox'))).find(isIt)
-  if (ended?.state === 'landed') return 'arrived'
-  return ended?.state === 'discarded' ? 'givenUp' : null
+  const entry = await entryOf(store, mutation)
+  if (entry === undefined) return null
+  if (entry.state === 'landed') return 'arrived'
+  return entry.state === 'discarded' ? 'givenUp' : stateOf(entry, replica()?.inFlight() ?? new Set())
 }
 
 function clashOf({ table, id, field, base, mine, theirs, theirsBy, theirsAt }: OpenClash): ConflictClash {

@@ -9,6 +9,7 @@ import { noticesOf } from '../../sync/land.ts'
 import {
   accept,
   discard,
+  entryOf,
   exportEntries,
   type OutboxDeps,
   openClashes,
@@ -241,9 +242,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     async undo(mutation) {
       const at = await atDesk()
       if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
-      const entry = await at.store.read(['outbox'], async (tx) =>
-        (await tx.all('outbox')).find((each) => each.mutation.id === mutation),
-      )
+      const entry = await entryOf(at.store, mutation)
       const back = entry === undefined ? undefined : undoOf(entry.mutation.ops, () => deps.ids.next('statusEvent'))
       if (back === undefined) return fail({ kind: 'missing', table: 'outbox', id: mutation })
       const written = await guarded(() => write(tools(at), 'undo', back))
@@ -254,7 +253,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     async outbox() {
       const at = await atDesk()
       if (at === undefined) return []
-      const [entries, clashes] = [await openEntries(at.store), await openClashes(at.store)]
+      const [entries, clashes] = await Promise.all([openEntries(at.store), openClashes(at.store)])
       const sending = at.replica()?.inFlight() ?? new Set<number>()
       return entries.map((entry) => itemOf(entry, clashes, sending))
     },

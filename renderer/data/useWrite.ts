@@ -1,6 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { fail, type Outcome } from '../../model/fault.ts'
 import type { Op } from '../../model/mutation.ts'
+import type { Fate } from '../../workers/doors.ts'
+import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
 export interface Kept {
@@ -15,7 +18,16 @@ export function useWrite(): {
   newId(): Promise<string>
 } {
   const { writer } = useSurroundings().doors
-  const write = useCallback((intent: string, ops: readonly Op[]) => caught(writer.write(intent, ops)), [writer])
+  const client = useQueryClient()
+  const write = useCallback(
+    async (intent: string, ops: readonly Op[]) => {
+      const outcome = await caught(writer.write(intent, ops))
+      // Nobody needs to ask where an edit is that was saved this moment. Its next step is told by the status, as ever.
+      if (outcome.ok) client.setQueryData<Fate>(keys.fate(outcome.value.mutation), 'waiting')
+      return outcome
+    },
+    [writer, client],
+  )
   const undo = useCallback((mutation: string) => caught(writer.undo(mutation)), [writer])
   const newId = useCallback(() => writer.newId(), [writer])
   return { write, undo, newId }

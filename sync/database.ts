@@ -51,7 +51,12 @@ export async function openStore(
   // first, and gives the old numbers to other records: it is not what the holders of this store believe in.
   async function openAgain(): Promise<void> {
     await db.open()
-    if ((await markOf(db)) !== mark) letGo()
+    const found = await markOf(db).catch((error: unknown) => {
+      // Left open, it would be used by the next question, and nobody would have looked whose it is.
+      db.close({ disableAutoOpen: false })
+      throw error
+    })
+    if (found !== mark) letGo()
   }
 
   async function run<T>(

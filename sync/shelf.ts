@@ -28,6 +28,13 @@ interface Contents {
   readonly gone: ReadonlySet<string>
 }
 
+type RecordFinder = (
+  store: 'blocks' | 'deltas',
+  table: string,
+  no: number,
+  isKept: boolean,
+) => Promise<Packed | undefined>
+
 // A block of orders is some 2.5 MB: a few open records serve the forms that a person has in hand.
 const openMost = 8
 
@@ -93,11 +100,11 @@ export function createShelf(onDamage: () => void = () => {}): Shelf {
   }
 
   async function find(
-    tx: Tx,
     table: string,
     id: string,
     { deltas, blocks }: Listed,
     contentsIn: (key: number) => Promise<Contents>,
+    recordIn: RecordFinder,
   ): Promise<Row | null> {
     const known = knownOf(table, deltas)
     for (const [i, key] of deltas.entries()) {
@@ -107,12 +114,12 @@ export function createShelf(onDamage: () => void = () => {}): Shelf {
       if (isCertain) known.set(key, delta)
       if (delta.gone.has(id)) return null
       const at = findId(delta.ids, id)
-      if (at >= 0) return (await record(tx, 'deltas', table, key, isCertain))?.row(at) ?? null
+      if (at >= 0) return (await recordIn('deltas', table, key, isCertain))?.row(at) ?? null
     }
     for (const key of blocks) {
       const [, no, minId, maxId] = key as readonly [string, number, string, string] // as the index says
       if (id < minId || id > maxId) continue
-      const block = await record(tx, 'blocks', table, no, true)
+      const block = await recordIn('blocks', table, no, true)
       const at = block?.indexOf(id) ?? -1
       if (block !== undefined && at >= 0) return block.row(at)
     }
@@ -122,7 +129,15 @@ export function createShelf(onDamage: () => void = () => {}): Shelf {
   function look(tx: Tx): (table: string, id: string) => Promise<Row | null> {
     const list = once((table: string) => listed(tx, table))
     const contentsIn = once((key: number) => contentsOf(tx, key))
-    return async (table, id) => find(tx, table, id, await list(table), contentsIn)
+    // Sixty lines of one order lie in one block: it is fetched once for all that ask for it at the same time.
+    const underWay = new Map<string, Promise<Packed | undefined>>()
+    const recordIn: RecordFinder = (store, table, no, isKept) => {
+      const name = `${store}/${table}/${no}`
+      const fetched = underWay.get(name) ?? record(tx, store, table, no, isKept).finally(() => underWay.delete(name))
+      underWay.set(name, fetched)
+      return fetched
+    }
+    return async (table, id) => find(table, id, await list(table), contentsIn, recordIn)
   }
 
   return { look, find: (tx, table, id) => look(tx)(table, id) }

@@ -82,12 +82,12 @@ export interface HttpDeps {
   readonly timeoutMs: number
 }
 
-/** A line that is slower than 1 kB/s counts as none. */
-const slowestMsPerByte = 1
+/** A line that is slower than 1 kB/s counts as none, and a letter of Bangla has three bytes. */
+const slowestMsPerLetter = 3
 
 /** The time that one large edit needs beside the usual, ms: it cannot be cut, as a batch of them can. */
 export function aloneMs(request: PushRequest): number {
-  return request.mutations.length > 1 ? 0 : JSON.stringify(request).length * slowestMsPerByte
+  return request.mutations.length > 1 ? 0 : JSON.stringify(request).length * slowestMsPerLetter
 }
 
 /** Speaks HTTP. Whatever is not a well-formed answer of ours, a captive portal's page above all, counts as "offline". */

@@ -89,7 +89,9 @@ export function useSelection(start: number): Selection {
   const forget = useCallback(
     () =>
       setState((last) =>
-        last.active < 0 && last.picked.size === 0 && !last.isAll ? last : { active: -1, anchor: -1, ...nothing },
+        last.active < 0 && last.range === undefined && last.picked.size === 0 && !last.isAll
+          ? last
+          : { active: -1, anchor: -1, ...nothing },
       ),
     [],
   )

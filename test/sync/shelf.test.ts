@@ -50,6 +50,35 @@ test('what a transaction that failed had put is not taken for what the next one 
   expect(found).toEqual(['never', 'stays', 'stays'])
 })
 
+test('a block is fetched once for all rows of it that are looked for at the same time', async () => {
+  const store = memoryStore()
+  const rows = Array.from({ length: 9 }, (_, n) => party(n, `row ${n}`))
+  await store.write(['blocks', 'deltas'], (tx) =>
+    tx.put('blocks', {
+      table: 'party',
+      no: 1,
+      bytes: packed(rows),
+      rows: 9,
+      minId: party(0, '').id,
+      maxId: party(8, '').id,
+    }),
+  )
+  let fetched = 0
+  const found = await store.read(['blocks', 'deltas'], (tx) => {
+    const counting: Tx = {
+      ...tx,
+      get: (from, key) => {
+        fetched++
+        return tx.get(from, key)
+      },
+    }
+    const find = createShelf().look(counting)
+    return Promise.all(rows.map(({ id }) => find('party', id)))
+  })
+  expect(found.map((row) => row?.name)).toEqual(rows.map(({ name }) => name))
+  expect(fetched).toBe(1)
+})
+
 test('a record that cannot be read is told, and not taken for one without rows only', async () => {
   for (const store of ['blocks', 'deltas'] as const) {
     let told = 0

@@ -206,6 +206,23 @@ describe('a browser that closes its databases by force, as on a full disk', () =
     expect(await next.read(['meta'], (tx) => metaOf(tx, 'replica'))).toBe('mine')
   })
 
+  test('and fails in the moment in which it is asked whose one is does not leave it open for anybody', async () => {
+    const name = `store-${opened++}`
+    const old = await openStore(name, () => 'first')
+    await old.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    await drop(name)
+    const next = await openStore(name, () => 'second')
+    await next.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    const { transaction } = IDBDatabase.prototype
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('Encountered full disk.', 'QuotaExceededError')
+    }
+    const read = () => old.read(['meta'], (tx) => metaOf(tx, 'replica'))
+    await expect(read()).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    IDBDatabase.prototype.transaction = transaction
+    await expect(read()).rejects.toMatchObject({ name: 'InvalidStateError' })
+  })
+
   test('and cannot open them in that moment says that the disk is full, and opens them when there is room', async () => {
     const store = await openStore(`store-${opened++}`)
     await store.write(['meta'], (tx) => setMeta(tx, 'cursor', 'kept'))

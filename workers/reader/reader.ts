@@ -39,7 +39,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   const watchers = new Set<(notices: readonly Notice[]) => void>()
   const questions = newestFirst(deps.slicing.pause)
   const csvFiles = new CsvFiles()
-  const preparing = new WeakMap<Engine, Map<string, Promise<void>>>()
+  const preparing = new WeakMap<object, Map<string, Promise<void>>>()
   let current: Promise<Open | undefined> = Promise.resolve(undefined)
 
   const emit = (notices: readonly Notice[]) => {
@@ -88,9 +88,12 @@ export function createReader(deps: ReaderDeps): ReaderHost {
 
   /** Makes an order once, however many wait for it. */
   function prepared(engine: Engine, { table, sort }: Query, steps: Generator<void, void>): Promise<void> {
-    const orders = preparing.get(engine) ?? new Map<string, Promise<void>>()
-    preparing.set(engine, orders)
-    const key = `${table} ${sort.join()}`
+    // By the table as it stands: one that is read anew has orders of its own, and those of the old help nobody.
+    const shelf = engine.shelf(table)
+    if (shelf === undefined) return inTurns(steps)
+    const orders = preparing.get(shelf) ?? new Map<string, Promise<void>>()
+    preparing.set(shelf, orders)
+    const key = sort.join()
     const made = orders.get(key) ?? inTurns(steps).finally(() => orders.delete(key))
     orders.set(key, made)
     return made

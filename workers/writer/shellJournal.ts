@@ -11,7 +11,8 @@ const kept = z.object({ entries: z.array(z.object({ at: z.int(), entry: z.unknow
 
 /**
  * A save waits for the journal, ms. What the shell writes after that is in the journal all the same, and does no harm
- * there.
+ * there. Nothing else is cut short: a shell that is slow to say what it is must not pass for none, and a long journal is
+ * all that is left of a store that has vanished.
  */
 const limitMs = 5_000
 
@@ -20,13 +21,13 @@ const limitMs = 5_000
  * In a plain browser nobody answers there, and the journal is "none".
  */
 export async function shellJournal(fetch: typeof globalThis.fetch): Promise<Journal> {
-  const ask = async (path: string, body?: unknown): Promise<unknown> => {
+  const ask = async (path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> => {
     const init =
       body === undefined
         ? {}
         : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-    const signal = AbortSignal.timeout(limitMs)
-    const answer = await fetch(path, { ...init, cache: 'no-store', signal }).catch(() => undefined)
+    const limit = signal === undefined ? {} : { signal }
+    const answer = await fetch(path, { ...init, ...limit, cache: 'no-store' }).catch(() => undefined)
     return answer?.ok ? answer.json().catch(() => undefined) : undefined
   }
   const shell = about.safeParse(await ask('/shell/about'))
@@ -34,7 +35,7 @@ export async function shellJournal(fetch: typeof globalThis.fetch): Promise<Jour
   return {
     kind: 'file',
     async append(entry) {
-      const answer = appended.safeParse(await ask('/shell/journal', { entries: [entry] }))
+      const answer = appended.safeParse(await ask('/shell/journal', { entries: [entry] }, AbortSignal.timeout(limitMs)))
       return answer.success ? ok(answer.data.last) : fail({ kind: 'storage', reason: 'journal' })
     },
     async read() {

@@ -49,9 +49,13 @@ export function MatrixCard({ form }: { form: RecordForm }) {
   const possibleSites = rowsOf(useRows(siteQuery))
   const siteIds = useMemo(() => matrix.sites.filter((site) => site !== ''), [matrix.sites])
   const siteNames = useTitles('partySite', siteIds.length > 0 ? siteIds : noIds)
-  const [chosen, setChosen] = useState<string>()
+  const [chosen, setTab] = useState<string>()
   /** A size that was just added: its first cell is what gets typed next. */
   const [fresh, setFresh] = useState<string>()
+  const setChosen = (site: string) => {
+    setTab(site)
+    setFresh(undefined)
+  }
 
   // Without any line the first destination of the buyer is where the pieces go, or none where the buyer has none.
   const sites = matrix.sites.length > 0 ? matrix.sites : [possibleSites[0]?.id ?? '']

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Grouping } from '../../renderer/lists/groupShape.ts'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
 import { emptyPage } from './page.ts'
-import { open, press, some } from './screen.tsx'
+import { keepView, open, press, some } from './screen.tsx'
 
 // A list under the heads of its groups: opened and closed by keys and by pointer, chosen, saved, changed under one's hands.
 
@@ -182,16 +182,9 @@ describe('a person', () => {
 
   test('keeps a view with its groups', async () => {
     const { kept } = await list({ by: ['buyer.name'], order: '-count' })
-    fireEvent.click(screen.getByTestId('views'))
-    fireEvent.click(await screen.findByText('Keep this view…'))
-    fireEvent.change(await screen.findByTestId('dialog-text'), { target: { value: 'By buyer' } })
-    fireEvent.click(screen.getByTestId('dialog-confirm'))
-    const key = [...kept.keys()].find((each) => each.startsWith('selvedge.views.')) ?? ''
-    await waitFor(() =>
-      expect(JSON.parse(kept.get(key) ?? '[]')).toMatchObject([
-        { name: 'By buyer', version: 3, group: { by: ['buyer.name'], order: '-count' } },
-      ]),
-    )
+    const views = await keepView('By buyer', kept)
+    const group = { by: ['buyer.name'], order: '-count' }
+    await waitFor(() => expect(views()).toMatchObject([{ name: 'By buyer', version: 3, group }]))
   })
 })
 

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
 import { emptyPage } from './page.ts'
-import { open, press, some } from './screen.tsx'
+import { keepView, open, press, some } from './screen.tsx'
 
 // A list counted: chosen, read, walked by keys, drilled into, saved, and sent as a link.
 
@@ -121,14 +121,8 @@ test('more groups than one can read are not laid out, and the limit is named', a
 
 test('a saved view brings its pivot back', async () => {
   const { kept } = await pivot()
-  fireEvent.click(screen.getByTestId('views'))
-  fireEvent.click(await screen.findByText('Keep this view…'))
-  fireEvent.change(await screen.findByTestId('dialog-text'), { target: { value: 'By buyer' } })
-  fireEvent.click(screen.getByTestId('dialog-confirm'))
-  const key = [...kept.keys()].find((each) => each.startsWith('selvedge.views.')) ?? ''
-  await waitFor(() =>
-    expect(JSON.parse(kept.get(key) ?? '[]')).toMatchObject([{ name: 'By buyer', version: 3, pivot: byBuyer }]),
-  )
+  const views = await keepView('By buyer', kept)
+  await waitFor(() => expect(views()).toMatchObject([{ name: 'By buyer', version: 3, pivot: byBuyer }]))
   press(document.body, 'p')
   await some('[data-index="0"][data-row-id]')
   fireEvent.click(screen.getByTestId('views'))

@@ -57,3 +57,12 @@ export async function enterCell(at: number): Promise<{ cell: HTMLElement; editor
   fireEvent.pointerDown(cell)
   return { cell, editor: await waitFor(() => within(cell).getByRole<HTMLInputElement>('textbox')) }
 }
+
+/** Keeps what the list shows as a view of that name. @returns how the views are kept now */
+export async function keepView(name: string, kept: ReadonlyMap<string, string>): Promise<() => unknown> {
+  fireEvent.click(screen.getByTestId('views'))
+  fireEvent.click(await screen.findByText('Keep this view…'))
+  fireEvent.change(await screen.findByTestId('dialog-text'), { target: { value: name } })
+  fireEvent.click(screen.getByTestId('dialog-confirm'))
+  return () => JSON.parse([...kept].find(([key]) => key.startsWith('selvedge.views.'))?.[1] ?? '[]')
+}

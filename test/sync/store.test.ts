@@ -180,6 +180,17 @@ describe('a browser that closes its databases by force, as on a full disk', () =
     })
   }
 
+  /** A store that was dropped under its holder, and the one that was made in its place and says the same. */
+  async function replaced(): Promise<{ readonly old: Store; readonly next: Store }> {
+    const name = `store-${opened++}`
+    const old = await openStore(name, () => 'first')
+    await old.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    await drop(name)
+    const next = await openStore(name, () => 'second')
+    await next.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    return { old, next }
+  }
+
   test('and drops one on the way leaves it closed for good to all who held it, not an empty one under their hands', async () => {
     const name = `store-${opened++}`
     const held = [await openStore(name), await openStore(name)]
@@ -195,24 +206,14 @@ describe('a browser that closes its databases by force, as on a full disk', () =
   })
 
   test('and drops one that is filled anew at once does not give the new one, with its old numbers, for the old', async () => {
-    const name = `store-${opened++}`
-    const old = await openStore(name, () => 'first')
-    await old.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
-    await drop(name)
-    const next = await openStore(name, () => 'second')
-    await next.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    const { old, next } = await replaced()
     await expect(old.read(['meta'], (tx) => metaOf(tx, 'replica'))).rejects.toMatchObject({ name: 'InvalidStateError' })
     closeByForce()
     expect(await next.read(['meta'], (tx) => metaOf(tx, 'replica'))).toBe('mine')
   })
 
   test('and fails in the moment in which it is asked whose one is does not leave it open for anybody', async () => {
-    const name = `store-${opened++}`
-    const old = await openStore(name, () => 'first')
-    await old.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
-    await drop(name)
-    const next = await openStore(name, () => 'second')
-    await next.write(['meta'], (tx) => setMeta(tx, 'replica', 'mine'))
+    const { old } = await replaced()
     const { transaction } = IDBDatabase.prototype
     IDBDatabase.prototype.transaction = () => {
       throw new DOMException('Encountered full disk.', 'QuotaExceededError')

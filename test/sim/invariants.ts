@@ -76,8 +76,9 @@ function checkMoment(world: World, desk: Desk, seen: Seen, looked: Looked): void
         'I6 whole',
         () => `${key} is ${JSON.stringify(mine)} at ${seen.seq}, where the server had ${JSON.stringify(row)}`,
       )
-    // Between pages a row may be newer than the cursor, or gone since; older it may not be.
-    if (mine === undefined ? !world.server.leftAfter(seen.epoch, seen.seq, key) : mine.version < row.version)
+    // Between pages a row may be newer than the cursor, gone since, or removed and made again; older it may not be.
+    const hasNoNewer = mine === undefined || (mine.version < row.version && mine.createdAt > row.createdAt)
+    if (hasNoNewer ? !world.server.leftAfter(seen.epoch, seen.seq, key) : mine.version < row.version)
       breach(
         looked,
         'I3 cursor',

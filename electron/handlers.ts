@@ -1,6 +1,6 @@
+import { diskReason } from '../model/journal/disk.ts'
 import { parseServer } from './address.ts'
 import type { About, ServerChoice } from './bridge.ts'
-import { diskReason } from './disk.ts'
 import type { Handlers } from './listen.ts'
 import { appPath, safeFileName } from './policy.ts'
 

@@ -13,12 +13,12 @@ import {
   protocol,
   session,
 } from 'electron'
+import { createJournal } from '../model/journal/journalFile.ts'
 import { chooseServer } from './address.ts'
 import type { About, ServerChoice } from './bridge.ts'
 import { createDisk } from './disk.ts'
 import { guardAllContents, guardSession } from './guards.ts'
 import { createHandlers } from './handlers.ts'
-import { createJournal } from './journal.ts'
 import { keychain } from './keychain.ts'
 import { linkIn, readLaunch } from './launch.ts'
 import { listen } from './listen.ts'

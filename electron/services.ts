@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Journal, JournalFault } from '../model/journal/journalFile.ts'
 import type { About } from './bridge.ts'
-import type { Journal, JournalFault } from './journal.ts'
 import { faultResponse, jsonResponse } from './reply.ts'
 import { safePage } from './safePage.ts'
 import type { Vault, VaultFault } from './vault.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Disk, replaceFile } from './disk.ts'
+import { type Disk, replaceFile } from '../model/journal/disk.ts'
 
 /** The few facts the shell itself remembers: the name of this installation and the server a person chose. */
 export interface Settings {

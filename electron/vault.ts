@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { type Disk, diskReason, replaceFile } from '../model/journal/disk.ts'
 import type { VaultStrength } from './bridge.ts'
-import { type Disk, diskReason, replaceFile } from './disk.ts'
 
 /** Keeps named secrets, such as this device's token, encrypted in one file. */
 export interface Vault {

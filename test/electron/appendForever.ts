@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { createDisk } from '../../electron/disk.ts'
-import { createJournal } from '../../electron/journal.ts'
+import { createJournal } from '../../model/journal/journalFile.ts'
 
 // A program to be killed: appends until it dies and says on stdout what was acknowledged, or is about to be forgotten.
 const [folder = '', round = ''] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scan } from '../../electron/frames.ts'
-import { createJournal, type Journal, type JournalContent } from '../../electron/journal.ts'
+import { scan } from '../../model/journal/frames.ts'
+import { createJournal, type Journal, type JournalContent } from '../../model/journal/journalFile.ts'
 import { memoryDisk } from './memoryDisk.ts'
 
 const seed = Number(process.env.SELVEDGE_SEED ?? Date.now() % 2 ** 31)

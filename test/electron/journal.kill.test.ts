@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDisk } from '../../electron/disk.ts'
-import { createJournal } from '../../electron/journal.ts'
+import { createJournal } from '../../model/journal/journalFile.ts'
 
 const rounds = 24
 let folder: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createJournal } from '../../electron/journal.ts'
+import { createJournal } from '../../model/journal/journalFile.ts'
 import { memoryDisk } from './memoryDisk.ts'
 
 const noon = 1_000

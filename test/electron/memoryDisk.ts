@@ -1,4 +1,4 @@
-import type { Disk } from '../../electron/disk.ts'
+import type { Disk } from '../../model/journal/disk.ts'
 
 /** What a file holds now, and what of it a power cut would leave. */
 interface Inode {

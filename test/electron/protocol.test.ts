@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createJournal } from '../../electron/journal.ts'
 import { createRouter } from '../../electron/protocol.ts'
 import { createProxy } from '../../electron/proxy.ts'
 import { createServices } from '../../electron/services.ts'
 import { createVault } from '../../electron/vault.ts'
+import { createJournal } from '../../model/journal/journalFile.ts'
 import { memoryDisk } from './memoryDisk.ts'
 
 const stops: (() => void)[] = []

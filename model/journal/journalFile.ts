@@ -3,7 +3,8 @@ import { type Damage, type Frame, longestPayload, noChain, scan, writeFrame, wri
 
 /**
  * The second copy of unsent work: an append-only file beside the browser's database, because a full disk or a crash can
- * make a browser drop its whole database. An entry counts as saved only after this file was flushed.
+ * make a browser drop its whole database. An entry counts as saved only after this file was flushed. The desktop's shell
+ * keeps it in its data folder, a plain browser in the folder that belongs to the app's origin.
  */
 export interface Journal {
   /** Resolves after the flush, with the number of the last entry. Either all entries are kept or none. */
@@ -75,7 +76,7 @@ export function createJournal({ disk, now, name = 'journal' }: JournalDeps): Jou
     let journal = await ready()
     let { frames, damage } = scan(await bytesOf(journal))
     if (damage) {
-      // The disk changed under a running shell: mend it now, as at a start.
+      // The disk changed under a running app: mend it now, as at a start.
       journal = await reopen()
       frames = scan(await bytesOf(journal)).frames
     }
@@ -92,7 +93,7 @@ export function createJournal({ disk, now, name = 'journal' }: JournalDeps): Jou
     const lastDropped = frames.findLast(({ at }) => at <= upTo)
     if (!lastDropped) return { ok: true, value: undefined }
     const head = writeHead({ next: journal.next, chain: lastDropped.chain })
-    await disk.write(`${name}.new`, Buffer.concat([head, bytes.subarray(lastDropped.end)]))
+    await disk.write(`${name}.new`, joined([head, bytes.subarray(lastDropped.end)]))
     // Windows refuses to rename over an open file, so it is closed first, and whatever happens then is read afresh.
     opened = null
     await journal.file.close()
@@ -114,7 +115,7 @@ export function createJournal({ disk, now, name = 'journal' }: JournalDeps): Jou
 
   return {
     append(entries) {
-      const payloads = entries.map((entry) => Buffer.from(JSON.stringify(entry)))
+      const payloads = entries.map((entry) => new TextEncoder().encode(JSON.stringify(entry)))
       if (payloads.some((payload) => payload.length > longestPayload)) {
         return Promise.resolve({ ok: false, fault: { kind: 'journal', reason: 'tooLong' } })
       }
@@ -148,7 +149,7 @@ async function appendAll(journal: Opened, group: readonly Waiting[]): Promise<nu
     lasts.push(next - 1)
   }
   if (frames.length === 0) return lasts
-  const bytes = Buffer.concat(frames)
+  const bytes = joined(frames)
   await journal.file.write(bytes, journal.sizeBytes)
   await journal.file.flush()
   journal.sizeBytes += bytes.length
@@ -210,7 +211,7 @@ async function rewrite({ disk, name, frames, chain, next }: Rewrite): Promise<Op
     parts.push(frame.bytes)
     end = frame.chain
   }
-  const bytes = Buffer.concat(parts)
+  const bytes = joined(parts)
   await replaceFile(disk, name, bytes)
   return { file: await disk.open(name), damaged: null, sizeBytes: bytes.length, next, chain: end }
 }
@@ -230,5 +231,15 @@ function faultOf(error: unknown): { ok: false; fault: JournalFault } {
 }
 
 function parse(payload: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(payload).toString('utf8'))
+  return JSON.parse(new TextDecoder().decode(payload))
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { crc32, sha256 } from './checksums.ts'
 
 /**
  * The bytes of a journal: a head, then frames. Every frame carries a checksum of itself and a hash over all frames before
@@ -45,18 +44,18 @@ export interface Scan {
 export const longestPayload = 16 * 1024 * 1024
 export const noChain = new Uint8Array(32)
 
-const headMagic = Buffer.from('SELVJNL1', 'latin1')
+const headMagic = new TextEncoder().encode('SELVJNL1')
 // 0xff occurs in no UTF-8 text, so a payload can never look like the start of a frame.
-const frameMagic = Buffer.from([0xff, 0x53, 0x4a, 0xff])
+const frameMagic = Uint8Array.of(0xff, 0x53, 0x4a, 0xff)
 const headSize = 52
 const frameOverhead = 52
 
-export function writeHead({ next, chain }: Head): Uint8Array {
-  const bytes = Buffer.alloc(headSize)
-  headMagic.copy(bytes, 0)
-  bytes.writeBigUInt64BE(BigInt(next), 8)
+export function writeHead({ next, chain }: Head): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(headSize)
+  bytes.set(headMagic)
+  viewOf(bytes).setBigUint64(8, BigInt(next))
   bytes.set(chain, 16)
-  bytes.writeUInt32BE(crc32(bytes.subarray(8, 48)), 48)
+  viewOf(bytes).setUint32(48, crc32(bytes.subarray(8, 48)))
   return bytes
 }
 
@@ -64,21 +63,21 @@ export function writeFrame(
   at: number,
   previous: Uint8Array,
   payload: Uint8Array,
-): { bytes: Uint8Array; chain: Uint8Array } {
+): { bytes: Uint8Array<ArrayBuffer>; chain: Uint8Array } {
   const chain = linkTo(previous, at, payload)
-  const bytes = Buffer.alloc(frameOverhead + payload.length)
-  frameMagic.copy(bytes, 0)
-  bytes.writeUInt32BE(payload.length, 4)
-  bytes.writeBigUInt64BE(BigInt(at), 8)
+  const bytes = new Uint8Array(frameOverhead + payload.length)
+  const view = viewOf(bytes)
+  bytes.set(frameMagic)
+  view.setUint32(4, payload.length)
+  view.setBigUint64(8, BigInt(at))
   bytes.set(chain, 16)
   bytes.set(payload, frameOverhead)
-  bytes.writeUInt32BE(checksum(bytes), 48)
+  view.setUint32(48, checksum(bytes))
   return { bytes, chain }
 }
 
 /** Reads a whole journal. Damage never ends the reading: the search for the next sound frame goes on behind it. */
-export function scan(file: Uint8Array): Scan {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.length)
+export function scan(bytes: Uint8Array): Scan {
   const head = readHead(bytes)
   const frames: Frame[] = []
   let damage: Omit<Damage, 'isTail'> | null = head ? null : { atByte: 0, reason: 'head' }
@@ -99,7 +98,7 @@ export function scan(file: Uint8Array): Scan {
       position = nextMagic(bytes, position + 1)
       continue
     }
-    const isLinked = !chain || Buffer.compare(frame.chain, linkTo(chain, frame.at, frame.payload)) === 0
+    const isLinked = !chain || isSame(frame.chain, linkTo(chain, frame.at, frame.payload))
     if (!isLinked && !damage) {
       damage = { atByte: position, reason: 'chain' }
       soundBefore = frames.length
@@ -113,38 +112,50 @@ export function scan(file: Uint8Array): Scan {
   return { head, frames, damage: damage && { ...damage, isTail } }
 }
 
-function readHead(bytes: Buffer): Head | null {
-  if (bytes.length < headSize || headMagic.compare(bytes, 0, 8) !== 0) return null
-  if (bytes.readUInt32BE(48) !== crc32(bytes.subarray(8, 48))) return null
-  return { next: Number(bytes.readBigUInt64BE(8)), chain: new Uint8Array(bytes.subarray(16, 48)) }
+function readHead(bytes: Uint8Array): Head | null {
+  if (bytes.length < headSize || !isSame(bytes.subarray(0, 8), headMagic)) return null
+  const view = viewOf(bytes)
+  if (view.getUint32(48) !== crc32(bytes.subarray(8, 48))) return null
+  return { next: Number(view.getBigUint64(8)), chain: bytes.slice(16, 48) }
 }
 
-function readFrame(bytes: Buffer, start: number): Frame | null {
-  if (start + frameOverhead > bytes.length || frameMagic.compare(bytes, start, start + 4) !== 0) return null
-  const length = bytes.readUInt32BE(start + 4)
+function readFrame(bytes: Uint8Array, start: number): Frame | null {
+  if (start + frameOverhead > bytes.length || !isSame(bytes.subarray(start, start + 4), frameMagic)) return null
+  const view = viewOf(bytes)
+  const length = view.getUint32(start + 4)
   const end = start + frameOverhead + length
   if (length > longestPayload || end > bytes.length) return null
-  if (bytes.readUInt32BE(start + 48) !== checksum(bytes.subarray(start, end))) return null
+  if (view.getUint32(start + 48) !== checksum(bytes.subarray(start, end))) return null
   return {
-    at: Number(bytes.readBigUInt64BE(start + 8)),
-    chain: new Uint8Array(bytes.subarray(start + 16, start + 48)),
-    payload: new Uint8Array(bytes.subarray(start + frameOverhead, end)),
+    at: Number(view.getBigUint64(start + 8)),
+    chain: bytes.slice(start + 16, start + 48),
+    payload: bytes.slice(start + frameOverhead, end),
     start,
     end,
   }
 }
 
-function checksum(frame: Buffer): number {
+function checksum(frame: Uint8Array): number {
   return crc32(frame.subarray(frameOverhead), crc32(frame.subarray(4, 48)))
 }
 
 function linkTo(previous: Uint8Array, at: number, payload: Uint8Array): Uint8Array {
-  const number = Buffer.alloc(8)
-  number.writeBigUInt64BE(BigInt(at))
-  return createHash('sha256').update(previous).update(number).update(payload).digest()
+  const number = new Uint8Array(8)
+  viewOf(number).setBigUint64(0, BigInt(at))
+  return sha256(previous, number, payload)
 }
 
-function nextMagic(bytes: Buffer, from: number): number {
-  const found = bytes.indexOf(frameMagic, from)
-  return found < 0 ? bytes.length : found
+function nextMagic(bytes: Uint8Array, from: number): number {
+  const [first = 0] = frameMagic
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1))
+    if (isSame(bytes.subarray(at, at + frameMagic.length), frameMagic)) return at
+  return bytes.length
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -14,6 +14,8 @@ const dayMs = 86_400_000
 const lentMs = 60 * dayMs
 /** For so long after that the orders that took them may still be on their way. */
 const underwayMs = 30 * dayMs
+/** Two thousand documents: more than a person makes, and too few for a client gone wrong to use a year's numbers up. */
+const mostAnHour = 100
 
 export interface LeaseDeps {
   readonly database: Database
@@ -29,7 +31,8 @@ export interface Holder {
 
 /**
  * The blocks of document numbers that a device names by its keys, made where it has none under that key yet: so a device
- * that lost the answer asks again and gets the same one. A key that is not answered stands for no block (any more).
+ * that lost the answer asks again and gets the same one. A key that is not answered stands for no block (any more), be it
+ * that its time is over or that this person was lent too many within an hour: documents then begin with provisional numbers.
  */
 export async function lendBlocks(
   { database, register, known = series }: LeaseDeps,
@@ -43,6 +46,7 @@ export async function lendBlocks(
     const drawer = each === undefined ? undefined : register.find(each.table)
     if (each === undefined || drawer === undefined || !may(holder.grants, drawer.write)) continue
     const found = await database.transaction((tx) => blockUnder(tx, drawer, each, holder, key, nowMs))
+    if (found === undefined) continue
     if (found.author !== holder.author || found.series !== name || Date.parse(found.until) <= nowMs) continue
     const { first: from, last: upTo, until } = found
     blocks.push({ key, series: name, year: Number(found.period), from, upTo, until })
@@ -67,9 +71,10 @@ async function blockUnder(
   { device, author }: Holder,
   key: string,
   nowMs: number,
-): Promise<Lease> {
+): Promise<Lease | undefined> {
   const there = await leaseUnder(tx, device, key)
   if (there !== undefined) return there
+  if ((await lentWithinAnHour(tx, author, each, nowMs)) >= mostAnHour) return undefined
   const year = yearAt(nowMs)
   const first = await take(tx, drawer, each, year, each.block)
   await tx.query(
@@ -82,6 +87,14 @@ async function blockUnder(
   const made = await leaseUnder(tx, device, key)
   assert(made !== undefined, `The block ${key} of ${device} was lent and is not there.`)
   return made
+}
+
+async function lentWithinAnHour(tx: Queryable, author: string, each: Series, nowMs: number): Promise<number> {
+  const rows = await tx.query<{ many: number }>(
+    sql`select count(*) as many from doc_lease
+        where author = ${author} and series = ${each.name} and at > ${instantAt(nowMs - 3_600_000)}::timestamptz`,
+  )
+  return Number(rows[0]?.many ?? 0)
 }
 
 async function leaseUnder(db: Queryable, device: string, key: string): Promise<Lease | undefined> {

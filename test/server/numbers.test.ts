@@ -86,6 +86,20 @@ describe.each(databases)('leased numbers on %s', (_kind, open) => {
     expect(new Set(numbers).size).toBe(12 * 20)
   })
 
+  test('a client gone wrong is lent a hundred blocks within an hour, and more when that is over', async () => {
+    const greedy = await world.desk(await world.person('greedy', 'merchandiser'))
+    const twenty = () => Array.from({ length: 20 }, () => newId('numberBlock'))
+    const first = twenty()
+    expect(await ask(greedy, ...first)).toHaveLength(20)
+    for (let i = 0; i < 4; i++) expect(await ask(greedy, ...twenty())).toHaveLength(20)
+    expect(await ask(greedy, ...twenty())).toEqual([])
+    // What was lent stays lent, and nobody else pays for it.
+    expect(await ask(greedy, ...first)).toHaveLength(20)
+    expect(await ask(karim, newId('numberBlock'))).toHaveLength(1)
+    await opened.database.query(sql`update doc_lease set at = at - interval '1 hour' where author = ${greedy.user}`)
+    expect(await ask(greedy, newId('numberBlock'))).toHaveLength(1)
+  })
+
   test('an order keeps the number that its device was lent', async () => {
     const { from, upTo } = await block(rupa)
     expect(await arrive(rupa, { sclPo: print(from) })).toEqual({ sclPo: print(from), provisionalNo: null })

@@ -1,6 +1,6 @@
 import { hasBit } from '../../model/pack/bits.ts'
 import { type PackedColumn, valueReader } from '../../model/pack/decode.ts'
-import { textAt } from '../../model/pack/texts.ts'
+import { allTexts } from '../../model/pack/texts.ts'
 import { type Codes, codesFor, roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
 import { type Dictionary, IdDictionary, WordDictionary } from './dictionary.ts'
@@ -83,7 +83,7 @@ export class CodeColumn implements ColumnBase {
     }
     if (source.as === 'words' && dictionary instanceof WordDictionary) {
       const map = new Uint32Array(source.words.offsets.length)
-      for (let code = 1; code < map.length; code++) map[code] = dictionary.codeOfKey(textAt(source.words, code - 1))
+      for (const [i, text] of allTexts(source.words).entries()) map[i + 1] = dictionary.codeOfKey(text)
       return map
     }
     return undefined

@@ -4,26 +4,30 @@ import { grownWords, roomFor } from './arrays.ts'
 const wordsPerId = idBytes / 4
 
 /**
- * Ids and their places: 0, 1, 2 … in the order in which they came. An open hash over the raw 16 bytes, because a map of a
- * million 36-character strings would weigh more than all the columns it serves.
+ * Ids and their places: 0, 1, 2 … in the order in which they came, as raw 16 bytes, because a map of a million
+ * 36-character strings would weigh more than all the columns it serves. As long as each comes after all before it, as a
+ * table's blocks bring them, they are found by halving and nothing is built beside them; whatever comes out of order is
+ * hashed, with all that comes later.
  */
 export class IdIndex {
   count = 0
   private words = new Uint32Array(0)
+  /** So many of the first places hold ids in ascending order; the others are hashed. */
+  private ascending = 0
   private slots = new Uint32Array(16) // place + 1, 0 is free; at most half full
   private readonly sought = new Uint32Array(wordsPerId)
   private readonly soughtBytes = new Uint8Array(this.sought.buffer)
 
   reserve(count: number): void {
     this.words = grownWords(this.words, count * wordsPerId)
-    let size = this.slots.length
-    while (size < count * 2) size *= 2
-    if (size > this.slots.length) this.rehash(size)
   }
 
   /** The place of an id among other ids' words, or −1. */
   find(ids: Uint32Array, index: number): number {
-    return (this.slots[this.seek(ids, index * wordsPerId)] ?? 0) - 1
+    const from = index * wordsPerId
+    const place = this.halve(ids, from)
+    if (place >= 0 || this.count === this.ascending) return place
+    return (this.slots[this.seek(ids, from)] ?? 0) - 1
   }
 
   /** Where another index has the id that this one has at a place, or −1. */
@@ -38,14 +42,19 @@ export class IdIndex {
   /** The place of an id, a new one if it was not known. */
   add(ids: Uint32Array, index: number): number {
     const from = index * wordsPerId
+    const isNext = this.count === this.ascending && (this.count === 0 || this.isAfterLast(ids, from))
+    if (isNext) {
+      this.ascending++
+      return this.append(ids, from)
+    }
+    const sorted = this.halve(ids, from)
+    if (sorted >= 0) return sorted
     const at = this.seek(ids, from)
     const known = this.slots[at] ?? 0
     if (known > 0) return known - 1
-    const place = this.count++
-    this.words = grownWords(this.words, roomFor(this.count * wordsPerId, this.words.length))
-    for (let i = 0; i < wordsPerId; i++) this.words[place * wordsPerId + i] = ids[from + i] ?? 0
+    const place = this.append(ids, from)
     this.slots[at] = place + 1
-    if (this.count * 2 > this.slots.length) this.rehash(this.slots.length * 2)
+    if ((this.count - this.ascending) * 2 > this.slots.length) this.rehash(this.slots.length * 2)
     return place
   }
 
@@ -61,12 +70,7 @@ export class IdIndex {
 
   /** Below, at or above zero, as the id at one place sorts before or after the one at another. */
   compare(a: number, b: number): number {
-    for (let i = 0; i < wordsPerId; i++) {
-      const left = this.words[a * wordsPerId + i] ?? 0
-      const right = this.words[b * wordsPerId + i] ?? 0
-      if (left !== right) return bigEndian(left) - bigEndian(right)
-    }
-    return 0
+    return this.against(this.words, a * wordsPerId, b)
   }
 
   /** Only the ids at these places, in this order. */
@@ -79,6 +83,43 @@ export class IdIndex {
 
   sizeBytes(): number {
     return this.words.byteLength + this.slots.byteLength
+  }
+
+  private append(ids: Uint32Array, from: number): number {
+    const place = this.count++
+    this.words = grownWords(this.words, roomFor(this.count * wordsPerId, this.words.length))
+    for (let i = 0; i < wordsPerId; i++) this.words[place * wordsPerId + i] = ids[from + i] ?? 0
+    return place
+  }
+
+  /** Below, at or above zero, as an id sorts before, is or sorts after the one at a place. */
+  private against(ids: Uint32Array, from: number, place: number): number {
+    for (let i = 0; i < wordsPerId; i++) {
+      const left = ids[from + i] ?? 0
+      const right = this.words[place * wordsPerId + i] ?? 0
+      if (left !== right) return bigEndian(left) - bigEndian(right)
+    }
+    return 0
+  }
+
+  private isAfterLast(ids: Uint32Array, from: number): boolean {
+    return this.ascending > 0 && this.against(ids, from, this.ascending - 1) > 0
+  }
+
+  /** The place of an id among those in ascending order, or −1. */
+  private halve(ids: Uint32Array, from: number): number {
+    // A new row's id mostly comes after all others.
+    if (this.ascending === 0 || this.isAfterLast(ids, from)) return -1
+    let low = 0
+    let high = this.ascending - 1
+    while (low <= high) {
+      const middle = (low + high) >>> 1
+      const side = this.against(ids, from, middle)
+      if (side === 0) return middle
+      if (side < 0) high = middle - 1
+      else low = middle + 1
+    }
+    return -1
   }
 
   private seek(ids: Uint32Array, from: number): number {
@@ -100,7 +141,8 @@ export class IdIndex {
 
   private rehash(size: number): void {
     this.slots = new Uint32Array(size)
-    for (let place = 0; place < this.count; place++) this.slots[this.seek(this.words, place * wordsPerId)] = place + 1
+    for (let place = this.ascending; place < this.count; place++)
+      this.slots[this.seek(this.words, place * wordsPerId)] = place + 1
   }
 }
 

@@ -181,8 +181,10 @@ export class TextColumn implements ColumnBase {
   write(slot: number, value: unknown): boolean {
     if (value === null || value === undefined) this.put(slot, undefined, 0, 0)
     else {
-      const bytes = encoder.encode(this.isJson ? JSON.stringify(value) : String(value))
-      this.put(slot, bytes, 0, bytes.length)
+      const text = this.isJson ? JSON.stringify(value) : String(value)
+      const isShort = putAscii(text, written)
+      const bytes = isShort ? written : encoder.encode(text)
+      this.put(slot, bytes, 0, isShort ? text.length : bytes.length)
     }
     return true
   }
@@ -301,6 +303,20 @@ export class TextColumn implements ColumnBase {
 /** What the search makes of a text while it reads it: A to Z small, all else as it is. */
 export function asciiLower(text: string): string {
   return text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
+}
+
+/** Holds a text on its way into a heap. */
+const written = new Uint8Array(256)
+
+/** Writes a short text of ASCII, several times faster than the encoder's call. @returns false where it is none */
+function putAscii(text: string, target: Uint8Array): boolean {
+  if (text.length > target.length) return false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 127) return false
+    target[i] = code
+  }
+  return true
 }
 
 function wordIn(bytes: Uint8Array, from: number, end: number): number {

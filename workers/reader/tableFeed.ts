@@ -5,6 +5,8 @@ import type { FoldedNotice } from '../../sync/notice.ts'
 import { type HotRow, metaOf, type Store, type Tx } from '../../sync/store.ts'
 import { ColumnTable } from '../columns/columnTable.ts'
 import type { Engine } from '../columns/engine.ts'
+import { type BlockKey, inOrderOfIds } from './blockOrder.ts'
+import { readAhead } from './readAhead.ts'
 import { type Slicing, slices } from './slices.ts'
 
 export interface FeedDeps {
@@ -73,7 +75,7 @@ export class TableFeed {
       table.reserve((await metaOf(tx, 'blockRows'))?.[this.name] ?? 0)
       return {
         isComplete: (await metaOf(tx, 'complete'))?.includes(this.name) ?? false,
-        numbers: (await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(numberIn),
+        numbers: inOrderOfIds((await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(blockIn)),
         keys: await this.deltaKeysIn(tx),
       }
     })
@@ -137,8 +139,8 @@ export class TableFeed {
   }
 
   private async takeBlocks(numbers: readonly number[]): Promise<void> {
-    for (const number of numbers) {
-      const block = await this.read((tx) => tx.get('blocks', [this.name, number]))
+    const fetch = (number: number) => this.read((tx) => tx.get('blocks', [this.name, number]))
+    for await (const [number, block] of readAhead(numbers, fetch)) {
       if (block === undefined) {
         this.missed.blocks.add(number)
         continue
@@ -153,8 +155,8 @@ export class TableFeed {
 
   private async takeDeltas(keys: readonly number[]): Promise<readonly string[]> {
     const changed: string[] = []
-    for (const key of keys) {
-      const delta = await this.read((tx) => tx.get('deltas', key))
+    const fetch = (key: number) => this.read((tx) => tx.get('deltas', key))
+    for await (const [key, delta] of readAhead(keys, fetch)) {
       if (delta === undefined) {
         this.missed.deltas.add(key)
         continue
@@ -230,6 +232,11 @@ export class TableFeed {
   private async deltaKeysIn(tx: Tx): Promise<readonly number[]> {
     return (await tx.keys('deltas', '[table+key]', this.name)).map(numberIn)
   }
+}
+
+function blockIn(key: unknown): BlockKey {
+  const [, , minId, maxId] = Array.isArray(key) ? key : []
+  return { no: numberIn(key), minId: String(minId), maxId: String(maxId) }
 }
 
 /** The second part of a compound key, which is a number in both of the indexes that are read here. */

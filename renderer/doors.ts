@@ -1,5 +1,5 @@
 import { proxy, wrap } from 'comlink'
-import type { Reader, Writer } from '../workers/doors.ts'
+import { journalChannel, type Reader, type Writer } from '../workers/doors.ts'
 import type { Doors } from './surroundings.ts'
 
 /** Notes how long each answer took: the page's `performance`, where developer tools and observers find it. */
@@ -8,8 +8,11 @@ export type Stopwatch = Pick<Performance, 'now' | 'measure' | 'clearMeasures'>
 /**
  * Opens the two workers. Every window of a device joins the same pair, so there is one pen and one pair of eyes however
  * many windows are open. One that cannot be loaded never answers; the start screen says so.
+ * @param isInShell whether the desktop shell keeps the journal
  */
-export function openDoors(stopwatch: Stopwatch): Doors {
+export function openDoors(stopwatch: Stopwatch, isInShell: boolean): Doors {
+  if (isInShell) sayNoJournal()
+  else offerJournal()
   const writer = new SharedWorker(new URL('../workers/writer.worker.ts', import.meta.url), {
     type: 'module',
     name: 'selvedge-writer',
@@ -22,6 +25,26 @@ export function openDoors(stopwatch: Stopwatch): Doors {
     writer: timed('writer', writerAt(writer.port), stopwatch),
     reader: timed('reader', readerAt(reader.port), stopwatch),
   }
+}
+
+/** Every window of a plain browser offers to carry the journal: a shared worker cannot flush a file. */
+function offerJournal(): void {
+  const worker = new Worker(new URL('../workers/journal.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'selvedge-journal',
+  })
+  // It did not load, or met a bug as it began. The pen must not wait for it.
+  worker.addEventListener('error', sayNoJournal, { once: true })
+}
+
+/** Tells the pen, now and whenever it asks, that this window carries no journal. */
+function sayNoJournal(): void {
+  const channel = new BroadcastChannel(journalChannel)
+  const none = { is: 'none' }
+  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'object' && data !== null && 'what' in data && data.what === 'hello') channel.postMessage(none)
+  })
+  channel.postMessage(none)
 }
 
 function writerAt(port: MessagePort): Writer {

@@ -2,7 +2,7 @@ import { openDoors } from './doors.ts'
 import { mount } from './mount.tsx'
 import type { Keep } from './surroundings.ts'
 
-// The composition root of a window: here are the clock, the page's storage, the shell and the two workers.
+// The composition root of a window: here are the clock, the page's storage, the shell and the workers.
 
 const keep: Keep = {
   get: (key) => localStorage.getItem(key),
@@ -16,7 +16,7 @@ const keep: Keep = {
 }
 
 mount({
-  doors: openDoors(performance),
+  doors: openDoors(performance, window.selvedge !== undefined),
   bridge: window.selvedge,
   keep,
   nowMs: () => Date.now(),

@@ -20,18 +20,24 @@ export interface KeptFrame {
   readonly frame: Frame | undefined
 }
 
-/** The second copy of unsent work, outside the browser's storage: a file that the desktop shell writes. */
+/**
+ * The second copy of unsent work, outside the browser's database: a file that the desktop shell writes, or in a plain
+ * browser the worker of a window.
+ */
 export interface Journal {
-  /** 'none' in a plain browser, which has no such file. */
+  /** 'none' in a browser that cannot keep such a file. */
   readonly kind: 'file' | 'none'
-  /** Resolves with the frame's number when it is on the medium (fsync), never before. */
+  /**
+   * Resolves with the frame's number when it is on the medium (fsync), never before. The fault "full" says that the disk
+   * had no room for it: what a database calls complete in that moment may be lost, so the edit is not saved.
+   */
   append(frame: Frame): Promise<Outcome<number>>
   read(): Promise<Outcome<readonly KeptFrame[]>>
   /** Drops frames up to and including a number: only when all of them were answered. */
   forget(upTo: number): Promise<Outcome<void>>
 }
 
-/** In a plain browser there is no file: the one copy is IndexedDB's, and the screens say so. */
+/** Where there is no file, the one copy is IndexedDB's, and the screens say so. */
 export const noJournal: Journal = {
   kind: 'none',
   append: async () => ({ ok: true, value: 0 }),

@@ -50,7 +50,7 @@ export interface Entry {
   readonly tries: number
   readonly result: Result | null
   readonly fault: Fault | null
-  /** Why a person discarded it; `sentAgain` when another took its place. */
+  /** Why a person discarded it; `sentAgain` when another took its place, `notSaved` when it was never called saved. */
   readonly reason: string | null
   /** ms since 1970 by the server's clock, of its answer; by the device's until then. */
   readonly at: number
@@ -58,6 +58,9 @@ export interface Entry {
 
 /** The reason of an entry that was set aside and then sent once more, as another. */
 export const sentAgain = 'sent again'
+
+/** The reason of an entry that was never called saved: the disk had no room for its second copy. */
+export const notSaved = 'not saved'
 
 /** One field on which this device lost to another; kept until a person has chosen. */
 export interface OpenClash {

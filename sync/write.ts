@@ -13,6 +13,7 @@ import type { Journal } from './journal.ts'
 import { takeNumber } from './numberLease.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
+import { takeBack } from './takeBack.ts'
 
 export interface WriteDeps {
   readonly store: Store
@@ -29,7 +30,7 @@ export interface Written {
   readonly changed: readonly Place[]
   /** This replica's name, which notices carry. */
   readonly replica: string
-  /** False when the file journal could not be written: the edit is safe in IndexedDB, but has no second copy. */
+  /** False when the journal could not be reached: the edit is safe in IndexedDB, but has no second copy. */
   readonly journalled: boolean
 }
 
@@ -83,6 +84,9 @@ export async function write(
   if (!saved.ok) return saved
   const { replica, mutation } = saved.value
   const kept = await deps.journal.append({ replica, person: deps.person, mutation })
+  const isFull = !kept.ok && kept.fault.kind === 'storage' && kept.fault.reason === 'full'
+  // An edit that is sent again has ended the old one, which the journal still has: it goes on with its one copy.
+  if (isFull && again === undefined && (await takeBack(deps, mutation))) return fail(kept.fault)
   return ok({ ...saved.value, journalled: kept.ok })
 }
 

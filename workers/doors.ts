@@ -5,6 +5,9 @@ import type { Op } from '../model/mutation.ts'
 import type { Facet, Group, Headings, HeadingsAsked, Measure, Page, Query } from '../model/query.ts'
 import type { Row } from '../model/table.ts'
 
+/** The channel on which a plain browser's windows serve the journal to the pen. */
+export const journalChannel = 'selvedge-journal'
+
 /** Rows of a table have changed; empty ids mean "many". */
 export interface Notice {
   readonly table: string
@@ -62,7 +65,7 @@ export interface SyncStatus {
     readonly doneRows: number
     readonly allRows: number
   } | null
-  /** The second copy of unsent work: a file of the desktop shell, absent in a plain browser. */
+  /** The second copy of unsent work: a file of the desktop shell, or a private one of the browser where it can keep one. */
   readonly journal: 'file' | 'none' | 'failing'
   readonly durability: 'power-safe' | 'process-safe' | 'memory' | null
   readonly demo: boolean

@@ -6,6 +6,8 @@ import { noticeChannel, type StoreNotice } from '../sync/notice.ts'
 import { createSessions } from '../sync/session.ts'
 import { httpTransport } from '../sync/transport.ts'
 import { shortName } from '../sync/write.ts'
+import { journalChannel } from './doors.ts'
+import { browserJournal, firstFile } from './writer/browserJournal.ts'
 import { shellJournal } from './writer/shellJournal.ts'
 import { forWindow } from './writer/window.ts'
 import { createWriter } from './writer/writer.ts'
@@ -28,7 +30,22 @@ const timing = {
   },
 }
 
+/** The shell's file on the desktop, a private one in a plain browser. Asked for first: opening it takes a while. */
+function openJournal() {
+  const windows = new BroadcastChannel(journalChannel)
+  const line = {
+    say: (word: unknown) => windows.postMessage(word),
+    hear: (on: (word: unknown) => void) =>
+      windows.addEventListener('message', (event: MessageEvent<unknown>) => on(event.data)),
+  }
+  return firstFile([
+    shellJournal((input, init) => fetch(input, init)),
+    browserJournal({ line, after: timing.after, freshAsk: () => crypto.randomUUID() }),
+  ])
+}
+
 async function open() {
+  const journal = openJournal()
   const device = await openDevice(() => `PC-${shortName(crypto.randomUUID())}`)
   const transport = httpTransport({
     fetch: (input, init) => fetch(input, init),
@@ -60,7 +77,7 @@ async function open() {
     ids,
     sha256: async (bytes) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
     openStore: (name) => openStore(name, () => crypto.randomUUID()),
-    journal: await shellJournal((input, init) => fetch(input, init)),
+    journal: await journal,
     notify: (notices: readonly StoreNotice[]) => {
       for (const notice of notices) channel.postMessage(notice)
     },

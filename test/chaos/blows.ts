@@ -31,8 +31,9 @@ export async function strike(stage: Stage, blows: readonly Blow[]): Promise<read
 }
 
 function machineOf(blow: Blow): string {
-  if (blow.what === 'killClient') return blow.client
-  return blow.what === 'flipBytes' ? 'desktop' : blow.what === 'fillDisk' ? 'disk' : 'server'
+  if (blow.what === 'killClient' || blow.what === 'loseStore') return blow.client
+  if (blow.what === 'fillDisk') return `the disk of ${blow.client}`
+  return blow.what === 'flipBytes' ? 'desktop' : 'server'
 }
 
 async function fall({ world, chance, over }: Stage, blow: Blow): Promise<void> {
@@ -52,10 +53,17 @@ async function fall({ world, chance, over }: Stage, blow: Blow): Promise<void> {
     case 'crashDatabase':
       return world.database.crash()
     case 'fillDisk': {
-      const disk = world.disks.desktop
+      const disk = world.disks[blow.client]
       disk?.fill()
       await Promise.race([pause(blow.fullMs), over.opened])
       return disk?.free()
+    }
+    case 'loseStore': {
+      const client = world.clients[blow.client]
+      await client.kill()
+      await client.loseStore()
+      await client.start().catch(() => client.kill())
+      return
     }
     case 'flipBytes': {
       const { desktop } = world.clients

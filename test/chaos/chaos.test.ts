@@ -21,7 +21,9 @@ test('a seed draws the same round again, and a hundred seeds draw every fault an
   expect(new Set(drawn)).toEqual(new Set(fates))
   expect(new Set(plans.flatMap(({ edits }) => edits.map(({ kind }) => kind)))).toEqual(new Set(editKinds))
   const blows = new Set(plans.flatMap((plan) => plan.blows.map(({ what }) => what)))
-  expect(blows).toEqual(new Set(['killClient', 'killServer', 'crashDatabase', 'fillDisk', 'flipBytes', 'newPc']))
+  expect(blows).toEqual(
+    new Set(['killClient', 'killServer', 'crashDatabase', 'fillDisk', 'loseStore', 'flipBytes', 'newPc']),
+  )
 })
 
 const whole = 'x'.repeat(400)

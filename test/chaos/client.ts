@@ -30,7 +30,7 @@ export interface Built {
 
 const askMs = 20_000
 
-/** A factory PC as a real process: a plain browser, or the desktop shell with its journal file. */
+/** A factory PC as a real process: a plain browser, or the desktop shell; each with a journal file of its own. */
 export class ChaosClient {
   readonly options: ClientOptions
   readonly complaints: string[] = []
@@ -116,6 +116,12 @@ export class ChaosClient {
 
   /** A stopped PC forgets all that its browser kept. */
   async forget(): Promise<void> {
+    await this.loseStore()
+    await rm(join(this.databases(), '../File System'), { recursive: true, force: true })
+  }
+
+  /** A stopped PC loses its databases, and keeps what lies beside them. */
+  async loseStore(): Promise<void> {
     await rm(this.databases(), { recursive: true, force: true })
   }
 

@@ -49,6 +49,7 @@ export interface Hands {
 export function openHands(files: readonly string[]): Hands {
   const writer = open<Writer>(files, 'writer')
   const reader = open<Reader>(files, 'reader')
+  carryJournal(files)
   const madeOrders: string[] = []
 
   async function rows(table: string): Promise<readonly Row[]> {
@@ -190,6 +191,13 @@ function open<Door>(files: readonly string[], name: string) {
   const file = files.find((each) => each.includes(`${name}.worker`))
   if (file === undefined) throw new Error(`The built screens have no ${name} worker.`)
   return wrap<Door>(new SharedWorker(file, { type: 'module', name: `selvedge-${name}` }).port) as unknown as Door // what every method of it answers is a promise already
+}
+
+/** As a window of a plain browser does. Where the line let no screens through, nobody else would. */
+function carryJournal(files: readonly string[]): void {
+  const file = files.find((each) => each.includes('journal.worker'))
+  if (file === undefined) throw new Error('The built screens have no journal worker.')
+  if (!('selvedge' in globalThis)) new Worker(file, { type: 'module' })
 }
 
 function nth<T>(from: readonly T[], at: number): T | undefined {

@@ -27,15 +27,15 @@ export type Moment =
     }
 
 /**
- * A disk is filled under the desktop only: Chromium goes on writing behind the torn end of its log then, and loses what
- * it had called complete when it reads that log again. The desktop has its journal; a plain browser has no second copy.
- * To take no more edits after such a disk would not be enough: what was saved before goes with the log.
+ * On a full disk Chromium goes on writing behind the torn end of its log, and loses what it had called complete when it
+ * reads that log again: what was saved comes back from the journal. Where a store is lost, all of it is.
  */
 export type Blow =
   | { readonly what: 'killClient'; readonly client: ClientName; readonly when: Moment; readonly downMs: number }
   | { readonly what: 'killServer'; readonly when: Moment; readonly downMs: number }
   | { readonly what: 'crashDatabase'; readonly when: Moment }
-  | { readonly what: 'fillDisk'; readonly when: Moment; readonly fullMs: number }
+  | { readonly what: 'fillDisk'; readonly client: ClientName; readonly when: Moment; readonly fullMs: number }
+  | { readonly what: 'loseStore'; readonly client: ClientName; readonly when: Moment }
   | { readonly what: 'flipBytes'; readonly flips: number; readonly when: Moment }
   /** Before anything else: a PC that nobody has used yet, whose first snapshot comes over a bad line. */
   | { readonly what: 'newPc' }
@@ -73,7 +73,7 @@ export interface Plan {
 }
 
 export interface Abilities {
-  /** Whether a disk can be filled here. */
+  /** Whether disks can be filled here. */
   readonly fullDisk: boolean
 }
 
@@ -109,9 +109,16 @@ function drawBlows(chance: Chance, database: Plan['database'], fullDisk: boolean
   if (chance() < 0.3) blows.push({ what: 'killServer', when: atServer(chance), downMs: whole(chance, 500) })
   if (database === 'postgres' && chance() < 0.2) blows.push({ what: 'crashDatabase', when: atServer(chance) })
   if (fullDisk && chance() < 0.12)
-    blows.push({ what: 'fillDisk', when: early(chance), fullMs: 300 + whole(chance, 900) })
+    blows.push({
+      what: 'fillDisk',
+      client: pick(chance, clientNames),
+      when: early(chance),
+      fullMs: 300 + whole(chance, 900),
+    })
   // A journal that could not be written and a database that dies are two disks at once, more than is promised.
   const isFull = blows.some((blow) => blow.what === 'fillDisk')
+  if (!isFull && chance() < 0.06)
+    blows.push({ what: 'loseStore', client: pick(chance, clientNames), when: early(chance) })
   if (!isFull && chance() < 0.08) blows.push({ what: 'flipBytes', flips: 1 + whole(chance, 40), when: early(chance) })
   if (chance() < 0.06) blows.push({ what: 'newPc' })
   return blows

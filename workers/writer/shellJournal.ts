@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import type { Instant } from '../../model/calendar.ts'
 import { done, fail, ok } from '../../model/fault.ts'
-import { mutation } from '../../model/wire.ts'
-import { type Frame, type Journal, noJournal } from '../../sync/journal.ts'
+import { type Journal, noJournal } from '../../sync/journal.ts'
+import { framesIn, kept } from './journalFrames.ts'
 
 const about = z.object({ shell: z.literal('electron'), journal: z.boolean() })
 const appended = z.object({ ok: z.literal(true), last: z.int() })
-const frame = z.object({ replica: z.string(), person: z.string(), mutation, discarded: z.string().optional() })
-const kept = z.object({ entries: z.array(z.object({ at: z.int(), entry: z.unknown() })) })
+/** The shell's answer when there was no room for an entry: "insufficient storage". */
+const noRoom = 507
 
 /**
  * A save waits for the journal, ms. What the shell writes after that is in the journal all the same, and does no harm
@@ -21,32 +20,32 @@ const limitMs = 5_000
  * In a plain browser nobody answers there, and the journal is "none".
  */
 export async function shellJournal(fetch: typeof globalThis.fetch): Promise<Journal> {
-  const ask = async (path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> => {
+  const answerTo = async (path: string, body?: unknown, signal?: AbortSignal): Promise<Response | undefined> => {
     const init =
       body === undefined
         ? {}
         : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
     const limit = signal === undefined ? {} : { signal }
-    const answer = await fetch(path, { ...init, ...limit, cache: 'no-store' }).catch(() => undefined)
-    return answer?.ok ? answer.json().catch(() => undefined) : undefined
+    return fetch(path, { ...init, ...limit, cache: 'no-store' }).catch(() => undefined)
   }
+  const bodyOf = async (answer: Response | undefined): Promise<unknown> =>
+    answer?.ok ? answer.json().catch(() => undefined) : undefined
+  const ask = async (path: string, body?: unknown) => bodyOf(await answerTo(path, body))
   const shell = about.safeParse(await ask('/shell/about'))
   if (!shell.success || !shell.data.journal) return noJournal
   return {
     kind: 'file',
     async append(entry) {
-      const answer = appended.safeParse(await ask('/shell/journal', { entries: [entry] }, AbortSignal.timeout(limitMs)))
-      return answer.success ? ok(answer.data.last) : fail({ kind: 'storage', reason: 'journal' })
+      const answer = await answerTo('/shell/journal', { entries: [entry] }, AbortSignal.timeout(limitMs))
+      const last = appended.safeParse(await bodyOf(answer))
+      return last.success
+        ? ok(last.data.last)
+        : fail({ kind: 'storage', reason: answer?.status === noRoom ? 'full' : 'journal' })
     },
     async read() {
       const answer = kept.safeParse(await ask('/shell/journal'))
       if (!answer.success) return fail({ kind: 'storage', reason: 'journal' })
-      return ok(
-        answer.data.entries.map(({ at, entry }) => {
-          const parsed = frame.safeParse(entry)
-          return { at, frame: parsed.success ? frameOf(parsed.data) : undefined }
-        }),
-      )
+      return ok(framesIn(answer.data))
     },
     async forget(upTo) {
       return (await ask('/shell/journal/forget', { upTo })) === undefined
@@ -54,8 +53,4 @@ export async function shellJournal(fetch: typeof globalThis.fetch): Promise<Jour
         : done
     },
   }
-}
-
-function frameOf({ mutation, ...rest }: z.infer<typeof frame>): Frame {
-  return { ...rest, mutation: { ...mutation, at: mutation.at as Instant } } // only ever shown: see Mutation.at
 }

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { done, fail, type Outcome, ok } from '../../model/fault.ts'
+import { type Journal, noJournal } from '../../sync/journal.ts'
+import type { Timing } from '../../sync/loop.ts'
+import { type Asked, type Line, told } from '../journal/words.ts'
+import { framesIn, kept } from './journalFrames.ts'
+
+export interface BrowserJournalDeps {
+  readonly line: Line
+  readonly after: Timing['after']
+  /** Unlike any that another pen asks with. */
+  readonly freshAsk: () => string
+}
+
+/** As for the shell's journal: a save waits no longer, ms. What is written after that does no harm. */
+const limitMs = 5_000
+
+/**
+ * The plain browser's journal, a private file that one of the windows carries. Resolves when one of them says that it does,
+ * or that there is none: a window that is slow to open its file must not pass for a browser without one.
+ */
+export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): Promise<Journal> {
+  const open = new Map<string, { readonly question: Asked; readonly settle: (answer: Outcome<unknown>) => void }>()
+  let carrier: string | undefined
+
+  function ask(question: { ask: string } & Asked, limit?: number): Promise<Outcome<unknown>> {
+    return new Promise((resolve) => {
+      const cancel =
+        limit === undefined ? () => {} : after(limit, () => settle(fail({ kind: 'storage', reason: 'journal' })))
+      const settle = (answer: Outcome<unknown>) => {
+        cancel()
+        open.delete(question.ask)
+        resolve(answer)
+      }
+      open.set(question.ask, { question, settle })
+      line.say(question)
+    })
+  }
+
+  const journal: Journal = {
+    kind: 'file',
+    async append(entry) {
+      const answer = await ask({ what: 'append', ask: freshAsk(), entries: [entry] }, limitMs)
+      return answer.ok ? ok(z.int().parse(answer.value)) : answer
+    },
+    async read() {
+      const answer = await ask({ what: 'read', ask: freshAsk() })
+      return answer.ok ? ok(framesIn(kept.parse(answer.value))) : answer
+    },
+    async forget(upTo) {
+      const answer = await ask({ what: 'forget', ask: freshAsk(), upTo })
+      return answer.ok ? done : answer
+    },
+  }
+
+  return new Promise((resolve) => {
+    line.hear((word) => {
+      const { data: heard } = told.safeParse(word)
+      if (heard?.is === 'none') resolve(noJournal)
+      if (heard?.is === 'here') {
+        // The window that carried it was closed: what it has not answered goes to the next. Written twice does no harm.
+        if (carrier !== undefined && carrier !== heard.carrier)
+          for (const { question } of open.values()) line.say(question)
+        carrier = heard.carrier
+        resolve(journal)
+      }
+      if (heard?.is === 'answer') {
+        const { outcome } = heard
+        const reason = !outcome.ok && outcome.reason === 'full' ? 'full' : 'journal'
+        open.get(heard.ask)?.settle(outcome.ok ? ok(outcome.value) : fail({ kind: 'storage', reason }))
+      }
+    })
+    line.say({ what: 'hello' })
+  })
+}
+
+/** The first journal that is a file; none when none of them is one. */
+export function firstFile(journals: readonly Promise<Journal>[]): Promise<Journal> {
+  return new Promise((resolve, reject) => {
+    let left = journals.length
+    const look = (journal: Journal) => {
+      left -= 1
+      if (journal.kind === 'file' || left === 0) resolve(journal)
+    }
+    for (const journal of journals) journal.then(look, reject)
+  })
+}

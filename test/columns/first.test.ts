@@ -72,6 +72,10 @@ describe('the head of a list whose order is not made', () => {
       by('-rating', 'name'),
       by('name', '-code'),
       by('-updatedAt'),
+      by('rating'),
+      by('-name'),
+      by('note', 'code'),
+      by('updatedAt', '-name'),
       by('id'),
       { ...by('rating'), where: [{ field: 'code', op: 'contains' as const, text: '7' }] },
     ]) {

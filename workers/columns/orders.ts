@@ -4,6 +4,7 @@ import type { Kernel } from './kernel/kernel.ts'
 import { narrowMask } from './narrow.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
 import type { Selection } from './selection.ts'
+import { sieveFor } from './sieve.ts'
 import { comparerFor, fullOrder, ordering, type SortStep } from './sort.ts'
 import { stepRows } from './steps.ts'
 
@@ -79,7 +80,8 @@ export class Orders {
   first({ steps }: Sorting, { slots }: Selection, count: number): Generator<void, Uint32Array> | undefined {
     const isCrowded = steps.some(({ lens }) => lens.form === 'codes' && lens.crowd() !== undefined)
     if (isCrowded || count > firstMax) return undefined
-    return firstOf(slots, Math.min(count, slots.length), comparerFor(this.table, steps))
+    const compare = comparerFor(this.table, steps)
+    return firstOf(slots, Math.min(count, slots.length), compare, (bound) => sieveFor(steps, compare, bound))
   }
 
   /**

@@ -1,6 +1,7 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Fault } from '../../model/fault.ts'
 import type { Headings, HeadingsAsked, Query } from '../../model/query.ts'
+import type { Reader } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
@@ -13,17 +14,24 @@ export interface FoundHeadings {
 
 const nothing: FoundHeadings = { headings: undefined, fault: undefined, of: '' }
 
+/** The question for the groups of a list, with its place in the cache. */
+export function headingsAsked(reader: Reader, query: Query, asked: HeadingsAsked) {
+  return queryOptions({
+    queryKey: keys.headings(query, asked),
+    queryFn: async () => ({
+      by: asked.by.join(),
+      of: JSON.stringify([query, asked]),
+      outcome: await reader.headings(query, asked),
+    }),
+  })
+}
+
 /** The groups of a list; without a question nothing is asked. */
 export function useHeadings(query: Query, asked: HeadingsAsked | undefined): FoundHeadings {
   const { reader } = useSurroundings().doors
   const by = asked?.by.join()
   const { data } = useQuery({
-    queryKey: keys.headings(query, asked ?? none),
-    queryFn: async () => ({
-      by,
-      of: JSON.stringify([query, asked]),
-      outcome: await reader.headings(query, asked ?? none),
-    }),
+    ...headingsAsked(reader, query, asked ?? none),
     enabled: asked !== undefined,
     placeholderData: keepPreviousData,
     throwOnError: true,

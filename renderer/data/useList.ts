@@ -1,8 +1,9 @@
-import { useQueries } from '@tanstack/react-query'
+import { queryOptions, useQueries } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import type { Fault, Outcome } from '../../model/fault.ts'
 import type { Page, Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
+import type { Reader } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
@@ -26,6 +27,14 @@ export interface List {
 
 const noNames: Readonly<Record<string, string>> = {}
 
+/** The question for one block of rows, with its place in the cache. */
+export function pageAsked(reader: Reader, query: Query, columns: readonly string[], block: number) {
+  return queryOptions({
+    queryKey: keys.page(query, columns, block),
+    queryFn: () => reader.page(query, block * blockRows, blockRows, columns),
+  })
+}
+
 /**
  * The rows of a question, a window at a time. While another question is being answered the rows of the last one stay, so
  * that nothing flashes while a person types.
@@ -34,20 +43,24 @@ export function useList(query: Query, columns: readonly string[], blocks: readon
   const { reader } = useSurroundings().doors
   const answers = useQueries({
     queries: blocks.map((block) => ({
-      queryKey: keys.page(query, columns, block),
-      queryFn: () => reader.page(query, block * blockRows, blockRows, columns),
+      ...pageAsked(reader, query, columns, block),
       throwOnError: true,
     })),
-    combine: (results) => results.map((result) => result.data),
+    // What is the same in two answers is the same object in both: a row that has not changed is not drawn again.
+    combine: dataOf,
   })
 
   const shown = useRef<List>(nothing)
-  const fresh = useMemo(() => listOf(blocks, answers), [blocks, answers])
-  if (fresh !== undefined) {
-    shown.current = fresh
-    return fresh
-  }
-  return shown.current.total === undefined ? nothing : { ...shown.current, isBehind: true }
+  return useMemo(() => {
+    const fresh = listOf(blocks, answers)
+    if (fresh !== undefined) shown.current = fresh
+    if (fresh !== undefined || shown.current.total === undefined) return fresh ?? nothing
+    return { ...shown.current, isBehind: true }
+  }, [blocks, answers])
+}
+
+function dataOf<Data>(results: readonly { readonly data: Data }[]): Data[] {
+  return results.map((result) => result.data)
 }
 
 const nothing: List = {

@@ -1,10 +1,11 @@
+import { useCallback } from 'react'
 import type { Query } from '../../model/query.ts'
 import { sheetText } from '../../model/sheet.ts'
 import type { Row } from '../../model/table.ts'
 import type { List } from '../data/useList.ts'
 import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
-import { useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 import { cellText, cellValue, fieldsRead } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
@@ -26,7 +27,7 @@ export function useCopyRows({
 }): () => void {
   const { reader } = useSurroundings().doors
   const words = useWords()
-  return async () => {
+  return useCallback(async () => {
     const chosen = chosenOf(query, selection) ?? { query, stretch: { from: selection.active, count: 1 } }
     const count = chosenCount(selection, list.total ?? 0)
     const from = chosen.stretch?.from ?? 0
@@ -42,17 +43,17 @@ export function useCopyRows({
     if (!page.ok) return tell(page.fault)
     const lines = [
       columns.map((column) => words.label(column.meaning.label)),
-      ...page.value.rows.map((row) => columns.map((column) => cell(column, row, page.value.names))),
+      ...page.value.rows.map((row) => columns.map((column) => cell(words, column, row, page.value.names))),
     ]
     await navigator.clipboard.writeText(lines.map((line) => line.map(plain).join('\t')).join('\n'))
     tell({ say: 'list.copied', values: { n: page.value.rows.length } })
-  }
+  }, [reader, words, query, columns, selection, list])
+}
 
-  function cell(column: Column, row: Row, names: Readonly<Record<string, string>>): string {
-    // A spreadsheet wants the number, not its grouping or Bangla digits.
-    if (column.right) return String(cellValue(column, row, names) ?? '')
-    return cellText(words, column, row, names)
-  }
+function cell(words: Words, column: Column, row: Row, names: Readonly<Record<string, string>>): string {
+  // A spreadsheet wants the number, not its grouping or Bangla digits.
+  if (column.right) return String(cellValue(column, row, names) ?? '')
+  return cellText(words, column, row, names)
 }
 
 /** No tab or line break may end a cell early, and no text may start a formula. */

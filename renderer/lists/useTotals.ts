@@ -29,6 +29,8 @@ export function useTotals(sums: readonly Summed[], totals: List['totals'], apart
   }, [sums, totals, apart])
 }
 
-function moneyIn(sums: readonly Summed[]): Summed | undefined {
-  return sums.find(({ unit }) => unit !== undefined)
+/** The field that is money, and the one that names its currency. */
+export function moneyIn(sums: readonly Summed[]): { readonly field: string; readonly unit: string } | undefined {
+  for (const { field, unit } of sums) if (unit !== undefined) return { field, unit }
+  return undefined
 }

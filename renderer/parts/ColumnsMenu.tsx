@@ -1,4 +1,5 @@
 import { Popover } from '@mantine/core'
+import { memo } from 'react'
 import type { Drawer, Fields } from '../../model/table.ts'
 import { type Layout, possibleColumns, toggleColumn, togglePin } from '../lists/columnLayout.ts'
 import { useWords } from '../words.ts'
@@ -13,7 +14,7 @@ interface ColumnsMenuProps {
 }
 
 /** Which columns are shown, and which stay in place while the others scroll. */
-export function ColumnsMenu({ drawer, fields, layout, start, onChange }: ColumnsMenuProps) {
+export const ColumnsMenu = memo(function ColumnsMenu({ drawer, fields, layout, start, onChange }: ColumnsMenuProps) {
   const words = useWords()
   const possible = possibleColumns(drawer, fields)
   return (
@@ -55,4 +56,4 @@ export function ColumnsMenu({ drawer, fields, layout, start, onChange }: Columns
       </Popover.Dropdown>
     </Popover>
   )
-}
+})

@@ -21,7 +21,7 @@ interface FilterBarProps {
 }
 
 /** One chip a filter, the usual ones always there, any other column one key away. */
-export function FilterBar({ table, query, where, quick, fields, onChange }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ table, query, where, quick, fields, onChange }: FilterBarProps) {
   const words = useWords()
   const [opened, setOpened] = useState<string | null>(null)
   const offered = quick.filter((name) => Object.hasOwn(fields, name))
@@ -33,9 +33,6 @@ export function FilterBar({ table, query, where, quick, fields, onChange }: Filt
     now.onChange(withCondition(now.where, name, next))
   }, [])
   const shown = [...new Set([...offered, ...used, ...(opened !== null && !offered.includes(opened) ? [opened] : [])])]
-  const others = Object.entries(fields).filter(
-    ([name, field]) => isFilterable(name, field.kind) && !shown.includes(name),
-  )
   return (
     <div className="chips" role="toolbar" aria-label={words.say('filter.title')}>
       {shown.map((name) => (
@@ -48,24 +45,41 @@ export function FilterBar({ table, query, where, quick, fields, onChange }: Filt
           onChange={change}
         />
       ))}
-      <Menu position="bottom-start" shadow="md">
-        <Menu.Target>
-          <button type="button" className="chip chip-add" data-testid="add-filter">
-            {words.say('filter.add')} <Kbd keys="F" />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown mah={360} className="menu-long">
-          {others.map(([name, field]) => (
-            // The chip's own popover opens when this menu has closed and given the focus back.
-            <Menu.Item key={name} onClick={() => setTimeout(() => setOpened(name))}>
-              {words.label(field.label)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <AddFilter fields={fields} shown={shown.join()} onChoose={setOpened} />
     </div>
   )
+})
+
+interface AddFilterProps {
+  readonly fields: Fields
+  /** The filters that are there already, with commas: a text is the same as long as it says the same. */
+  readonly shown: string
+  readonly onChoose: (name: string) => void
 }
+
+const AddFilter = memo(function AddFilter({ fields, shown, onChoose }: AddFilterProps) {
+  const words = useWords()
+  const others = Object.entries(fields).filter(
+    ([name, field]) => isFilterable(name, field.kind) && !shown.split(',').includes(name),
+  )
+  return (
+    <Menu position="bottom-start" shadow="md">
+      <Menu.Target>
+        <button type="button" className="chip chip-add" data-testid="add-filter">
+          {words.say('filter.add')} <Kbd keys="F" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} className="menu-long">
+        {others.map(([name, field]) => (
+          // The chip's own popover opens when this menu has closed and given the focus back.
+          <Menu.Item key={name} onClick={() => setTimeout(() => onChoose(name))}>
+            {words.label(field.label)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+})
 
 function isFilterable(name: string, kind: string): boolean {
   return name !== 'version' && kind !== 'list' && kind !== 'instant'

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: it has a role, a grid's or a tree's
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { blockRows, type List } from '../data/useList.ts'
@@ -55,7 +55,7 @@ const headHeights = { compact: 26, normal: 32, floor: 44 } as const
 const tickWidths = { compact: 28, normal: 34, floor: 56 } as const
 
 /** A virtual grid: as many rows as match, as many elements as fit on the screen. */
-export function Grid(props: GridProps) {
+export const Grid = memo(function Grid(props: GridProps) {
   const { table, label, list, question, sort, pending, selection, groups, onSort, onBlocks, onOpen, empty } = props
   const words = useWords()
   const [{ density }] = useSettings()
@@ -101,12 +101,12 @@ export function Grid(props: GridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text says which blocks, the array is made anew each time
   useEffect(() => onBlocks(blocks), [onBlocks, asBlocks])
 
-  const { show, moveTo } = view
+  const { show, moveTo, offsetPx } = view
   const shown = useRef(-1)
   const onMoved = (line: number) => {
     shown.current = line
   }
-  useSteady({ tree, selection, rowPx, offsetPx: view.offsetPx, moveTo, onMoved })
+  useSteady({ tree, selection, rowPx, offsetPx, moveTo, onMoved })
   const depth = groups?.by.length ?? 0
   const hasRows = total > 0
   useEffect(() => {
@@ -125,8 +125,9 @@ export function Grid(props: GridProps) {
     asked.current = question
     shown.current = -1
     forget()
-    moveTo(0)
-  }, [question, forget, moveTo])
+    // Whoever writes the place of the scroll bar waits for the rows to be laid out.
+    if (offsetPx.current !== 0) moveTo(0)
+  }, [question, forget, moveTo, offsetPx])
 
   /** The row in a line, never under the head of another group: a change may reach the rows before their heads. */
   const rowIn = (line: number): Row | undefined => {
@@ -225,7 +226,7 @@ export function Grid(props: GridProps) {
     )
   // A line that has been scrolled away is not drawn, and cannot be named; before the first layout none is.
   const isNamed = active >= 0 && (view.viewPx === 0 || (active >= view.first && active < view.end))
-  const topLine = Math.floor(view.offsetPx.current / rowPx)
+  const topLine = Math.floor(offsetPx.current / rowPx)
   const stuck = tree?.headingsAround(topLine).filter(({ key }) => tree.lineOf(key) < topLine) ?? []
   return (
     <div className={list.isBehind ? 'grid is-behind' : 'grid'}>
@@ -301,7 +302,7 @@ export function Grid(props: GridProps) {
       {list.total === 0 && empty}
     </div>
   )
-}
+})
 
 /** The blocks in which some places lie, in order; without a place the first, which says how many rows there are. */
 function blocksOf(places: readonly number[]): readonly number[] {

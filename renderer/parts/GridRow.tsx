@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
-import { type CSSProperties, memo } from 'react'
+import { type CSSProperties, memo, type ReactNode } from 'react'
 import type { Row } from '../../model/table.ts'
 import { cellText, cellValue, provisionalText, unitText } from '../lists/cellText.ts'
 import type { Column } from '../lists/columnLayout.ts'
@@ -27,7 +27,9 @@ interface GridRowProps {
 }
 
 /** One row, of plain elements; drawn again only when it or its state has changed. */
-export const GridRow = memo(function GridRow(props: GridRowProps) {
+export const GridRow = memo(drawRow, isDrawn)
+
+function drawRow(props: GridRowProps) {
   const { row, index, level, topPx, pinned, columns, leadPx, tickPx, isActive, isSelected, isPending } = props
   const classes = ['grid-row', isActive && 'is-active', isSelected && 'is-selected', isPending && 'is-pending']
   let leftPx = tickPx
@@ -51,36 +53,42 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       {pinned.map((column) => {
         const style = { width: column.widthPx, left: leftPx }
         leftPx += column.widthPx
-        return <Cell key={column.name} {...props} column={column} style={style} />
+        return cell(props, column, style)
       })}
       {leadPx > 0 && <span style={{ width: leadPx }} className="grid-lead" />}
-      {columns.map((column) => (
-        <Cell key={column.name} {...props} column={column} style={{ width: column.widthPx }} />
-      ))}
+      {columns.map((column) => cell(props, column, { width: column.widthPx }))}
     </div>
   )
-})
+}
 
-function Cell({ table, words, row, names, column, style }: GridRowProps & { column: Column; style: CSSProperties }) {
+/** Another answer brings other names along; those of this row may be the same in both. */
+function isDrawn({ names, ...drawn }: GridRowProps, { names: nextNames, ...next }: GridRowProps): boolean {
+  const isSame = (Object.keys(next) as (keyof typeof next)[]).every((name) => drawn[name] === next[name])
+  if (!isSame || names === nextNames) return isSame
+  const values = Object.values(next.row ?? {})
+  return values.every((value) => typeof value !== 'string' || names[value] === nextNames[value])
+}
+
+// No components: a screen has hundreds of cells, and React would keep and compare the props of each.
+function cell({ table, words, row, names }: GridRowProps, column: Column, style: CSSProperties): ReactNode {
   const { field } = column.meaning
   const className = ['cell', column.right && 'cell-right', column.pinned && 'cell-pinned', field.code && 'code']
     .filter(Boolean)
     .join(' ')
   return (
-    <div role="gridcell" className={className} style={style} data-col={column.name}>
-      {row === undefined ? <i className="cell-wait" /> : <Content {...{ table, words, row, names, column }} />}
+    <div key={column.name} role="gridcell" className={className} style={style} data-col={column.name}>
+      {row === undefined ? <i className="cell-wait" /> : content(table, words, row, names, column)}
     </div>
   )
 }
 
-function Content(props: {
-  table: string
-  words: Words
-  row: Row
-  names: Readonly<Record<string, string>>
-  column: Column
-}) {
-  const { table, words, row, names, column } = props
+function content(
+  table: string,
+  words: Words,
+  row: Row,
+  names: Readonly<Record<string, string>>,
+  column: Column,
+): ReactNode {
   const { field } = column.meaning
   const provisional = provisionalText(table, column, row)
   if (provisional !== undefined) return <span className="provisional">{provisional}</span>

@@ -1,4 +1,5 @@
 import { Popover } from '@mantine/core'
+import { memo } from 'react'
 import type { ColumnMeaning, HeadingOrder } from '../../model/query.ts'
 import { type Drawer, fieldOf } from '../../model/table.ts'
 import { depthMax, type Grouping, orderOf, orderText, type Summed } from '../lists/groupShape.ts'
@@ -17,7 +18,7 @@ interface GroupMenuProps {
 }
 
 /** By what a list is grouped, one field inside the other, and in which order its groups stand. */
-export function GroupMenu({ drawer, possible, group, view, summed, onChange }: GroupMenuProps) {
+export const GroupMenu = memo(function GroupMenu({ drawer, possible, group, view, summed, onChange }: GroupMenuProps) {
   const words = useWords()
   const by = group?.by ?? []
   const order = orderOf(group?.order, summed)
@@ -111,7 +112,7 @@ export function GroupMenu({ drawer, possible, group, view, summed, onChange }: G
       </Popover.Dropdown>
     </Popover>
   )
-}
+})
 
 /** Orders that one may choose; of money one for each currency, because sums of two do not compare. */
 function ordersOf(words: Words, drawer: Drawer, summed: readonly Summed[]) {

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { List } from '../data/useList.ts'
 import type { GroupView } from '../lists/useGroupView.ts'
 import { useWords, type Word } from '../words.ts'
@@ -11,7 +12,7 @@ interface ListFootProps {
 }
 
 /** How many, and the keys. */
-export function ListFoot({ list, word, groups, isPivot }: ListFootProps) {
+export const ListFoot = memo(function ListFoot({ list, word, groups, isPivot }: ListFootProps) {
   const words = useWords()
   const levels = groups?.tree?.sizes ?? []
   return (
@@ -46,6 +47,6 @@ export function ListFoot({ list, word, groups, isPivot }: ListFootProps) {
       </span>
     </div>
   )
-}
+})
 
 const noLabel = { en: '', bn: '' }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { searchMax } from '../../model/search.ts'
 import { Kbd } from './Kbd.tsx'
 
@@ -11,7 +11,7 @@ interface SearchBoxProps {
 }
 
 /** Finds while one types: every key is a question, and of questions that wait the newest is answered first. */
-export function SearchBox({ value, label, onChange, onLeave }: SearchBoxProps) {
+export const SearchBox = memo(function SearchBox({ value, label, onChange, onLeave }: SearchBoxProps) {
   const [text, setText] = useState(value)
   /** Texts that were told and have not come back in the address; a key may be quicker than its address. */
   const told = useRef<readonly string[]>([])
@@ -53,4 +53,4 @@ export function SearchBox({ value, label, onChange, onLeave }: SearchBoxProps) {
       <Kbd keys="/" />
     </label>
   )
-}
+})

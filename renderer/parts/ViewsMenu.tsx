@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { useKept } from '../data/useKept.ts'
 import { useSession } from '../data/useSession.ts'
 import { readViews, type SavedView, storedViews, unreadViews, withoutView, withView } from '../lists/savedViews.ts'
@@ -17,12 +17,11 @@ interface ViewsMenuProps {
 const none: unknown[] = []
 
 /** Named views of a list: choose one, keep the one on screen, drop one. */
-export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
+export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   const words = useWords()
   const { person } = useSession()
   const [stored, setStored] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
   const views = useMemo(() => readViews(stored), [stored])
-  const unread = unreadViews(stored)
   const [isNaming, setIsNaming] = useState(false)
   const same = views.find(
     (view) =>
@@ -31,44 +30,17 @@ export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   )
   const isPlain =
     current.where.length === 0 && current.q === '' && current.pivot === undefined && current.group === undefined
+  const drop = useCallback((name: string) => setStored([...withoutView(stored, name)]), [stored, setStored])
+  const name = useCallback(() => setIsNaming(true), [])
   return (
     <>
-      <Menu position="bottom-start" shadow="md">
-        <Menu.Target>
-          <Button look="quiet" className="view" data-testid="views">
-            {same?.name ?? words.say(isPlain ? 'view.all' : 'view.unsaved')} <i aria-hidden="true">▾</i>
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {views.map((view) => (
-            <Menu.Item
-              key={view.name}
-              onClick={() => onApply(view)}
-              rightSection={
-                <button
-                  type="button"
-                  className="drop"
-                  aria-label={words.say('view.drop', { name: view.name })}
-                  onClick={(event) => {
-                    event.stopPropagation()
-                    setStored([...withoutView(stored, view.name)])
-                  }}
-                >
-                  ×
-                </button>
-              }
-            >
-              {view.name}
-            </Menu.Item>
-          ))}
-          {unread > 0 && <Menu.Label>{words.say('view.unread', { n: unread })}</Menu.Label>}
-          {views.length > 0 && <Menu.Divider />}
-          <Menu.Item onClick={() => setIsNaming(true)}>{words.say('view.keep')}</Menu.Item>
-          <Menu.Item onClick={() => void navigator.clipboard.writeText(window.location.href)}>
-            {words.say('view.copyLink')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ViewList
+        title={same?.name ?? words.say(isPlain ? 'view.all' : 'view.unsaved')}
+        unread={unreadViews(stored)}
+        onDrop={drop}
+        onName={name}
+        {...{ views, onApply }}
+      />
       {isNaming && (
         <NameDialog
           title={words.say('view.keep')}
@@ -85,4 +57,57 @@ export function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
       )}
     </>
   )
+})
+
+interface ViewListProps {
+  /** What is shown now, by its name. */
+  readonly title: string
+  readonly views: readonly SavedView[]
+  readonly unread: number
+  readonly onApply: (view: SavedView) => void
+  readonly onDrop: (name: string) => void
+  readonly onName: () => void
 }
+
+/** The button and its list: drawn again when the name on it changes, not with every key of a search. */
+const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop, onName }: ViewListProps) {
+  const words = useWords()
+  return (
+    <Menu position="bottom-start" shadow="md">
+      <Menu.Target>
+        <Button look="quiet" className="view" data-testid="views">
+          {title} <i aria-hidden="true">▾</i>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {views.map((view) => (
+          <Menu.Item
+            key={view.name}
+            onClick={() => onApply(view)}
+            rightSection={
+              <button
+                type="button"
+                className="drop"
+                aria-label={words.say('view.drop', { name: view.name })}
+                onClick={(event) => {
+                  event.stopPropagation()
+                  onDrop(view.name)
+                }}
+              >
+                ×
+              </button>
+            }
+          >
+            {view.name}
+          </Menu.Item>
+        ))}
+        {unread > 0 && <Menu.Label>{words.say('view.unread', { n: unread })}</Menu.Label>}
+        {views.length > 0 && <Menu.Divider />}
+        <Menu.Item onClick={onName}>{words.say('view.keep')}</Menu.Item>
+        <Menu.Item onClick={() => void navigator.clipboard.writeText(window.location.href)}>
+          {words.say('view.copyLink')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+})

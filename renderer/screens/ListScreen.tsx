@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Condition, Query } from '../../model/query.ts'
+import type { Condition } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { lastQuery } from '../data/lastQuery.ts'
@@ -12,20 +12,22 @@ import { useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
-import { fieldsRead } from '../lists/cellText.ts'
 import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
 import { fitSearch, unknownColumns } from '../lists/fitSearch.ts'
-import { headingsMax, inGroups, possibleGroups, summedIn } from '../lists/groupShape.ts'
+import { headingsMax, possibleGroups, summedIn } from '../lists/groupShape.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { firstPivot } from '../lists/pivotShape.ts'
 import type { Key } from '../lists/pivotTable.ts'
-import { resolveDays } from '../lists/relativeDays.ts'
+import { groupingOf, namesOf, queryOf } from '../lists/question.ts'
+import type { SavedView } from '../lists/savedViews.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { useGroupView } from '../lists/useGroupView.ts'
+import { useListAhead } from '../lists/useListAhead.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
 import { useMoney, useTotals } from '../lists/useTotals.ts'
+import { useTurn } from '../lists/useTurn.ts'
 import { type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
@@ -69,24 +71,14 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
   const { pivot } = search
   const where = search.where ?? noConditions
   const sort = useMemo(() => search.sort ?? [drawer.sort], [search.sort, drawer])
-  const group = pivot === undefined ? search.group : undefined
-  const query = useMemo<Query>(() => {
-    const asked = {
-      table: room.table,
-      where: resolveDays([...room.where, ...where], today),
-      search: search.q ?? '',
-      sort: [...sort],
-    }
-    return group === undefined ? asked : inGroups(asked, group)
-  }, [room, where, today, search.q, sort, group])
+  const group = groupingOf(search)
+  const query = useMemo(() => queryOf(room, drawer, search, today), [room, drawer, search, today])
   const columns = useMemo(
     () => columnsOf(drawer, access.fields, layout, typeScale[density]),
     [drawer, access.fields, layout, density],
   )
-  const names = useMemo(
-    () => [...new Set([...fieldsRead(room.table, columns), ...(group?.by ?? [])])],
-    [room.table, columns, group],
-  )
+  const names = useMemo(() => namesOf(room.table, columns, group), [room.table, columns, group])
+  const possible = useMemo(() => possibleGroups(drawer, access.fields), [drawer, access.fields])
   const summed = useMemo(() => summedIn(drawer, access.fields, columns), [drawer, access.fields, columns])
 
   const place = listMemory.of(room.path)
@@ -128,23 +120,17 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
     if (list.total !== undefined && !list.isBehind) lastQuery.tell({ found: list.total, tookMs: list.tookMs })
   }, [list.total, list.tookMs, list.isBehind])
 
-  const setSearch = useCallback(
-    (change: Partial<ViewSearch>) =>
-      navigate({
-        to: '/$room',
-        params: { room: room.path },
-        search: (last) => withoutEmpty({ ...last, ...change }),
-        replace: true,
-      }),
-    [navigate, room.path],
+  const setSearch = useTurn(room.path, useListAhead({ room, fields: access.fields, columns, summed }))
+  const setSort = useCallback(
+    (next: readonly string[]) => {
+      // Past descending a column is sorted as at the start, which for the column of the start would be no change at all.
+      const isSame = next.length === 0 && sort.join() === drawer.sort
+      setSearch({ sort: isSame ? [drawer.sort.replace(/^-/, '')] : [...next] })
+    },
+    [sort, drawer, setSearch],
   )
-  const setSort = (next: readonly string[]) => {
-    // Past descending a column is sorted as at the start, which for the column of the start would be no change at all.
-    const isSame = next.length === 0 && sort.join() === drawer.sort
-    void setSearch({ sort: isSame ? [drawer.sort.replace(/^-/, '')] : [...next] })
-  }
   const turn = () =>
-    void setSearch({ pivot: pivot === undefined ? firstPivot(drawer, access.fields, room.quick) : undefined })
+    setSearch({ pivot: pivot === undefined ? firstPivot(drawer, access.fields, room.quick) : undefined })
   const drill = (answer: PivotAnswer, row: Key, column: Key) => {
     const sides = [
       { dimensions: row.length === 0 ? [] : answer.rows, key: row },
@@ -154,7 +140,9 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
     const next = withoutEmpty({ ...search, where: [...drilled(where, sides, today)], pivot: undefined })
     void navigate({ to: '/$room', params: { room: room.path }, search: next })
   }
-  const setWhere = useCallback((next: readonly Condition[]) => void setSearch({ where: [...next] }), [setSearch])
+  const setText = useCallback((q: string) => setSearch({ q }), [setSearch])
+  const setGroup = useCallback((next: ViewSearch['group']) => setSearch({ group: next }), [setSearch])
+  const setWhere = useCallback((next: readonly Condition[]) => setSearch({ where: [...next] }), [setSearch])
   const ahead = useAhead(room.path, room.table)
   const open = useCallback(
     (row: Row, index: number) => {
@@ -167,7 +155,10 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
   const create = () => void navigate({ to: '/$room/$id', params: { room: room.path, id: 'new' } })
 
   const box = useRef<HTMLElement>(null)
-  const focusGrid = () => box.current?.querySelector<HTMLElement>('[role=grid], [data-place][tabindex="0"]')?.focus()
+  const focusGrid = useCallback(
+    () => box.current?.querySelector<HTMLElement>('[role=grid], [data-place][tabindex="0"]')?.focus(),
+    [],
+  )
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
   }, [])
@@ -182,6 +173,29 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
     arrowdown: () => focusGrid(),
   })
 
+  const view = useMemo(
+    () => ({
+      where: [...where],
+      q: search.q ?? '',
+      sort: [...sort],
+      layout,
+      density,
+      ...(pivot ? { pivot } : {}),
+      ...(search.group ? { group: search.group } : {}),
+    }),
+    [where, search.q, sort, layout, density, pivot, search.group],
+  )
+  const applyView = useCallback(
+    ({ layout, density, where, q, sort, pivot, group }: SavedView) => {
+      setLayout(layout as Layout)
+      const known = densities.find((each) => each === density)
+      if (known !== undefined) setSettings({ density: known })
+      setSearch({ where, q, sort, pivot, group })
+      const unknown = unknownColumns(layout, drawer, access.fields)
+      if (unknown.length > 0) tell({ say: 'view.leftOut', values: { names: unknown.join(', ') } })
+    },
+    [setLayout, setSettings, setSearch, drawer, access.fields],
+  )
   const resize = useCallback(
     (name: string, widthPx: number) => {
       const { [name]: _dropped, ...rest } = layout.widths
@@ -196,41 +210,26 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
   const fault = list.fault ?? groups?.fault
   const isFiltered = where.length > 0 || (search.q ?? '') !== ''
 
-  const empty = (
-    <Filling tables={[room.table]}>
-      <Empty title={words.say(isFiltered ? 'list.noneMatch' : 'list.none')}>
-        {isFiltered && <Button onClick={() => void setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>}
-      </Empty>
-    </Filling>
+  const empty = useMemo(
+    () => (
+      <Filling tables={[room.table]}>
+        <Empty title={words.say(isFiltered ? 'list.noneMatch' : 'list.none')}>
+          {isFiltered && <Button onClick={() => setSearch({ where: [], q: '' })}>{words.say('list.clear')}</Button>}
+        </Empty>
+      </Filling>
+    ),
+    [room.table, words, isFiltered, setSearch],
   )
 
   return (
     <section className="screen" ref={box} aria-label={words.say(room.word)}>
       <div className="bar">
         <h1>{words.say(room.word)}</h1>
-        <ViewsMenu
-          room={room}
-          current={{
-            where: [...where],
-            q: search.q ?? '',
-            sort: [...sort],
-            layout,
-            density,
-            ...(pivot ? { pivot } : {}),
-            ...(search.group ? { group: search.group } : {}),
-          }}
-          onApply={(view) => {
-            setLayout(view.layout as Layout)
-            setSettings({ density: densities.find((each) => each === view.density) ?? density })
-            void setSearch({ where: view.where, q: view.q, sort: view.sort, pivot: view.pivot, group: view.group })
-            const unknown = unknownColumns(view.layout, drawer, access.fields)
-            if (unknown.length > 0) tell({ say: 'view.leftOut', values: { names: unknown.join(', ') } })
-          }}
-        />
+        <ViewsMenu room={room} current={view} onApply={applyView} />
         <SearchBox
           value={search.q ?? ''}
           label={words.say('list.search', { table: words.say(room.word) })}
-          onChange={(q) => void setSearch({ q })}
+          onChange={setText}
           onLeave={focusGrid}
         />
         <FilterBar
@@ -246,12 +245,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
             {words.say(pivot === undefined ? 'pivot.title' : 'pivot.list')}
           </Button>
           {pivot === undefined && (
-            <GroupMenu
-              {...{ drawer, group, summed }}
-              possible={possibleGroups(drawer, access.fields)}
-              view={groups}
-              onChange={(next) => void setSearch({ group: next })}
-            />
+            <GroupMenu {...{ drawer, group, summed }} possible={possible} view={groups} onChange={setGroup} />
           )}
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
           <Button keys="E" onClick={() => saveAs(undefined)} disabled={csv.progress !== undefined} data-testid="csv">
@@ -264,20 +258,20 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
           )}
         </div>
       </div>
-      <LeftOut names={leftOut} onClose={() => void setSearch({ where: undefined, sort: undefined, ...search })} />
+      <LeftOut names={leftOut} onClose={() => setSearch({ where: undefined, sort: undefined, ...search })} />
       {pivot !== undefined ? (
         <PivotPart
           {...{ drawer, query, pivot, empty }}
           fields={access.fields}
           label={words.say(room.word)}
-          onChange={(next) => void setSearch({ pivot: next })}
+          onChange={(next) => setSearch({ pivot: next })}
           onDrill={drill}
         />
       ) : fault !== undefined ? (
-        <FaultCard fault={fault} retry={() => void setSearch({ where: [], q: '', group: undefined })} />
+        <FaultCard fault={fault} retry={() => setSearch({ where: [], q: '', group: undefined })} />
       ) : groups?.isTooMany === true ? (
         <Empty title={words.say('group.tooMany', { most: headingsMax })}>
-          <Button onClick={() => void setSearch({ group: undefined })}>{words.say('group.none')}</Button>
+          <Button onClick={() => setSearch({ group: undefined })}>{words.say('group.none')}</Button>
         </Empty>
       ) : (
         <Grid

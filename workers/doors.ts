@@ -114,7 +114,7 @@ export interface Conflict {
   readonly clash: ConflictClash
 }
 
-/** The pen: the only thread that writes to disk or talks to the server. */
+/** The pen: the only thread that writes rows and edits to disk, or talks to the server. */
 export interface Writer {
   session(): Promise<Session | null>
   signIn(username: string, password: string): Promise<Outcome<Session>>

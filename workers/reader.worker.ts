@@ -3,12 +3,16 @@ import { openStore, replicaName } from '../sync/database.ts'
 import { noticeChannel, type StoreNotice } from '../sync/notice.ts'
 import { openKernel } from './columns/kernel/wasm.ts'
 import type { Notice } from './doors.ts'
+import { answerDisk } from './reader/answerDisk.ts'
 import { createReader } from './reader/reader.ts'
 
 // The composition root of the eyes: the clock, the disk and the channel come from here.
 
 const scope = self as unknown as { onconnect: ((event: MessageEvent) => void) | null } & Comlink.Endpoint // either kind of worker
 const channel = new BroadcastChannel(noticeChannel)
+
+/** How long changes come together before the heads of the lists are kept anew, ms. */
+const restMs = 4000
 
 const turns = new MessageChannel()
 const waiting: (() => void)[] = []
@@ -26,6 +30,11 @@ const { hear, ...reader } = createReader({
   kernel: openKernel(),
   slicing: { clock: () => performance.now(), pause },
   openStore: (person) => openStore(replicaName(person), () => crypto.randomUUID()),
+  answers: {
+    // A built worker's name holds a hash of its code.
+    diskOf: (person) => answerDisk(`${replicaName(person)}-answers`, self.location.pathname),
+    rest: () => new Promise((resolve) => setTimeout(resolve, restMs)),
+  },
   report: (notice) => channel.postMessage(notice),
   onBug: (error) => reportError(error),
 })

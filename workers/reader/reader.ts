@@ -6,6 +6,7 @@ import { Engine, lookupMax } from '../columns/engine.ts'
 import type { Kernel } from '../columns/kernel/kernel.ts'
 import type { Notice, Reader } from '../doors.ts'
 import { CsvFiles } from './csvFiles.ts'
+import { type AnswerDisk, type HeadQuestion, type KeptAnswer, KeptAnswers } from './keptAnswers.ts'
 import { newestFirst } from './newestFirst.ts'
 import { openReplica, type ReadReplica } from './replica.ts'
 import { type Slicing, sliceMs } from './slices.ts'
@@ -14,6 +15,8 @@ export interface ReaderDeps {
   readonly kernel: Kernel
   readonly slicing: Slicing
   readonly openStore: (person: string) => Promise<Store>
+  /** Where the heads of a person's lists are kept for the next opening; left out where there is no such place. */
+  readonly answers?: { readonly diskOf: (person: string) => AnswerDisk; readonly rest: () => Promise<void> }
   readonly report: (notice: StoreNotice) => void
   readonly onBug: (error: unknown) => void
 }
@@ -27,6 +30,7 @@ interface Open {
   readonly person: string
   readonly engine: Engine
   readonly replica: ReadReplica
+  readonly kept: KeptAnswers | undefined
 }
 
 /** The most rows that one page brings; a grid asks for some hundred. */
@@ -51,12 +55,44 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     // Signed in anew, maybe on a store that took the place of the one that is open here and that the browser has dropped.
     if (open?.person === person && (await open.replica.isThere())) return open
     open?.replica.close()
+    open?.kept?.close()
     csvFiles.endAll()
     if (person === null) return undefined
     const engine = new Engine({ kernel: deps.kernel, clock: deps.slicing.clock })
     const store = await deps.openStore(person)
-    const { slicing, report, onBug } = deps
-    return { person, engine, replica: openReplica({ store, engine, slicing, emit, report, onBug }) }
+    const { slicing, report, onBug, answers } = deps
+    const answer = (question: HeadQuestion) => keptAnswer(engine, replica, question)
+    const kept = answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, answer, onBug })
+    const onChange = () => kept?.renew()
+    const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange })
+    return { person, engine, replica, kept }
+  }
+
+  /** The answer to a question as it is now, with its stamp; undefined where it would first have to be sorted for. */
+  async function keptAnswer(
+    engine: Engine,
+    replica: ReadReplica,
+    { query, limit, columns }: HeadQuestion,
+  ): Promise<KeptAnswer | undefined> {
+    const stamp = await replica.stamp(query.table)
+    const page = await questions.run(() => {
+      const isDear = engine.preparing(query) !== undefined
+      return isDear ? undefined : engine.page(query, 0, limit, columns)
+    })
+    // What was taken in between the two looks may or may not be in the answer.
+    const isOfOneMoment = stamp !== undefined && stamp === (await replica.stamp(query.table))
+    return page?.ok && isOfOneMoment ? { question: { query, limit, columns }, stamp, page: page.value } : undefined
+  }
+
+  /** The head of a list as it was answered from the same rows before they were read this time. */
+  async function knownPage(asked: Query, limit: number, columns: readonly string[] | undefined) {
+    const { replica, kept } = (await current) ?? {}
+    const parsed = querySchema.safeParse(asked)
+    if (replica === undefined || kept === undefined || !parsed.success) return undefined
+    const question = { query: parsed.data, limit, columns }
+    kept.note(question)
+    const { table } = parsed.data
+    return replica.isReady(table) ? undefined : kept.known(question, () => replica.stampOnDisk(table))
   }
 
   /**
@@ -139,8 +175,10 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       current = turnTo(person, current)
       await current
     },
-    page(query, offset, limit, columns) {
+    async page(query, offset, limit, columns) {
       const [from, most] = [atLeastZero(offset), Math.min(pageMax, limit)]
+      const known = from === 0 ? await knownPage(query, most, columns) : undefined
+      if (known !== undefined) return ok(known)
       return ask(
         query,
         (engine, parsed) => engine.page(parsed, from, most, columns),

@@ -3,6 +3,7 @@ import type { StoreNotice } from '../../sync/notice.ts'
 import { metaOf, type Store } from '../../sync/store.ts'
 import type { Engine } from '../columns/engine.ts'
 import type { Notice } from '../doors.ts'
+import { stampOnDisk, together } from './diskStamp.ts'
 import type { Slicing } from './slices.ts'
 import { TableFeed } from './tableFeed.ts'
 
@@ -14,6 +15,8 @@ export interface ReplicaDeps {
   readonly emit: (notices: readonly Notice[]) => void
   /** Tells the writer of a record that cannot be read. */
   readonly report: (notice: StoreNotice) => void
+  /** Something was read, or lies elsewhere on the disk. */
+  readonly onChange: () => void
   /** A bug on the way from the disk into the columns: for the log. */
   readonly onBug: (error: unknown) => void
 }
@@ -22,6 +25,11 @@ export interface ReplicaDeps {
 export interface ReadReplica {
   /** Resolves when a table, and all that its refs lead to, can be asked. */
   ready(table: string): Promise<void>
+  /** Whether ready would resolve at once. */
+  isReady(table: string): boolean
+  /** What a table and all that its refs lead to have in memory, and what they have on the disk: see diskStamp. */
+  stamp(table: string): Promise<string | undefined>
+  stampOnDisk(table: string): Promise<string | undefined>
   /** Ids of rows with unsent edits. */
   pending(table: string): Promise<readonly string[]>
   follow(notice: StoreNotice): Promise<void>
@@ -33,10 +41,23 @@ export interface ReadReplica {
 /** Masters are read first: they are small, and no list can be drawn without their names. */
 const loadOrder = [...tables].sort((a, b) => Number(a.tier !== 'lookup') - Number(b.tier !== 'lookup'))
 
+/** A table and those that its refs lead to. */
+function withFar(table: string): readonly string[] {
+  const drawer = tables.find((each) => each.name === table)
+  if (drawer === undefined) return []
+  return [...new Set([table, ...Object.values(drawer.fields).flatMap((field) => field.table ?? [])])]
+}
+
+/** As withFar, with those whose names stand in every row's stamps. */
+function namedIn(table: string): readonly string[] {
+  return [...new Set([...withFar(table), 'appUser'])]
+}
+
 export function openReplica(deps: ReplicaDeps): ReadReplica {
   const { store, engine, emit } = deps
   const feeds = new Map<string, TableFeed>()
   const loads = new Map<string, Promise<void>>()
+  const whole = new Set<string>()
   let isClosed = false
   let name: string | undefined
 
@@ -55,7 +76,11 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   function loaded(table: string): Promise<void> {
     const known = loads.get(table)
     if (known !== undefined) return known
-    const load = replicaName().then(() => feeds.get(table)?.load())
+    const load = replicaName()
+      .then(() => feeds.get(table)?.load())
+      .then(() => {
+        whole.add(table)
+      })
     loads.set(table, load)
     // A disk that failed once may answer the next time: a kept failure would blind this table for good.
     load.catch(() => loads.delete(table))
@@ -68,6 +93,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       await loaded(table)
       emit([{ table, ids: [] }])
     }
+    deps.onChange()
     for (const { name: table } of loadOrder) {
       for (const _ of engine.warming(table)) {
         await deps.slicing.pause()
@@ -94,6 +120,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       await work()
     } catch (error) {
       loads.delete(table)
+      whole.delete(table)
       emit([{ table, ids: [] }])
       throw error
     }
@@ -106,17 +133,21 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
 
   return {
     async ready(table) {
-      const drawer = tables.find((each) => each.name === table)
-      if (drawer === undefined) return
-      const far = Object.values(drawer.fields).flatMap((field) => field.table ?? [])
-      await Promise.all([...new Set([table, ...far])].map(loaded))
+      await Promise.all(withFar(table).map(loaded))
     },
+    isReady: (table) => withFar(table).every((each) => whole.has(each)),
+    async stamp(table) {
+      const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
+      return together([mark, ...(await Promise.all(namedIn(table).map((each) => feeds.get(each)?.stamp())))])
+    },
+    stampOnDisk: (table) => stampOnDisk(store, namedIn(table)),
     async pending(table) {
       await loaded(table)
       return feeds.get(table)?.pending() ?? []
     },
     async follow(notice) {
       if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
+      deps.onChange()
       if (notice.kind === 'reload') {
         for (const table of notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]) {
           await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before

@@ -6,6 +6,7 @@ import { type HotRow, metaOf, type Store, type Tx } from '../../sync/store.ts'
 import { ColumnTable } from '../columns/columnTable.ts'
 import type { Engine } from '../columns/engine.ts'
 import { type BlockKey, inOrderOfIds } from './blockOrder.ts'
+import { numberIn, stampOf } from './diskStamp.ts'
 import { readAhead } from './readAhead.ts'
 import { type Slicing, slices } from './slices.ts'
 
@@ -127,6 +128,16 @@ export class TableFeed {
     })
   }
 
+  /** The stamp of the records whose rows are in the columns, once no step is in its middle; undefined where they are not whole. */
+  stamp(): Promise<string | undefined> {
+    return this.queued(async () => {
+      const { blocks, deltas } = this
+      if (this.isDamaged || this.deps.engine.table(this.name) !== this.table) return undefined
+      const hot = [...this.covered].map(([id, { over }]) => ({ id, row: over }))
+      return stampOf(this.name, { blocks, deltas, hot, isComplete: this.table.isComplete })
+    })
+  }
+
   /** Ids of rows with unsent edits. */
   pending(): readonly string[] {
     return [...this.covered.keys()]
@@ -237,9 +248,4 @@ export class TableFeed {
 function blockIn(key: unknown): BlockKey {
   const [, , minId, maxId] = Array.isArray(key) ? key : []
   return { no: numberIn(key), minId: String(minId), maxId: String(maxId) }
-}
-
-/** The second part of a compound key, which is a number in both of the indexes that are read here. */
-function numberIn(key: unknown): number {
-  return Array.isArray(key) ? Number(key[1]) : Number.NaN
 }

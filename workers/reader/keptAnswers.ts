@@ -1,0 +1,115 @@
+import type { Page, Query } from '../../model/query.ts'
+
+/** A question for the head of a list, as a window asks it. */
+export interface HeadQuestion {
+  readonly query: Query
+  readonly limit: number
+  readonly columns: readonly string[] | undefined
+}
+
+/** What was answered, and the stamp of the rows of which that is true. */
+export interface KeptAnswer {
+  readonly question: HeadQuestion
+  readonly stamp: string
+  readonly page: Page
+}
+
+/** Where answers lie between two openings. What was spoilt on the way comes back as nothing. */
+export interface AnswerDisk {
+  read(): Promise<readonly KeptAnswer[]>
+  write(answers: readonly KeptAnswer[]): Promise<void>
+}
+
+export interface KeptAnswersDeps {
+  readonly disk: AnswerDisk
+  /** Resolves when some time has passed in which more may come that is worth the same write. */
+  readonly rest: () => Promise<void>
+  /** The answer and its stamp as they are now; undefined where that would be dear, or the rows are not whole. */
+  readonly answer: (question: HeadQuestion) => Promise<KeptAnswer | undefined>
+  readonly onBug: (error: unknown) => void
+}
+
+/** So many lists are kept: those that were asked for last. */
+const keptMax = 6
+/** A window asks for some hundred rows at a time. */
+const limitMax = 200
+
+/**
+ * The heads of the lists that were looked at last, with the stamp of the rows from which they were answered. Whoever opens
+ * the same list the next day sees it before a single row is read, as long as the disk holds the very same records.
+ */
+export class KeptAnswers {
+  private readonly deps: KeptAnswersDeps
+  private readonly before: Promise<readonly KeptAnswer[]>
+  private readonly asked = new Map<string, HeadQuestion>()
+  private isSaving = false
+  private isDue = false
+  private isClosed = false
+
+  constructor(deps: KeptAnswersDeps) {
+    this.deps = deps
+    this.before = deps.disk.read().catch(() => [])
+  }
+
+  /**
+   * What was answered to a question before this opening.
+   * @param stampNow what the disk holds now; looked at only where there is an answer
+   */
+  async known(question: HeadQuestion, stampNow: () => Promise<string | undefined>): Promise<Page | undefined> {
+    const key = keyOf(question)
+    const kept = (await this.before).find((each) => keyOf(each.question) === key)
+    return kept !== undefined && kept.stamp === (await stampNow()) ? kept.page : undefined
+  }
+
+  /** Remembers that a window asked this, so that it is answered early the next time. What is being typed is asked once. */
+  note(question: HeadQuestion): void {
+    if (question.limit > limitMax || question.query.search !== '') return
+    const key = keyOf(question)
+    const isKnown = this.asked.delete(key)
+    this.asked.set(key, question)
+    const [oldest] = this.asked.keys()
+    if (this.asked.size > keptMax && oldest !== undefined) this.asked.delete(oldest)
+    if (!isKnown) this.renew()
+  }
+
+  /** Rows have changed, or where they lie: the answers are made anew, a little later. */
+  renew(): void {
+    this.isDue = true
+    if (!this.isSaving) this.save().catch(this.deps.onBug)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  /** What was asked in this opening, the newest first, and then what was asked in those before. */
+  private async wanted(): Promise<readonly HeadQuestion[]> {
+    const asked = [...this.asked.values()].reverse()
+    const others = (await this.before).map(({ question }) => question)
+    return [...asked, ...others.filter((each) => !this.asked.has(keyOf(each)))].slice(0, keptMax)
+  }
+
+  private async save(): Promise<void> {
+    this.isSaving = true
+    try {
+      while (this.isDue) {
+        await this.deps.rest()
+        this.isDue = false
+        const answers: KeptAnswer[] = []
+        for (const question of await this.wanted()) {
+          if (this.isClosed) return
+          const answer = await this.deps.answer(question)
+          if (answer !== undefined) answers.push(answer)
+        }
+        // A disk that takes no copy costs the next opening a second, and nobody anything that was saved.
+        if (!this.isClosed) await this.deps.disk.write(answers).catch(() => {})
+      }
+    } finally {
+      this.isSaving = false
+    }
+  }
+}
+
+function keyOf({ query: { table, where, search, sort }, limit, columns }: HeadQuestion): string {
+  return JSON.stringify([table, where, search, sort, limit, columns ?? null])
+}

@@ -94,8 +94,12 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
     [rows, rowPx, viewPx, moveTo],
   )
 
+  // The place was found before these rows came: of fewer, those beyond the end are not drawn only to be taken away.
+  const end = Math.min(place.end, rows)
   return {
-    ...place,
+    first: Math.min(place.first, end),
+    end,
+    topPx: place.topPx,
     viewPx,
     widthPx,
     pageRows: Math.max(1, Math.floor(viewPx / rowPx)),

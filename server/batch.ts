@@ -1,10 +1,11 @@
 import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
-import type { Mutation } from '../model/mutation.ts'
+import type { Mutation, Op } from '../model/mutation.ts'
 import type { PushAnswer, Result } from '../model/wire.ts'
 import { type Access, accessOf } from './access.ts'
 import { type AuditEntry, auditOf, lastWriterOf, writeAudit } from './audit.ts'
 import { type Clock, nowOf } from './clock.ts'
 import { type Database, isTransient, type Transaction } from './database.ts'
+import { type HeldRows, heldRows } from './held.ts'
 import type { Incoming, IncomingPush } from './incoming.ts'
 import { headOf } from './log.ts'
 import { applyMutation, type Verdict } from './push.ts'
@@ -45,26 +46,42 @@ interface Stored {
 interface Batch {
   readonly deps: BatchDeps
   readonly tx: Transaction
+  readonly rows: HeldRows
   /** Per device and its owner: the last number that is answered, counted up as this batch goes. */
   readonly last: Map<string, number>
   /** Answers that were given in earlier batches, by device and number. */
   readonly seen: ReadonlyMap<string, Stored>
   readonly accesses: Map<string, Access | undefined>
+  /**
+   * Each mutation has a savepoint to go back to · or none has, and the first that would go back to one ends the whole try.
+   */
+  readonly isMarked: boolean
   /** Whether a savepoint is open: each mutation lets go of the one before it and sets its own in one step. */
-  isMarked: boolean
+  hasMark: boolean
   readonly stored: Stored[]
   readonly audit: AuditEntry[]
 }
 
+/** A batch without savepoints met a mutation that must be taken back: all of it is, and it goes again with them. */
+export class NeedsMarks extends Error {}
+
 /**
  * Applies some pushes in one transaction: effects, audit, change log and answers are committed together or not at all.
- * @throws what broke the transaction; then nothing of it was kept
+ * @param isMarked with a savepoint a mutation, which costs a question each; without, any that fails ends the whole try
+ * @throws NeedsMarks, or what broke the transaction; then nothing of it was kept
  */
-export async function commitBatch(deps: BatchDeps, jobs: readonly Job[]): Promise<readonly Outcome<PushAnswer>[]> {
+export async function commitBatch(
+  deps: BatchDeps,
+  jobs: readonly Job[],
+  isMarked: boolean,
+): Promise<readonly Outcome<PushAnswer>[]> {
   const outcomes = await deps.database.transaction(async (tx) => {
     const last = await holdDevices(tx, jobs)
     const seen = await seenIn(tx, jobs)
-    const batch: Batch = { deps, tx, last, seen, accesses: new Map(), isMarked: false, stored: [], audit: [] }
+    const rows = heldRows(tx, deps.register)
+    const [stored, audit]: [Stored[], AuditEntry[]] = [[], []]
+    const batch: Batch = { deps, tx, rows, last, seen, accesses: new Map(), isMarked, hasMark: false, stored, audit }
+    await rows.holdAll(newOps(batch, jobs))
     const answers: Outcome<Result[]>[] = []
     for (const job of jobs) answers.push(await answerJob(batch, job))
     await writeAudit(tx, batch.audit)
@@ -104,6 +121,13 @@ async function holdDevices(tx: Transaction, jobs: readonly Job[]): Promise<Map<s
         where device = any(${devices}::text[]) order by device for update`,
   )
   return new Map(rows.map((row) => [keyOf(row.device, row.author), row.last]))
+}
+
+/** What the mutations that have no answer yet are about. */
+function* newOps({ seen }: Batch, jobs: readonly Job[]): Generator<Op> {
+  for (const { incoming } of jobs)
+    for (const { clientSeq, mutation } of incoming.items)
+      if (mutation.ok && !seen.has(keyOf(incoming.device, clientSeq))) yield* mutation.value.ops
 }
 
 function keyOf(device: string, part: string | number): string {
@@ -225,6 +249,7 @@ async function apply(batch: Batch, access: Access, device: string, mutation: Mut
   for (let round = 0; ; round++) {
     const work: Work = {
       tx,
+      rows: batch.rows,
       register: deps.register,
       access,
       device,
@@ -233,17 +258,16 @@ async function apply(batch: Batch, access: Access, device: string, mutation: Mut
       written: [],
       heads: new Map(),
     }
-    await tx.script(batch.isMarked ? 'release savepoint mutation; savepoint mutation' : 'savepoint mutation')
-    batch.isMarked = true
+    await mark(batch)
     try {
       const verdict = await withWriters(batch, await applyMutation(work))
-      if (verdict.refused === true) await tx.script('rollback to savepoint mutation')
+      if (verdict.refused === true) await takeBack(batch)
       else batch.audit.push(...auditOf(work))
       return verdict
     } catch (error) {
       // A lost race or a lost server is nobody's mistake: the whole batch goes again.
-      if (isTransient(error)) throw error
-      await tx.script('rollback to savepoint mutation')
+      if (isTransient(error) || error instanceof NeedsMarks) throw error
+      await takeBack(batch)
       if (isSameRowRace(error) && round === 0) continue
       const fault = faultOfSql(error, deps.register) ?? {
         kind: 'unexpected' as const,
@@ -252,6 +276,19 @@ async function apply(batch: Batch, access: Access, device: string, mutation: Mut
       return { status: 'rejected', fault, refused: true }
     }
   }
+}
+
+async function mark(batch: Batch): Promise<void> {
+  if (!batch.isMarked) return
+  await batch.tx.script(batch.hasMark ? 'release savepoint mutation; savepoint mutation' : 'savepoint mutation')
+  batch.hasMark = true
+}
+
+async function takeBack({ tx, rows, isMarked }: Batch): Promise<void> {
+  // Not even a number that it took may stay taken, so what it has written so far is not asked about.
+  if (!isMarked) throw new NeedsMarks('A mutation is to be taken back in a batch without savepoints.')
+  await tx.script('rollback to savepoint mutation')
+  rows.forget()
 }
 
 async function withWriters(batch: Batch, verdict: Verdict): Promise<Verdict> {

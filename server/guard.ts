@@ -3,7 +3,7 @@ import { type Fault, fail, type Outcome, ok } from '../model/fault.ts'
 import { isEnded, machineOf } from '../model/states.ts'
 import { type Drawer, type Fields, faultsIn, type Row } from '../model/table.ts'
 import type { Access } from './access.ts'
-import { holdRow, idsThere } from './rows.ts'
+import { idsThere } from './rows.ts'
 import type { Work } from './work.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -37,7 +37,7 @@ async function headOf(work: Work, drawer: Drawer, row: Row): Promise<{ drawer: D
   const table = work.register.find(drawer.fields[drawer.parent]?.table ?? '')
   if (table?.machine === undefined) return undefined
   // Held, so that nobody closes the document between this look and the line that is written because of it.
-  const head = await holdRow(work.tx, table, String(row[drawer.parent]))
+  const head = await work.rows.hold(table, String(row[drawer.parent]))
   return head === undefined ? undefined : { drawer: table, row: head }
 }
 

@@ -7,7 +7,6 @@ import type { Drawer, Row } from '../model/table.ts'
 import { draftOf, invalid, patchOf, refsThere, refusal, refusalOf, refusalOfEnded } from './guard.ts'
 import { lastAdminRefusal } from './lastAdmin.ts'
 import { type Carried, numbersFor } from './numbers.ts'
-import { deleteRow, holdRow, insertRow, updateRow } from './rows.ts'
 import { derivedFor, foldHeads, moveRefusal, touchHeads } from './rules.ts'
 import { sql } from './sql.ts'
 import { type Effect, nothing, type RowClash, stampOf, type Work } from './work.ts'
@@ -62,7 +61,7 @@ async function put(work: Work, drawer: Drawer, op: Op & { op: 'put' }): Promise<
     const parts = drawer.natural.map((field) => (draft.value[field] ?? null) as string | number | null)
     if (idFrom(drawer.name, ...parts) !== op.id) return invalid(drawer, { id: 'notNatural' })
   }
-  const current = await holdRow(work.tx, drawer, op.id)
+  const current = await work.rows.hold(drawer, op.id)
   if (current !== undefined) return putAgain(work, drawer, current, draft.value)
 
   const there = await refsThere(work, drawer, draft.value)
@@ -79,7 +78,7 @@ async function put(work: Work, drawer: Drawer, op: Op & { op: 'put' }): Promise<
   } as Row
   const refused = refusal(work.access, drawer, drawer.write, row) ?? (await refusalOfEnded(work, drawer, row))
   if (refused !== undefined) return fail(refused)
-  const after = await insertRow(work.tx, drawer, row)
+  const after = await work.rows.insert(drawer, row)
   work.written.push({ table: drawer.name, id: op.id, op: 'put', before: null, after })
   await touchHeads(work, drawer, null, after)
   return ok({ did: 'wrote', clashes: [] })
@@ -107,7 +106,7 @@ async function putAgain(work: Work, drawer: Drawer, current: Row, draft: Values)
 async function patch(work: Work, drawer: Drawer, op: Op & { op: 'patch' }): Promise<Outcome<Effect>> {
   const set = patchOf(drawer, work.access, op.set)
   if (!set.ok) return set
-  const current = await holdRow(work.tx, drawer, op.id)
+  const current = await work.rows.hold(drawer, op.id)
   if (current === undefined) return fail({ kind: 'missing', table: drawer.name, id: op.id })
   return edit(work, drawer, current, op.base, set.value)
 }
@@ -128,7 +127,7 @@ async function edit(work: Work, drawer: Drawer, current: Row, base: Values, set:
     refusal(work.access, drawer, drawer.write, next) ?? (await lastAdminRefusal(work, drawer, current, next))
   if (leaving !== undefined) return fail(leaving)
   const did = (await hasMovedOn(work, drawer, current, base)) ? 'merged' : 'wrote'
-  const after = await updateRow(work.tx, drawer, current.id, merged.set, stampOf(work))
+  const after = await work.rows.update(drawer, current.id, merged.set, stampOf(work))
   work.written.push({ table: drawer.name, id: current.id, op: 'patch', before: current, after })
   await touchHeads(work, drawer, current, after)
   return ok({ did, clashes })
@@ -149,7 +148,7 @@ async function hasMovedOn(work: Work, drawer: Drawer, current: Row, base: Values
 
 async function remove(work: Work, drawer: Drawer, op: Op & { op: 'remove' }): Promise<Outcome<Effect>> {
   if (!drawer.removable) return invalid(drawer, { id: 'notRemovable' })
-  const current = await holdRow(work.tx, drawer, op.id)
+  const current = await work.rows.hold(drawer, op.id)
   // Somebody else was first: what the person wanted is so.
   if (current === undefined) return ok(nothing)
   const refused = refusal(work.access, drawer, drawer.write, current) ?? (await refusalOfEnded(work, drawer, current))
@@ -168,7 +167,7 @@ async function remove(work: Work, drawer: Drawer, op: Op & { op: 'remove' }): Pr
   }
   const last = await lastAdminRefusal(work, drawer, current, null)
   if (last !== undefined) return fail(last)
-  await deleteRow(work.tx, drawer, op.id)
+  await work.rows.remove(drawer, op.id)
   work.written.push({ table: drawer.name, id: op.id, op: 'remove', before: current, after: null })
   await touchHeads(work, drawer, current, null)
   return ok({ did: 'wrote', clashes: [] })
@@ -178,7 +177,7 @@ async function move(work: Work, drawer: Drawer, op: Op & { op: 'move' }, permiss
   const machine = machineOf(drawer.machine)
   if (machine === undefined) return invalid(drawer, { status: 'notYours' })
   if (!isId(op.event)) return invalid(drawer, { event: 'notId' })
-  const current = await holdRow(work.tx, drawer, op.id)
+  const current = await work.rows.hold(drawer, op.id)
   if (current === undefined) return fail({ kind: 'missing', table: drawer.name, id: op.id })
   const refused = refusal(work.access, drawer, permission, current)
   if (refused !== undefined) return fail(refused)
@@ -193,7 +192,7 @@ async function move(work: Work, drawer: Drawer, op: Op & { op: 'move' }, permiss
   const illegal = await moveRefusal(work, drawer, current, op.to)
   if (illegal !== undefined) return fail(illegal)
 
-  const after = await updateRow(work.tx, drawer, op.id, { status: op.to }, stampOf(work))
+  const after = await work.rows.update(drawer, op.id, { status: op.to }, stampOf(work))
   work.written.push({ table: drawer.name, id: op.id, op: 'move', before: current, after })
   await touchHeads(work, drawer, current, after)
   const told = await recordMove(work, drawer, current, op, reason)
@@ -223,7 +222,7 @@ async function recordMove(
     actor: work.access.user,
     buyer: subject.buyer ?? null,
   } as Row
-  const after = await insertRow(work.tx, events, event)
+  const after = await work.rows.insert(events, event)
   work.written.push({ table: events.name, id: op.event, op: 'put', before: null, after })
   return ok(undefined)
 }

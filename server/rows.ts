@@ -29,6 +29,14 @@ export async function holdRow(db: Queryable, drawer: Drawer, id: string): Promis
   return rows[0]
 }
 
+/** As holdRow for several, held in the order of their ids. */
+export async function holdRows(db: Queryable, drawer: Drawer, ids: readonly string[]): Promise<readonly Row[]> {
+  return db.query<Row>(
+    sql`select ${columnsOf(allFields(drawer))} from ${tableName(drawer)} where id = any(${ids}::uuid[])
+        order by id for update`,
+  )
+}
+
 export async function findRows(
   db: Queryable,
   drawer: Drawer,

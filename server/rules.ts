@@ -5,7 +5,7 @@ import type { Decimal } from '../model/quantity.ts'
 import { machineOf } from '../model/states.ts'
 import type { Drawer, Row } from '../model/table.ts'
 import { columnName, tableName } from './names.ts'
-import { findRow, holdRow, updateRow } from './rows.ts'
+import { findRow } from './rows.ts'
 import { sql } from './sql.ts'
 import { type Head, stampOf, type Work } from './work.ts'
 
@@ -48,7 +48,7 @@ export async function touchHeads(work: Work, drawer: Drawer, before: Row | null,
       assert(typeof id === 'string', `A ${drawer.name} names no ${roll.head}.`)
       if (same(before?.[roll.addend] ?? 0, after?.[roll.addend] ?? 0)) continue
       const known = work.heads.get(id)
-      const held = known === undefined ? await holdRow(work.tx, work.register.get(roll.head), id) : undefined
+      const held = known === undefined ? await work.rows.hold(work.register.get(roll.head), id) : undefined
       const head = known ?? headOf(work, id, held === undefined ? null : String(held.status))
       head.amended = true
     }
@@ -74,7 +74,7 @@ export async function foldHeads(work: Work): Promise<void> {
     const lines = work.register.find(roll.lines)
     if (drawer === undefined || lines === undefined) continue
     for (const [id, { status, amended }] of work.heads) {
-      const head = await holdRow(work.tx, drawer, id)
+      const head = await work.rows.hold(drawer, id)
       if (head === undefined) continue
       const sums = await work.tx.query<{ total: number }>(
         sql`select coalesce(sum(${columnName(roll.addend)}), 0)::bigint as total from ${tableName(lines)}
@@ -87,7 +87,7 @@ export async function foldHeads(work: Work): Promise<void> {
         amendmentNo: Number(head.amendmentNo) + (amended && isSettled(drawer, status) ? 1 : 0),
       }
       if (Object.entries(set).every(([field, value]) => same(head[field], value))) continue
-      const after = await updateRow(work.tx, drawer, id, set, stampOf(work))
+      const after = await work.rows.update(drawer, id, set, stampOf(work))
       work.written.push({ table: drawer.name, id, op: 'fold', before: head, after })
     }
   }

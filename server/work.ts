@@ -4,12 +4,14 @@ import type { Mutation } from '../model/mutation.ts'
 import type { Row } from '../model/table.ts'
 import type { Access } from './access.ts'
 import type { Transaction } from './database.ts'
+import type { HeldRows } from './held.ts'
 import type { Register } from './register.ts'
 import type { RowStamp } from './rows.ts'
 
 /** One mutation while it is being applied: who, what, and what has come of it so far. */
 export interface Work {
   readonly tx: Transaction
+  readonly rows: HeldRows
   readonly register: Register
   readonly access: Access
   readonly device: string

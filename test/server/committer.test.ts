@@ -80,6 +80,27 @@ test('a refused edit and what stands on it are set aside; the others go on', asy
   expect(results(await desk.send(late))).toMatchObject([{ status: 'blocked' }])
 })
 
+test('what a refused edit had written is gone for the edits behind it in the same push', async () => {
+  const order = world.order()
+  const { id } = order
+  const answer = await desk.send(
+    desk.mutation([order]),
+    desk.mutation([note(id, 'one')]),
+    desk.mutation([
+      { ...note(id, 'half'), base: { note: 'one' } },
+      { op: 'move', table: 'salesOrder', id, from: 'draft', to: 'shipped', event: newId('statusEvent'), reason: null },
+    ]),
+    desk.mutation([{ ...note(id, 'two'), base: { note: 'one' } }]),
+  )
+  expect(results(answer)).toMatchObject([
+    { status: 'applied' },
+    { status: 'applied' },
+    { status: 'rejected', fault: { kind: 'illegalMove' } },
+    { status: 'applied' },
+  ])
+  expect(await world.row('salesOrder', id)).toMatchObject({ note: 'two', version: 3 })
+})
+
 test('a bug that one mutation meets refuses that one, under a name that is in the log', async () => {
   await world.database.script(`
     create function trip() returns trigger language plpgsql as $$

@@ -1,4 +1,4 @@
-import type { Lens } from './lens.ts'
+import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { giveBack, lendWords } from './scratch.ts'
 import { inSteps } from './steps.ts'
@@ -62,16 +62,20 @@ function* keying(
   let partsOf = (_: number): readonly number[] => []
   for (const [i, lens] of lenses.entries()) {
     const most = i < limit.lenses ? limit.groups : Number.POSITIVE_INFINITY
-    const found = yield* partsIn(lens, slots, parts, most)
+    const isDirect = lens.form === 'codes' && count * lens.groups().values.length <= combinationsMax
+    const found = isDirect ? lens.groups().values : yield* partsIn(lens, slots, parts, most)
     if (found === undefined) return undefined
     yield
     values.push(found)
     const before = partsOf
     const width = found.length
     if (count * width <= combinationsMax) {
-      yield* inSteps(groups.length, (from, to) => {
-        for (let at = from; at < to; at++) groups[at] = (groups[at] ?? 0) * width + (parts[at] ?? 0)
-      })
+      if (isDirect) yield* combiningCodes(lens, slots, groups)
+      else {
+        yield* inSteps(groups.length, (from, to) => {
+          for (let at = from; at < to; at++) groups[at] = (groups[at] ?? 0) * width + (parts[at] ?? 0)
+        })
+      }
       count *= width
       partsOf = (group) => [...before(Math.floor(group / width)), group % width]
     } else {
@@ -94,6 +98,18 @@ function* keying(
     }
   })
   return yield* withoutHoles({ slots, groups, count, sizes, values, partsOf })
+}
+
+/** What partsIn and the combining after it would make of a coded lens, in one pass. */
+function* combiningCodes(lens: CodedLens, slots: Uint32Array, groups: Uint32Array): Generator<void, void> {
+  const { codes: groupOf, values } = lens.groups()
+  const width = values.length
+  yield* inSteps(slots.length, (from, to) => {
+    const { codes } = lens
+    for (let i = from; i < to; i++) {
+      groups[i] = (groups[i] ?? 0) * width + (groupOf[codes[slots[i] ?? 0] ?? 0] ?? 0)
+    }
+  })
 }
 
 /** How many groups have rows. */

@@ -60,15 +60,15 @@ function empties(count: number): readonly Sum[] {
 
 function* summingNumbers(column: NumberColumn, grouping: Grouping): Generator<void, readonly Sum[]> {
   const { scale } = column
-  const filled = column.hasEmpty ? yield* counting(column, grouping) : grouping.sizes
   if (isSafe(column, grouping.slots.length)) {
-    const sums = yield* adding(column, grouping, (value) => value)
+    const { sums, filled } = yield* adding(column, grouping)
     return yield* making(grouping.count, (group) => told(sums[group] ?? 0, scale, filled[group] ?? 0))
   }
   // Where a double might not hold the sum, each value is split in two, and neither half's sum can leave the range of exact
   // doubles for any number of rows that fits in memory.
-  const high = yield* adding(column, grouping, (value) => Math.floor(value / half))
-  const low = yield* adding(column, grouping, (value) => value - Math.floor(value / half) * half)
+  const filled = column.hasEmpty ? yield* counting(column, grouping) : grouping.sizes
+  const high = yield* addingPart(column, grouping, (value) => Math.floor(value / half))
+  const low = yield* addingPart(column, grouping, (value) => value - Math.floor(value / half) * half)
   return yield* making(grouping.count, (group) => {
     const whole = BigInt(high[group] ?? 0) * BigInt(half) + BigInt(low[group] ?? 0)
     return told(whole, scale, filled[group] ?? 0)
@@ -79,7 +79,37 @@ function told(sum: number | bigint, scale: number, filled: number): Sum {
   return { sum: decimalText(sum, scale) as Decimal, filled } // written in canonical form
 }
 
+/** The sums where doubles hold them, and how many values each is of. */
 function* adding(
+  column: NumberColumn,
+  { slots, groups, count, sizes }: Grouping,
+): Generator<void, { readonly sums: Float64Array; readonly filled: Uint32Array }> {
+  const sums = new Float64Array(count)
+  if (!column.hasEmpty) {
+    yield* inSteps(slots.length, (from, to) => {
+      const { values } = column
+      for (let i = from; i < to; i++) {
+        const group = groups[i] ?? 0
+        sums[group] = (sums[group] ?? 0) + (values[slots[i] ?? 0] ?? 0)
+      }
+    })
+    return { sums, filled: sizes }
+  }
+  const filled = new Uint32Array(count)
+  yield* inSteps(slots.length, (from, to) => {
+    const { values, empty } = column
+    for (let i = from; i < to; i++) {
+      const value = values[slots[i] ?? 0] ?? Number.NaN
+      if (value === empty || Number.isNaN(value)) continue
+      const group = groups[i] ?? 0
+      sums[group] = (sums[group] ?? 0) + value
+      filled[group] = (filled[group] ?? 0) + 1
+    }
+  })
+  return { sums, filled }
+}
+
+function* addingPart(
   column: NumberColumn,
   { slots, groups, count }: Grouping,
   part: (value: number) => number,

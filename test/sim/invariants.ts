@@ -177,8 +177,14 @@ export async function checkAudits(world: World, looked: Looked, run: () => Promi
   }
 }
 
+/** What the rows on a disk say, whatever the order of their columns: one that is not there is as good as empty. */
 async function rowsOn(desk: Desk): Promise<string> {
-  return JSON.stringify([...(await look(desk)).server].sort(([one], [other]) => (one < other ? -1 : 1)))
+  const rows = [...(await look(desk)).server].sort(([one], [other]) => (one < other ? -1 : 1))
+  const cells = (row: Row) =>
+    Object.entries(row)
+      .filter(([, value]) => value !== null)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+  return JSON.stringify(rows.map(([key, row]) => [key, cells(row)]))
 }
 
 /** I7: outbox empty and cursor at head, so every row equals the server's, and there is no other. */

@@ -5,6 +5,8 @@ import type { Asked, Measured } from './peer.ts'
 /** One who was asked, with what was seen of it from outside. */
 export interface Contender extends Measured {
   readonly importMs: number
+  /** As openMs, for a list that was open when the device was last used, where that makes a difference. */
+  readonly openAgainMs?: number
   readonly memoryMB?: number
   readonly storedMB?: number
 }
@@ -24,6 +26,7 @@ export function comparison(ours: Contender, peers: Readonly<Record<string, Conte
   const figures: Record<string, Record<string, number | string>> = {
     import: single('ms', (one) => one.importMs),
     'open to first list': single('ms', (one) => one.openMs),
+    'open to the list of last time': single('ms', (one) => one.openAgainMs ?? one.openMs),
   }
   for (const [question, times] of Object.entries(ours.times)) {
     const differ = Object.keys(peers).filter((peer) => !agrees(question, ours, peers[peer]))

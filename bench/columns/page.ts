@@ -1,7 +1,7 @@
 import { fillDexie, measureDexie } from './dexie.ts'
 import { fillDuckdb, measureDuckdb } from './duckdb.ts'
 import { calibrate } from './load.ts'
-import { fillOurs, measureOurs } from './ours.ts'
+import { fillOurs, measureOurs, reopenOurs } from './ours.ts'
 import { fillSqlite, measureSqlite } from './sqlite.ts'
 import { measureTanstack } from './tanstack.ts'
 
@@ -12,6 +12,7 @@ async function storedBytes(): Promise<number> {
 const page = {
   fillOurs,
   measureOurs,
+  reopenOurs,
   fillSqlite,
   measureSqlite,
   fillDuckdb,

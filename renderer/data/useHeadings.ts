@@ -8,11 +8,15 @@ import { useSurroundings } from '../surroundings.ts'
 export interface FoundHeadings {
   readonly headings: Headings | undefined
   readonly fault: Fault | undefined
-  /** Names the question that is answered. */
+  /** Names the question that is answered: which groups, whatever their order. */
   readonly of: string
+  /** In which order they stand, as a text. */
+  readonly order: string
+  /** True while the groups of the question before are shown, because the answer to this one is on its way. */
+  readonly isBehind: boolean
 }
 
-const nothing: FoundHeadings = { headings: undefined, fault: undefined, of: '' }
+const nothing: FoundHeadings = { headings: undefined, fault: undefined, of: '', order: '', isBehind: false }
 
 /** The question for the groups of a list, with its place in the cache. */
 export function headingsAsked(reader: Reader, query: Query, asked: HeadingsAsked) {
@@ -20,7 +24,8 @@ export function headingsAsked(reader: Reader, query: Query, asked: HeadingsAsked
     queryKey: keys.headings(query, asked),
     queryFn: async () => ({
       by: asked.by.join(),
-      of: JSON.stringify([query, asked]),
+      of: JSON.stringify([query, asked.by]),
+      order: JSON.stringify(asked.order),
       outcome: await reader.headings(query, asked),
     }),
   })
@@ -30,7 +35,7 @@ export function headingsAsked(reader: Reader, query: Query, asked: HeadingsAsked
 export function useHeadings(query: Query, asked: HeadingsAsked | undefined): FoundHeadings {
   const { reader } = useSurroundings().doors
   const by = asked?.by.join()
-  const { data } = useQuery({
+  const { data, isPlaceholderData: isBehind } = useQuery({
     ...headingsAsked(reader, query, asked ?? none),
     enabled: asked !== undefined,
     placeholderData: keepPreviousData,
@@ -38,8 +43,10 @@ export function useHeadings(query: Query, asked: HeadingsAsked | undefined): Fou
   })
   // Groups by other fields cannot stand in while these are on their way.
   if (data === undefined || data.by !== by || asked === undefined) return nothing
-  const { outcome, of } = data
-  return outcome.ok ? { headings: outcome.value, fault: undefined, of } : { ...nothing, fault: outcome.fault, of }
+  const { outcome, of, order } = data
+  return outcome.ok
+    ? { headings: outcome.value, fault: undefined, of, order, isBehind }
+    : { ...nothing, fault: outcome.fault, of, order, isBehind }
 }
 
 const none: HeadingsAsked = { by: [], sums: [], order: { of: 'value', isDescending: false }, most: 0 }

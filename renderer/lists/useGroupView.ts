@@ -21,7 +21,11 @@ export interface GroupView {
   readonly by: readonly ColumnMeaning[]
   /** Undefined until the groups are known, and where they are too many. */
   readonly tree: GroupTree | undefined
+  /** In which order the groups stand, as a text. */
+  readonly order: string
   readonly isTooMany: boolean
+  /** True while the groups are those of the question before. */
+  readonly isBehind: boolean
   readonly fault: Fault | undefined
   readonly opened: Opened
   setOpened(opened: Opened): void
@@ -41,7 +45,7 @@ export function useGroupView(
   const words = useWords()
   const asked = useMemo(() => (group === undefined ? undefined : askedOf(group, sums)), [group, sums])
   const unsorted = useMemo(() => ({ ...query, sort: [] }), [query])
-  const { headings, fault, of } = useHeadings(unsorted, asked)
+  const { headings, fault, of, order, isBehind } = useHeadings(unsorted, asked)
   const by = group?.by.join() ?? ''
   // Which groups are open is said of these groups alone: by other fields there are others.
   const [kept, setKept] = useState({ by, opened: start })
@@ -71,7 +75,9 @@ export function useGroupView(
     return {
       by: meanings,
       tree,
+      order,
       isTooMany: headings?.isTooMany === true,
+      isBehind,
       fault,
       opened,
       setOpened,
@@ -79,7 +85,7 @@ export function useGroupView(
       label,
       sumsOf,
     }
-  }, [asked, meanings, tree, headings, fault, opened, setOpened, toggle, words])
+  }, [asked, meanings, tree, headings, order, isBehind, fault, opened, setOpened, toggle, words])
 }
 
 function sumsAt(headings: Headings | undefined, depth: number, at: number): Sums {

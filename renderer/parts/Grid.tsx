@@ -106,7 +106,7 @@ export const Grid = memo(function Grid(props: GridProps) {
   const onMoved = (line: number) => {
     shown.current = line
   }
-  useSteady({ tree, selection, rowPx, offsetPx, moveTo, onMoved })
+  useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved })
   const depth = groups?.by.length ?? 0
   const hasRows = total > 0
   useEffect(() => {
@@ -146,9 +146,12 @@ export const Grid = memo(function Grid(props: GridProps) {
     selection.isAll
       ? selection.picked.size === 0
       : selection.range !== undefined && selection.range.from <= start && selection.range.to >= start + count - 1
+  // What lies where in the answer to come nobody knows: until it is here no stretch of it can be chosen.
+  const isBehind = list.isBehind || groups?.isBehind === true
   const toggle = (line: number) => {
     const item = tree?.itemAt(line)
     if (item?.is === 'heading') {
+      if (isBehind) return
       const { start, count } = item.heading
       selection.selectPlaces(line, isChosen(item.heading) ? undefined : { from: start, to: start + count - 1 })
     } else if (!selection.toggle(rowIn(line)?.id, line)) {
@@ -156,7 +159,8 @@ export const Grid = memo(function Grid(props: GridProps) {
     }
   }
   /** Goes to a line; a stretch of a grouped list stays inside one group, because beyond it other rows lie between. */
-  const goTo = (line: number, extend: boolean) => {
+  const goTo = (line: number, mayExtend: boolean) => {
+    const extend = mayExtend && !isBehind
     const anchor = tree?.itemAt(selection.anchor)
     if (groups === undefined || !extend || anchor?.is !== 'row') return setActive(line, extend && groups === undefined)
     const top = tree?.lineOf(anchor.heading.key) ?? 0
@@ -166,6 +170,7 @@ export const Grid = memo(function Grid(props: GridProps) {
   }
   /** The rows at hand first; asked again, all that match, of which nobody has seen most. */
   const chooseView = () => {
+    if (isBehind) return
     const top = (blocks[0] ?? 0) * blockRows
     const bottom = Math.min(total, ((blocks.at(-1) ?? 0) + 1) * blockRows) - 1
     const isDone = selection.range?.from === top && selection.range.to === bottom
@@ -229,7 +234,7 @@ export const Grid = memo(function Grid(props: GridProps) {
   const topLine = Math.floor(offsetPx.current / rowPx)
   const stuck = tree?.headingsAround(topLine).filter(({ key }) => tree.lineOf(key) < topLine) ?? []
   return (
-    <div className={list.isBehind ? 'grid is-behind' : 'grid'}>
+    <div className={isBehind ? 'grid is-behind' : 'grid'}>
       <div
         ref={box}
         role={groups === undefined ? 'grid' : 'treegrid'}
@@ -238,7 +243,7 @@ export const Grid = memo(function Grid(props: GridProps) {
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
         aria-activedescendant={isNamed ? `row-${active}` : undefined}
-        aria-busy={list.isBehind}
+        aria-busy={isBehind}
         className="grid-box"
         data-testid="grid"
         tabIndex={0}

@@ -4,6 +4,8 @@ import type { Selection } from '../lists/useSelection.ts'
 
 interface SteadyDeps {
   readonly tree: GroupTree | undefined
+  /** In which order the groups stand, as a text. */
+  readonly order: string
   readonly selection: Selection
   readonly rowPx: number
   readonly offsetPx: RefObject<number>
@@ -16,23 +18,26 @@ interface SteadyDeps {
  * Keeps a grouped list in its place while its groups change: what stood at the top still does, the active line is that of
  * the same group or row, and a chosen stretch goes with its group.
  */
-export function useSteady({ tree, selection, rowPx, offsetPx, moveTo, onMoved }: SteadyDeps): void {
-  const last = useRef(tree)
+export function useSteady({ tree, order, selection, rowPx, offsetPx, moveTo, onMoved }: SteadyDeps): void {
+  const last = useRef({ tree, order })
   // Read before the rows of the new groups are laid out: those may be fewer, and the place beyond their end.
   const before = offsetPx.current
   useLayoutEffect(() => {
-    const old = last.current
-    last.current = tree
+    const { tree: old, order: oldOrder } = last.current
+    last.current = { tree, order }
     if (old === undefined || tree === undefined || old === tree || old.of !== tree.of) return
     const top = Math.floor(before / rowPx)
     const atTop = old.itemAt(top)
     const line = atTop === undefined ? -1 : tree.lineAgain(atTop)
-    if (line >= 0 && line !== top) moveTo(line * rowPx + (before - top * rowPx))
+    // Whoever asks for another order wants to see its beginning, or the line that they stand on.
+    const isReordered = order !== oldOrder
+    if (isReordered) moveTo(0)
+    else if (line >= 0 && line !== top) moveTo(line * rowPx + (before - top * rowPx))
     const active = old.itemAt(selection.active)
     const range = selection.range === undefined ? undefined : rangeAgain(old, tree, selection.range)
     const moved = active === undefined ? selection.active : tree.lineAgain(active)
     if (moved === selection.active && isSame(range, selection.range)) return
-    onMoved(moved)
+    if (!isReordered) onMoved(moved)
     selection.moveTo(moved, range)
   })
 }

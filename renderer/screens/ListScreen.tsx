@@ -25,6 +25,7 @@ import type { SavedView } from '../lists/savedViews.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { useGroupView } from '../lists/useGroupView.ts'
 import { useListAhead } from '../lists/useListAhead.ts'
+import { useSame } from '../lists/useSame.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
 import { useMoney, useTotals } from '../lists/useTotals.ts'
 import { useTurn } from '../lists/useTurn.ts'
@@ -72,7 +73,8 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
   const where = search.where ?? noConditions
   const sort = useMemo(() => search.sort ?? [drawer.sort], [search.sort, drawer])
   const group = groupingOf(search)
-  const query = useMemo(() => queryOf(room, drawer, search, today), [room, drawer, search, today])
+  // Groups in another order are the same rows in the same places: whoever stands on one goes on standing there.
+  const query = useSame(useMemo(() => queryOf(room, drawer, search, today), [room, drawer, search, today]))
   const columns = useMemo(
     () => columnsOf(drawer, access.fields, layout, typeScale[density]),
     [drawer, access.fields, layout, density],

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Grouping } from '../../renderer/lists/groupShape.ts'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
 import { emptyPage } from './page.ts'
-import { keepView, open, press, some } from './screen.tsx'
+import { keepView, open, press, some, type } from './screen.tsx'
 
 // A list under the heads of its groups: opened and closed by keys and by pointer, chosen, saved, changed under one's hands.
 
@@ -218,6 +218,46 @@ test('a change keeps the open groups, and the line that is active stays with its
   await waitFor(() => expect(counts()[0]).toBe(first + second))
   expect(heads()[0]?.getAttribute('aria-expanded')).toBe('true')
   await waitFor(() => expect(document.querySelector<HTMLElement>('.grid-row.is-active')?.dataset.rowId).toBe(id))
+})
+
+test('another order of the groups leaves the active line with its row', async () => {
+  const { key } = await list()
+  key('Home')
+  key('ArrowRight')
+  await some('[data-row-id]')
+  key('ArrowDown')
+  const id = document.getElementById(key('ArrowDown') ?? '')?.dataset.rowId
+  const first = heads()[0]?.dataset.heading
+  expect(id).toBeDefined()
+  press(document.body, 'g')
+  fireEvent.click(await screen.findByTestId('group-turn'))
+  await waitFor(() => expect(heads()[0]?.dataset.heading).not.toBe(first))
+  const active = () => document.querySelector<HTMLElement>('.grid-row.is-active')
+  await waitFor(() => expect(active()?.dataset.rowId).toBe(id))
+  expect(active()?.dataset.index).not.toBe('2')
+})
+
+test('the heads of the question before cannot be ticked for the one that is being answered', async () => {
+  const { doors, grid } = await list()
+  const { headings } = doors.reader
+  let answer = () => {}
+  const gate = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  vi.spyOn(doors.reader, 'headings').mockImplementation(async (...asked) => {
+    await gate
+    return headings(...asked)
+  })
+  const before = counts()
+  type('search', 'PO-44001')
+  await waitFor(() => expect(grid.getAttribute('aria-busy')).toBe('true'))
+  const tick = () => fireEvent.click(heads()[0]?.querySelector('[data-tick]') as Element)
+  tick()
+  expect(document.querySelector('.strip .chosen')).toBeNull()
+  answer()
+  await waitFor(() => expect(counts()).not.toEqual(before))
+  tick()
+  await waitFor(() => expect(document.querySelector('.strip .chosen')?.textContent).toBe(`${counts()[0]} chosen`))
 })
 
 test('more groups than one can read are not laid out, and the limit is named', async () => {

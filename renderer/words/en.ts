@@ -43,9 +43,9 @@ export const en = {
   'anew.kept':
     'Nothing is deleted: the damaged data stays on this device, and an empty place is filled from the server.',
   'anew.waiting': '{n, plural, one {# change was} other {# changes were}} not sent yet when this device last counted.',
-  'anew.comesBack': 'What was not sent yet comes back from its second copy, a file of the desktop app.',
+  'anew.comesBack': 'What was not sent yet comes back from its second copy, a file beside the damaged data.',
   'anew.noCopy':
-    'A browser has no second copy: what was not sent yet cannot be shown any more. It lies in the damaged data, which stays in this browser under its old name for your IT.',
+    'This browser has no second copy: what was not sent yet cannot be shown any more. It lies in the damaged data, which stays in this browser under its old name for your IT.',
   'demo.short': 'Demo data · a power cut may take it',
   'demo.long': 'Demonstration data, which a power cut may take. Sign in as any of these; the password is “demo”.',
 
@@ -295,7 +295,7 @@ export const en = {
   'settings.journal': 'Second copy of unsent work',
   'settings.journal.file': 'In a file of its own: unsent work survives even if this device’s data is damaged.',
   'settings.journal.none':
-    'None: a browser has no second copy on file. Use the desktop app where the network is often gone.',
+    'None: this browser keeps no second copy on file, as in a private window. Use an ordinary window, or the desktop app.',
   'settings.journal.failing':
     'The file cannot be written. Make room on the disk; until then there is only one copy of your work.',
   'settings.vault': 'Saved sign-in',

@@ -93,6 +93,18 @@ export class ChaosClient {
     return { page, close: () => app.close() }
   }
 
+  /** The person goes on in another window, and closes the one that was open. */
+  async changeWindow(): Promise<void> {
+    const before = this.running
+    if (before === undefined) throw new Error(`The ${this.name} is not running.`)
+    const page = await before.page.context().newPage()
+    await page.goto(this.options.address, { waitUntil: 'commit', timeout: 30_000 })
+    this.running = { page, close: before.close }
+    this.leave()
+    await this.enterWithin(10_000)
+    await before.page.close()
+  }
+
   /** SIGKILL to all of its processes at once. */
   async kill(): Promise<void> {
     const running = this.running

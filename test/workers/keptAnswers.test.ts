@@ -205,6 +205,29 @@ test('A list asked for in an earlier opening is still kept when another is asked
   expect(await namesSoon(next.reader, { ...list, sort: ['-code'] })).toEqual(['Party 3', 'Party 2', 'Party 1'])
 })
 
+test('A disk that does not tell what it holds leaves the list to its rows', async () => {
+  const owner = await device()
+  await asked(owner)
+  const { store } = owner
+  const mute: Store = {
+    ...store,
+    read: (stores, work) =>
+      stores.includes('meta') && stores.includes('hot')
+        ? Promise.reject(new DOMException('The store was closed.', 'InvalidStateError'))
+        : store.read(stores, work),
+  }
+  const { reader } = await opening({ ...owner, store: mute }, true)
+  expect(await namesSoon(reader)).toEqual(['Party 1', 'Party 2', 'Party 3'])
+})
+
+test('After a sign-out no more answers are kept', async () => {
+  const { reader, kept } = await opening(await device(), true)
+  await reader.page(list, 0, 50, ['name'])
+  await reader.open(null)
+  const late = await Promise.race([kept(), new Promise((resolve) => setImmediate(() => resolve('nothing is written')))])
+  expect(late).toBe('nothing is written')
+})
+
 test('A disk that keeps no answers keeps nobody from theirs', async () => {
   const { store } = await device()
   const reader = createReader({

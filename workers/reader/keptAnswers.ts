@@ -58,7 +58,10 @@ export class KeptAnswers {
   async known(question: HeadQuestion, stampNow: () => Promise<string | undefined>): Promise<Page | undefined> {
     const key = keyOf(question)
     const kept = (await this.before).find((each) => keyOf(each.question) === key)
-    return kept !== undefined && kept.stamp === (await stampNow()) ? kept.page : undefined
+    if (kept === undefined) return undefined
+    // A disk that does not tell leaves the question to its rows.
+    const now = await stampNow().catch(() => undefined)
+    return kept.stamp === now ? kept.page : undefined
   }
 
   /** Remembers that a window asked this, so that it is answered early the next time. What is being typed is asked once. */
@@ -75,7 +78,11 @@ export class KeptAnswers {
   /** Rows have changed, or where they lie: the answers are made anew, a little later. */
   renew(): void {
     this.isDue = true
-    if (!this.isSaving) this.save().catch(this.deps.onBug)
+    if (this.isSaving) return
+    this.save().catch((error: unknown) => {
+      // Somebody signed out meanwhile: the disk was closed under the question.
+      if (!this.isClosed) this.deps.onBug(error)
+    })
   }
 
   close(): void {

@@ -45,7 +45,7 @@ export class NumberColumn implements ColumnBase {
       this.values.fill(this.empty, slot, slot + count)
       return
     }
-    const factor = this.fit(source, count)
+    const factor = this.fit(source, count, slot)
     const { values } = source
     if (factor === 1 && source.nulls === undefined) {
       this.values.set(values.length === count ? values : values.subarray(0, count), slot)
@@ -59,7 +59,7 @@ export class NumberColumn implements ColumnBase {
   taker(source: PackedColumn | undefined): (index: number, slot: number) => void {
     if (source?.as !== 'numbers' || source.nulls !== undefined) this.hasEmpty = true
     if (source?.as !== 'numbers') return (_, slot) => this.put(slot, this.empty)
-    const factor = this.fit(source, source.values.length)
+    const factor = this.fit(source, source.values.length, this.values.length)
     const { values, nulls } = source
     return (index, slot) => this.put(slot, hasBit(nulls, index) ? this.empty : (values[index] ?? 0) * factor)
   }
@@ -125,16 +125,20 @@ export class NumberColumn implements ColumnBase {
     return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined
   }
 
-  /** Makes the array wide and the scale fine enough for a packed column. @returns what its numbers are multiplied with */
-  private fit(source: PackedColumn & { readonly as: 'numbers' }, count: number): number {
-    if (source.scale > this.scale) this.rescale(source.scale)
+  /**
+   * Makes the array wide and the scale fine enough for a packed column.
+   * @param used slots that have been written; of those that are only reserved nothing need be taken over
+   * @returns what its numbers are multiplied with
+   */
+  private fit(source: PackedColumn & { readonly as: 'numbers' }, count: number, used: number): number {
+    if (source.scale > this.scale) this.rescale(source.scale, used)
     const factor = 10 ** (this.scale - source.scale)
     const { least, most } = boundsOf(source, count)
-    this.widen(least * factor, most * factor)
+    this.widen(least * factor, most * factor, used)
     return factor
   }
 
-  private rescale(scale: number): boolean {
+  private rescale(scale: number, used: number = this.values.length): boolean {
     const factor = 10 ** (scale - this.scale)
     if (this.farthest * factor > Number.MAX_SAFE_INTEGER) return false
     const before = this.values
@@ -142,21 +146,21 @@ export class NumberColumn implements ColumnBase {
     this.scale = scale
     this.farthest *= factor
     this.values = arrayFor(-this.farthest, this.farthest, before.length, 1)
-    for (let i = 0; i < before.length; i++) {
+    for (let i = 0; i < used; i++) {
       const value = before[i] ?? Number.NaN
       this.values[i] = value === emptyBefore || Number.isNaN(value) ? this.empty : value * factor
     }
     return true
   }
 
-  private widen(least: number, most: number): void {
+  private widen(least: number, most: number, used: number = this.values.length): void {
     this.farthest = Math.max(this.farthest, -least, most)
     const before = this.values
     if (widthFor(least, most) <= before.BYTES_PER_ELEMENT) return
     const wider = arrayFor(least, most, before.length, before.BYTES_PER_ELEMENT)
     const emptyBefore = emptyOf(before)
     const empty = emptyOf(wider)
-    for (let i = 0; i < before.length; i++) {
+    for (let i = 0; i < used; i++) {
       const value = before[i] ?? Number.NaN
       wider[i] = value === emptyBefore ? empty : value
     }

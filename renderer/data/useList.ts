@@ -21,6 +21,8 @@ export interface List {
   readonly fault: Fault | undefined
   /** True while the rows of the question before are shown, because the answer to this one is on its way. */
   readonly isBehind: boolean
+  /** The blocks whose rows are here. */
+  readonly blocks: readonly number[]
   rowAt(index: number): Row | undefined
   namesAt(index: number): Readonly<Record<string, string>>
 }
@@ -70,6 +72,7 @@ const nothing: List = {
   tookMs: 0,
   fault: undefined,
   isBehind: false,
+  blocks: [],
   rowAt: () => undefined,
   namesAt: () => noNames,
 }
@@ -96,6 +99,7 @@ function listOf(blocks: readonly number[], answers: readonly (Outcome<Page> | un
     tookMs: newest.tookMs,
     fault,
     isBehind: false,
+    blocks: [...pages.keys()],
     rowAt: (index) => pageAt(index)?.rows[index % blockRows],
     namesAt: (index) => pageAt(index)?.names ?? noNames,
   }

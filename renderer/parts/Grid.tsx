@@ -2,7 +2,16 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: it has a role, a grid's or a tree's
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react'
 import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { blockRows, type List } from '../data/useList.ts'
@@ -20,6 +29,7 @@ import { GridTotal, sumPlaces } from './GridSums.tsx'
 import { gridKeys } from './gridKeys.ts'
 import { trackPx } from './rowWindow.ts'
 import { tell } from './tell.ts'
+import { useHeldStretch } from './useHeldStretch.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { useSteady } from './useSteady.ts'
 
@@ -107,6 +117,14 @@ export const Grid = memo(function Grid(props: GridProps) {
     shown.current = line
   }
   useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved })
+  const isWholeGroup = useCallback(
+    ({ from, to }: NonNullable<Selection['range']>) => {
+      const heading = tree?.headingOver(from, to)
+      return heading?.start === from && heading.start + heading.count - 1 === to
+    },
+    [tree],
+  )
+  useHeldStretch({ list, selection, isWholeGroup })
   const depth = groups?.by.length ?? 0
   const hasRows = total > 0
   useEffect(() => {

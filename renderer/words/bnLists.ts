@@ -23,6 +23,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'list.chosenAll': '{n, plural, one {#টি বাছাই করা} other {#টি বাছাই করা}}: যা মেলে সবই',
   'list.pickTooMany': 'একটি একটি করে সর্বোচ্চ {max, number}টি সারি বাছা যায়।',
   'list.letGo': 'ছেড়ে দিন',
+  'list.stretchMoved': 'আপনার বাছাই করা জায়গায় এখন অন্য সারি এসেছে। আবার বাছাই করুন।',
   'counted.orders': '{n, plural, one {অর্ডার} other {অর্ডার}}',
   'counted.styles': '{n, plural, one {স্টাইল} other {স্টাইল}}',
   'counted.buyers': '{n, plural, one {ক্রেতা} other {ক্রেতা}}',

@@ -21,6 +21,7 @@ export const enLists = {
   'list.chosenAll': '{n, plural, one {# chosen} other {# chosen}}: all that match',
   'list.pickTooMany': 'At most {max, number} rows are chosen one by one.',
   'list.letGo': 'Let go',
+  'list.stretchMoved': 'Other rows have come to stand where you chose some. Choose them again.',
   'counted.orders': '{n, plural, one {order} other {orders}}',
   'counted.styles': '{n, plural, one {style} other {styles}}',
   'counted.buyers': '{n, plural, one {buyer} other {buyers}}',

@@ -220,6 +220,31 @@ test('a change keeps the open groups, and the line that is active stays with its
   await waitFor(() => expect(document.querySelector<HTMLElement>('.grid-row.is-active')?.dataset.rowId).toBe(id))
 })
 
+test('a stretch in a group is let go, and that is said, when another row has come into its places', async () => {
+  const { doors, key } = await list()
+  key('Home')
+  key('ArrowRight')
+  await some('[data-row-id]')
+  key('ArrowDown')
+  for (let i = 0; i < 2; i++) key('ArrowDown', { shiftKey: true })
+  const chosen = () => document.querySelector('.strip .chosen')?.textContent
+  expect(chosen()).toBe('3 chosen')
+  const [first, , last] = rows().map((row) => row.dataset.rowId ?? '')
+  // A change to one of them that leaves it where it is.
+  const write = async (id = '', set = {}) => {
+    const row = await doors.reader.row('salesOrder', id)
+    const base = Object.fromEntries(Object.keys(set).map((name) => [name, row?.[name] ?? null]))
+    await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set }])
+  }
+  await write(first, { note: 'Rush' })
+  await waitFor(() => expect(document.querySelector(`[data-row-id="${first}"]`)?.className).toContain('is-pending'))
+  expect(chosen()).toBe('3 chosen')
+  // The last of them moves to the end of its group, or of another.
+  await write(last, { shipDate: '2039-12-31' })
+  await waitFor(() => expect(chosen()).toBeUndefined())
+  await screen.findByText('Other rows have come to stand where you chose some. Choose them again.')
+})
+
 test('another order of the groups leaves the active line with its row', async () => {
   const { key } = await list()
   key('Home')

@@ -62,23 +62,25 @@ test('a machine that dies at any call, and loses power, keeps every entry that w
   const seed = Number(process.env.SELVEDGE_SEED ?? Date.now() % 1_000_000)
   console.log(`privateDisk: SELVEDGE_SEED=${seed}`)
   const chance = seeded(seed)
-  for (let story = 0; story < 300; story++) {
+  for (let story = 0; story < 400; story++) {
     const { memory, open } = setUp()
-    const promised = new Map<number, number>()
+    const promised = new Map<number, string>()
     let written = 0
     for (let life = 0; life < 4; life++) {
       const journal = open()
-      memory.dieAfter(Math.floor(chance() * 40))
-      for (let step = 0; step < 8; step++) {
+      memory.dieAfter(Math.floor(chance() * 60))
+      for (let step = 0; step < 14; step++) {
         if (chance() < 0.3 && promised.size > 0) {
-          const upTo = [...promised.keys()][Math.floor(chance() * promised.size)] ?? 0
+          const upTo = [...promised.keys()][Math.floor(chance() * Math.min(3, promised.size))] ?? 0
           // Whether it came to it or not: what was to be forgotten is promised no more.
           for (const at of promised.keys()) if (at <= upTo) promised.delete(at)
           await journal.forget(upTo)
         } else {
           written += 1
-          const kept = await journal.append([written])
-          if (kept.ok) promised.set(kept.value, written)
+          // Short and long ones: a long frame that is laid half over itself, where a short one was dropped, is spoilt.
+          const entry = `${written} ${'x'.repeat(Math.floor(chance() * (chance() < 0.5 ? 5 : 2_000)))}`
+          const kept = await journal.append([entry])
+          if (kept.ok) promised.set(kept.value, entry)
         }
       }
       memory.startAgain(chance)

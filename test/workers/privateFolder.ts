@@ -91,8 +91,8 @@ export function privateFolder() {
       for (const kept of files.values()) {
         kept.isHeld = false
         const luck = chance()
-        if (luck < 0.5) kept.now = kept.durable.slice()
-        else if (luck < 0.75) kept.now = torn(kept, chance)
+        if (luck < 0.25) kept.now = kept.durable.slice()
+        else if (luck < 0.85) kept.now = torn(kept, chance)
         kept.durable = kept.now.slice()
       }
     },

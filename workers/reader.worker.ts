@@ -12,7 +12,7 @@ const scope = self as unknown as { onconnect: ((event: MessageEvent) => void) | 
 const channel = new BroadcastChannel(noticeChannel)
 
 /** How long changes come together before the heads of the lists are kept anew, ms. */
-const restMs = 4000
+const restMs = 2000
 
 const turns = new MessageChannel()
 const waiting: (() => void)[] = []

@@ -16,8 +16,8 @@ const note = { op: 'patch' as const, table: 'salesOrder', id: orderId, base: { n
 const full = fail({ kind: 'storage', reason: 'full' })
 
 /** A desk with one order, whose journal answers each append as told. */
-async function desk(append: Journal['append']) {
-  const store = memoryStore()
+async function desk(append: Journal['append'], beforeCommit?: () => void) {
+  const store = memoryStore(undefined, { beforeCommit })
   const shelf = createShelf()
   const nowMs = () => 0
   await store.write(['meta'], async (tx) => {
@@ -63,6 +63,29 @@ test('an edit that the server has answered while the disk was found full stands'
     return full
   })
   expect(await write(at, 'order.edit', [note])).toMatchObject({ ok: true, value: { journalled: false } })
+})
+
+test('an edit that the full disk does not let be taken back is called saved, for it will be sent', async () => {
+  let isFull = false
+  const refuse = () => {
+    if (isFull) throw new DOMException('No room.', 'QuotaExceededError')
+  }
+  const append = async () => {
+    isFull = true
+    return full
+  }
+  const at = await desk(append, refuse)
+  expect(await write(at, 'order.edit', [note])).toMatchObject({ ok: true, value: { journalled: false } })
+  expect(await openEntries(at.store)).toMatchObject([{ state: 'waiting' }])
+})
+
+test('an edit that the full disk has lost meanwhile is not called saved', async () => {
+  const at = await desk(async ({ mutation }) => {
+    await at.store.write(['outbox'], (tx) => tx.delete('outbox', mutation.clientSeq))
+    return full
+  })
+  expect(await write(at, 'order.edit', [note])).toEqual(full)
+  expect(await at.outbox()).toEqual([])
 })
 
 test('a journal that is out of reach lets the edit stand with its one copy', async () => {

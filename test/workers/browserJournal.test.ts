@@ -146,6 +146,20 @@ test('a full disk is told from a journal that fails', async () => {
   expect(await told('failed')).toEqual(fail({ kind: 'storage', reason: 'journal' }))
 })
 
+test('what a window of another build answers otherwise is a journal out of reach', async () => {
+  const { end } = channel()
+  const other: JournalFile = {
+    ...file(),
+    append: async () => ({ ok: true, value: '7' as unknown as number }),
+    read: async () => ({ ok: true, value: [] as unknown as { entries: []; damaged: null } }),
+  }
+  carry({ file: other, line: end(), name: 'other' })
+  const journal = await pen(end()).journal
+  const outOfReach = fail({ kind: 'storage', reason: 'journal' })
+  expect(await journal.append(frame)).toEqual(outOfReach)
+  expect(await journal.read()).toEqual(outOfReach)
+})
+
 test("the first journal that is a file is taken, though a silent server has not said yet that it is no desktop's shell", async () => {
   const isFile = { ...noJournal, kind: 'file' as const }
   const silent = new Promise<typeof noJournal>(() => {})

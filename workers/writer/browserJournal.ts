@@ -41,11 +41,12 @@ export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): P
     kind: 'file',
     async append(entry) {
       const answer = await ask({ what: 'append', ask: freshAsk(), entries: [entry] }, limitMs)
-      return answer.ok ? ok(z.int().parse(answer.value)) : answer
+      return answer.ok ? parsed(z.int(), answer.value) : answer
     },
     async read() {
       const answer = await ask({ what: 'read', ask: freshAsk() })
-      return answer.ok ? ok(framesIn(kept.parse(answer.value))) : answer
+      const found = answer.ok ? parsed(kept, answer.value) : answer
+      return found.ok ? ok(framesIn(found.value)) : found
     },
     async forget(upTo) {
       const answer = await ask({ what: 'forget', ask: freshAsk(), upTo })
@@ -72,6 +73,12 @@ export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): P
     })
     line.say({ what: 'hello' })
   })
+}
+
+/** A window of another build may carry the journal: what it answers otherwise is a journal out of reach, and no bug here. */
+function parsed<T>(schema: z.ZodType<T>, value: unknown): Outcome<T> {
+  const found = schema.safeParse(value)
+  return found.success ? ok(found.data) : fail({ kind: 'storage', reason: 'journal' })
 }
 
 /** The first journal that is a file; none when none of them is one. */

@@ -57,6 +57,9 @@ interface FormOptions {
 
 const noFaults: Readonly<Record<string, string>> = {}
 
+/** So long a save may take before the form says so, ms. */
+const sayingMs = 100
+
 /** The state of one form: row, unsaved values, faults, saving. */
 export function useRecordForm({ room, id, more }: FormOptions): FormState {
   const drawer = tableOf(room.table)
@@ -119,9 +122,10 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
     const own = isNew ? putOf(drawer, access.fields, rowId, saved, starts) : patchOf(drawer, rowId, saved)
     const others = more?.(rowId, draft, row) ?? { ops: [], faults: noFaults }
     const allFaults = { ...own.faults, ...others.faults }
-    setFaults(allFaults)
+    const isSound = Object.keys(allFaults).length === 0
+    setFaults(isSound ? noFaults : allFaults)
     setFailed(undefined)
-    if (Object.keys(allFaults).length > 0) {
+    if (!isSound) {
       setFailed({ fault: { kind: 'invalid', table: drawer.name, fields: allFaults }, of: saved })
       return undefined
     }
@@ -131,7 +135,8 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
       return undefined
     }
     busy.current = true
-    setIsSaving(true)
+    // A form that was drawn once more at once would hold up the answer, which is here before anybody could read "saving".
+    const saying = setTimeout(() => setIsSaving(true), sayingMs)
     keeper.pause()
     try {
       const moved = rowComes(client, keys.row(drawer.name, rowId))
@@ -149,6 +154,7 @@ export function useRecordForm({ room, id, more }: FormOptions): FormState {
       draft.drop(saved)
       return { ...outcome.value, ops }
     } finally {
+      clearTimeout(saying)
       keeper.resume()
       busy.current = false
       setIsSaving(false)

@@ -51,6 +51,29 @@ test('a draft that was typed just before the save is not kept after it was forgo
   expect(keep.mock.calls).toEqual([[`orders:${id}`, null]])
 })
 
+test('a form is not drawn anew for a save that is answered at once, says so of one that takes long, and saves it once', async () => {
+  const { doors } = open('/orders')
+  await openOrder(2)
+  const { write } = doors.writer
+  let go: () => void = () => {}
+  const held = new Promise<void>((resolve) => (go = resolve))
+  Object.assign(doors.writer, {
+    write: async (...asked: Parameters<typeof write>) => {
+      await held
+      return write(...asked)
+    },
+  })
+  type('field-note', 'Rush')
+  const save = screen.getByTestId<HTMLButtonElement>('save')
+  fireEvent.click(save)
+  expect(save.disabled).toBe(false)
+  fireEvent.click(save)
+  await waitFor(() => expect(save.disabled).toBe(true))
+  go()
+  await screen.findByTestId('saved')
+  expect(doors.outbox()).toHaveLength(1)
+})
+
 test('a form whose draft cannot be read opens without it, and says so', async () => {
   const { doors } = open('/orders')
   Object.assign(doors.writer, { draft: broken })

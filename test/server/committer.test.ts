@@ -12,11 +12,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const note = (id: string, text: string): Op => ({
+const note = (id: string, text: string, base: string | null = null): Op => ({
   op: 'patch',
   table: 'salesOrder',
   id,
-  base: { note: null },
+  base: { note: base },
   set: { note: text },
 })
 const results = (answer: { json: () => unknown }) => (answer.json() as PushAnswer).results
@@ -87,10 +87,10 @@ test('what a refused edit had written is gone for the edits behind it in the sam
     desk.mutation([order]),
     desk.mutation([note(id, 'one')]),
     desk.mutation([
-      { ...note(id, 'half'), base: { note: 'one' } },
+      note(id, 'half', 'one'),
       { op: 'move', table: 'salesOrder', id, from: 'draft', to: 'shipped', event: newId('statusEvent'), reason: null },
     ]),
-    desk.mutation([{ ...note(id, 'two'), base: { note: 'one' } }]),
+    desk.mutation([note(id, 'two', 'one')]),
   )
   expect(results(answer)).toMatchObject([
     { status: 'applied' },

@@ -10,7 +10,10 @@ import { deleteRow, holdRow, holdRows, insertRow, type RowStamp, updateRow } fro
  * in one question. Every write of such a row goes through here.
  */
 export interface HeldRows {
-  /** Holds the rows that some ops name, in one order everywhere: two servers never wait for each other. */
+  /**
+   * Holds the rows that some ops name, in one order everywhere, so that two servers do not wait for each other on them.
+   * Documents whose lines change are held later, as they come: there two may, and then the database sends one of them back.
+   */
   holdAll(ops: Iterable<Op>): Promise<void>
   /** The row, or undefined where there is none. It stays as it is, but for what is written through here. */
   hold(drawer: Drawer, id: string): Promise<Row | undefined>

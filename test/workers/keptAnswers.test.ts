@@ -74,11 +74,14 @@ async function opening({ name, store }: { name: string; store: Store }, canRead:
     },
   })
   await reader.open('mine')
+  const nextWrite = () => new Promise<void>((resolve) => written.push(resolve))
   return {
     reader,
+    disk,
+    nextWrite,
     /** Lets the rest be over and waits for what is written then. */
     async kept() {
-      const write = new Promise<void>((resolve) => written.push(resolve))
+      const write = nextWrite()
       for (const end of waiting.splice(0)) end()
       await write
     },
@@ -218,6 +221,20 @@ test('A disk that does not tell what it holds leaves the list to its rows', asyn
   }
   const { reader } = await opening({ ...owner, store: mute }, true)
   expect(await namesSoon(reader)).toEqual(['Party 1', 'Party 2', 'Party 3'])
+})
+
+test('When less may be seen, nothing of what was kept stays on the disk, not even for the length of a rest', async () => {
+  const { reader, disk, kept, nextWrite } = await opening(await device(), true)
+  await reader.page(list, 0, 50, ['name'])
+  await kept()
+  expect(await disk.read()).toHaveLength(1)
+  const wiped = nextWrite()
+  reader.hear({ kind: 'reload', replica: 'mine', table: '*' })
+  await wiped
+  expect(await disk.read()).toEqual([])
+  await namesSoon(reader)
+  await kept()
+  expect(await disk.read()).toHaveLength(1)
 })
 
 test('After a sign-out no more answers are kept', async () => {

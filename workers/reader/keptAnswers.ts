@@ -40,11 +40,13 @@ const limitMax = 200
  */
 export class KeptAnswers {
   private readonly deps: KeptAnswersDeps
-  private readonly before: Promise<readonly KeptAnswer[]>
+  private before: Promise<readonly KeptAnswer[]>
   private readonly asked = new Map<string, HeadQuestion>()
   private isSaving = false
   private isDue = false
   private isClosed = false
+  /** How often all was forgotten: what was answered before that is not written any more. */
+  private forgotten = 0
 
   constructor(deps: KeptAnswersDeps) {
     this.deps = deps
@@ -85,6 +87,14 @@ export class KeptAnswers {
     })
   }
 
+  /** What was answered may hold what this person may see no more: nothing of it stays on the disk. */
+  forget(): void {
+    this.forgotten += 1
+    this.before = Promise.resolve([])
+    this.deps.disk.write([]).catch(() => {}) // the next answers take their place, and nobody is shown these
+    this.renew()
+  }
+
   close(): void {
     this.isClosed = true
   }
@@ -102,6 +112,7 @@ export class KeptAnswers {
       while (this.isDue) {
         await this.deps.rest()
         this.isDue = false
+        const forgotten = this.forgotten
         const answers: KeptAnswer[] = []
         for (const question of await this.wanted()) {
           if (this.isClosed) return
@@ -109,7 +120,7 @@ export class KeptAnswers {
           if (answer !== undefined) answers.push(answer)
         }
         // A disk that takes no copy costs the next opening a second, and nobody anything that was saved.
-        if (!this.isClosed) await this.deps.disk.write(answers).catch(() => {})
+        if (!this.isClosed && forgotten === this.forgotten) await this.deps.disk.write(answers).catch(() => {})
       }
     } finally {
       this.isSaving = false

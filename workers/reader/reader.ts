@@ -63,7 +63,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const { slicing, report, onBug, answers } = deps
     const answer = (question: HeadQuestion) => keptAnswer(engine, replica, question)
     const kept = answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, answer, onBug })
-    const onChange = () => kept?.renew()
+    const onChange = (isAll: boolean) => (isAll ? kept?.forget() : kept?.renew())
     const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange })
     return { person, engine, replica, kept }
   }

@@ -15,8 +15,11 @@ export interface ReplicaDeps {
   readonly emit: (notices: readonly Notice[]) => void
   /** Tells the writer of a record that cannot be read. */
   readonly report: (notice: StoreNotice) => void
-  /** Something was read, or lies elsewhere on the disk. */
-  readonly onChange: () => void
+  /**
+   * Something was read, or lies elsewhere on the disk.
+   * @param isAll all of it, maybe because less of it may be seen
+   */
+  readonly onChange: (isAll: boolean) => void
   /** A bug on the way from the disk into the columns: for the log. */
   readonly onBug: (error: unknown) => void
 }
@@ -93,7 +96,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       await loaded(table)
       emit([{ table, ids: [] }])
     }
-    deps.onChange()
+    deps.onChange(false)
     for (const { name: table } of loadOrder) {
       for (const _ of engine.warming(table)) {
         await deps.slicing.pause()
@@ -147,7 +150,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     },
     async follow(notice) {
       if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
-      deps.onChange()
+      deps.onChange(notice.kind === 'reload' && notice.table === '*')
       if (notice.kind === 'reload') {
         for (const table of notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]) {
           await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before

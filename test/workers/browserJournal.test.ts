@@ -2,10 +2,14 @@ import { expect, test } from 'vitest'
 import { fail, ok } from '../../model/fault.ts'
 import type { Journal as JournalFile, JournalOutcome } from '../../model/journal/journalFile.ts'
 import { noJournal } from '../../sync/journal.ts'
+import { recover } from '../../sync/recover.ts'
+import { createShelf } from '../../sync/shelf.ts'
+import { metaOf, setMeta } from '../../sync/store.ts'
 import { carry, sayNone } from '../../workers/journal/carrier.ts'
 import type { Line } from '../../workers/journal/words.ts'
 import { browserJournal, firstFile } from '../../workers/writer/browserJournal.ts'
 import { dawn, putOrder, seeded, seededIds } from '../world/make.ts'
+import { memoryStore } from '../world/memoryStore.ts'
 
 /** A channel on which everybody hears all others; one end can be cut off, as by the closing of its window. */
 function channel() {
@@ -122,18 +126,43 @@ test('what the closed window has not answered, the next one that carries the jou
   expect(kept).toEqual([frame])
 })
 
-test('only a save gives up on a window that does not answer', async () => {
+test('a window that hangs while it carries the journal keeps nobody waiting for ever', async () => {
   const { end, cut } = channel()
   const first = end()
   carry({ file: file(), line: first, name: 'first' })
   const { journal, late } = pen(end())
-  const { append, read } = await journal
+  const { append, read, forget } = await journal
+  late.length = 0
   cut(first)
-  const [saving, reading] = [append(frame), read()]
-  expect(late).toHaveLength(1)
-  for (const then of [...late]) then()
-  expect(await saving).toEqual(fail({ kind: 'storage', reason: 'journal' }))
-  expect(await settled(reading)).toBe(false)
+  const outOfReach = fail({ kind: 'storage', reason: 'journal' })
+  for (const ask of [() => append(frame), read, () => forget(1)]) {
+    const asking = ask()
+    expect(await settled(asking)).toBe(false)
+    expect(late).toHaveLength(1)
+    for (const then of [...late]) then()
+    expect(await asking).toEqual(outOfReach)
+    expect(late).toEqual([])
+  }
+})
+
+test('behind a window that hangs a whole store opens without its journal, and a vanished one stays shut', async () => {
+  const start = async (known?: string) => {
+    const { end, cut } = channel()
+    const first = end()
+    carry({ file: file([frame]), line: first, name: 'first' })
+    const { journal: opening, late } = pen(end())
+    const journal = await opening
+    cut(first)
+    const store = memoryStore()
+    if (known !== undefined) await store.write(['meta'], (tx) => setMeta(tx, 'replica', known))
+    const deps = { store, shelf: createShelf(), journal, nowMs: () => 0, freshReplica: () => 'fresh', person: 'p' }
+    const recovering = recover({ ...deps, grants: [] })
+    for (const then of [...late]) then()
+    const recovered = await recovering
+    return { recovered, replica: await store.read(['meta'], (tx) => metaOf(tx, 'replica')) }
+  }
+  expect(await start('r')).toEqual({ recovered: ok({ replica: 'r', rescued: 0 }), replica: 'r' })
+  expect(await start()).toEqual({ recovered: fail({ kind: 'storage', reason: 'unread' }), replica: undefined })
 })
 
 test('a full disk is told from a journal that fails', async () => {

@@ -12,8 +12,12 @@ export interface BrowserJournalDeps {
   readonly freshAsk: () => string
 }
 
-/** As for the shell's journal: a save waits no longer, ms. What is written after that does no harm. */
-const limitMs = 5_000
+/**
+ * Nobody waits longer for a window, ms: one that hangs while it carries the journal would keep the store shut and stop the
+ * news. What is written or forgotten after that does no harm. Reading is given the most, for a long journal is all that is
+ * left of a store that has vanished.
+ */
+const limitsMs = { append: 5_000, forget: 10_000, read: 20_000 }
 
 /**
  * The plain browser's journal, a private file that one of the windows carries. Resolves when one of them says that it does,
@@ -23,10 +27,9 @@ export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): P
   const open = new Map<string, { readonly question: Asked; readonly settle: (answer: Outcome<unknown>) => void }>()
   let carrier: string | undefined
 
-  function ask(question: { ask: string } & Asked, limit?: number): Promise<Outcome<unknown>> {
+  function ask(question: Exclude<Asked, { what: 'hello' }>): Promise<Outcome<unknown>> {
     return new Promise((resolve) => {
-      const cancel =
-        limit === undefined ? () => {} : after(limit, () => settle(fail({ kind: 'storage', reason: 'journal' })))
+      const cancel = after(limitsMs[question.what], () => settle(fail({ kind: 'storage', reason: 'journal' })))
       const settle = (answer: Outcome<unknown>) => {
         cancel()
         open.delete(question.ask)
@@ -40,7 +43,7 @@ export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): P
   const journal: Journal = {
     kind: 'file',
     async append(entry) {
-      const answer = await ask({ what: 'append', ask: freshAsk(), entries: [entry] }, limitMs)
+      const answer = await ask({ what: 'append', ask: freshAsk(), entries: [entry] })
       return answer.ok ? parsed(z.int(), answer.value) : answer
     },
     async read() {

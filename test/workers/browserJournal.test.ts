@@ -107,7 +107,22 @@ test('a pen that begins after the windows hears of their journal, or that they h
   expect((await pen(carried.end()).journal).kind).toBe('file')
   const bare = channel()
   sayNone(bare.end())
-  expect((await pen(bare.end()).journal).kind).toBe('none')
+  const { journal, late } = pen(bare.end())
+  expect(await settled(journal)).toBe(false)
+  for (const then of [...late]) then()
+  expect((await journal).kind).toBe('none')
+})
+
+test('a window that has no journal of its own does not speak for the one that carries it, whoever is heard first', async () => {
+  const { end } = channel()
+  sayNone(end())
+  const { journal, late } = pen(end())
+  expect(await settled(journal)).toBe(false)
+  carry({ file: file(), line: end(), name: 'first' })
+  expect((await journal).kind).toBe('file')
+  sayNone(end())
+  await Promise.resolve()
+  expect(late).toEqual([])
 })
 
 test('what the closed window has not answered, the next one that carries the journal does', async () => {

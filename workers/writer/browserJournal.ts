@@ -19,9 +19,12 @@ export interface BrowserJournalDeps {
  */
 const limitsMs = { append: 5_000, forget: 10_000, read: 20_000 }
 
+/** A window that could not start its worker says "none" of itself alone: another one has this long to say that it carries, ms. */
+const noneMs = 500
+
 /**
  * The plain browser's journal, a private file that one of the windows carries. Resolves when one of them says that it does,
- * or that there is none: a window that is slow to open its file must not pass for a browser without one.
+ * or that there is none and no other speaks up: a window that is slow to open its file must not pass for a browser without one.
  */
 export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): Promise<Journal> {
   const open = new Map<string, { readonly question: Asked; readonly settle: (answer: Outcome<unknown>) => void }>()
@@ -58,14 +61,16 @@ export function browserJournal({ line, after, freshAsk }: BrowserJournalDeps): P
   }
 
   return new Promise((resolve) => {
+    let dropNone: (() => void) | undefined
     line.hear((word) => {
       const { data: heard } = told.safeParse(word)
-      if (heard?.is === 'none') resolve(noJournal)
+      if (heard?.is === 'none' && carrier === undefined) dropNone ??= after(noneMs, () => resolve(noJournal))
       if (heard?.is === 'here') {
         // The window that carried it was closed: what it has not answered goes to the next. Written twice does no harm.
         if (carrier !== undefined && carrier !== heard.carrier)
           for (const { question } of open.values()) line.say(question)
         carrier = heard.carrier
+        dropNone?.()
         resolve(journal)
       }
       if (heard?.is === 'answer') {

@@ -6,12 +6,6 @@ import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type OpenClash, type Store, sentAgain, type Tx } from './store.ts'
 import { type WriteDeps, type Written, write } from './write.ts'
 
-/** What a person may still do with an edit that has no happy end yet. */
-export interface OutboxDeps extends WriteDeps {
-  /** Numbers that are on their way at this moment: what was sent cannot be taken back silently. */
-  readonly inFlight: () => ReadonlySet<number>
-}
-
 /** Entries that wait or need a person, oldest first. */
 export async function openEntries(store: Store): Promise<readonly Entry[]> {
   return store.read(['outbox'], async (tx) => {
@@ -25,7 +19,7 @@ export async function openClashes(store: Store): Promise<readonly OpenClash[]> {
 }
 
 /** Sends an edit that was set aside once more, as a new mutation with the rows as they are now for its base. */
-export async function retry(deps: OutboxDeps, id: string): Promise<Outcome<readonly Place[]>> {
+export async function retry(deps: WriteDeps, id: string): Promise<Outcome<readonly Place[]>> {
   const entry = await entryOf(deps.store, id)
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
   if (entry.fault?.kind === 'taken') return fail(entry.fault)
@@ -47,7 +41,7 @@ async function unwritten(store: Store, entry: Entry): Promise<readonly Op[]> {
 }
 
 /** Gives an edit up. The entry stays, with the reason; what it changed on the screen goes back to the server's word. */
-export async function discard(deps: OutboxDeps, id: string, reason: string): Promise<Outcome<readonly Place[]>> {
+export async function discard(deps: WriteDeps, id: string, reason: string): Promise<Outcome<readonly Place[]>> {
   const entry = await entryOf(deps.store, id)
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
   if (reason.trim() === '') return fail({ kind: 'invalid', fields: { reason: 'empty' } })
@@ -77,7 +71,7 @@ export async function accept({ store }: { readonly store: Store }, id: string): 
 
 /** Chooses between my value and the one that stands. */
 export async function settleClash(
-  deps: OutboxDeps,
+  deps: WriteDeps,
   at: { readonly mutation: string; readonly table: string; readonly id: string; readonly field: string },
   choice: 'mine' | 'theirs',
 ): Promise<Outcome<Written | undefined>> {

@@ -22,6 +22,8 @@ export interface WriteDeps {
   readonly ids: IdSource
   readonly nowMs: () => number
   readonly person: string
+  /** Numbers that are on their way at this moment: what was sent cannot be taken back silently. */
+  readonly inFlight: () => ReadonlySet<number>
 }
 
 export interface Written {

@@ -5,13 +5,12 @@ import type { Op } from '../../model/mutation.ts'
 import { fold } from '../../sync/fold.ts'
 import type { Frame, Journal, KeptFrame } from '../../sync/journal.ts'
 import type { Timing } from '../../sync/loop.ts'
-import type { OutboxDeps } from '../../sync/outbox.ts'
 import { recover } from '../../sync/recover.ts'
 import { type Replica, startReplica } from '../../sync/replica.ts'
 import { createShelf, type Shelf } from '../../sync/shelf.ts'
 import type { Store } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
-import { type Written, write } from '../../sync/write.ts'
+import { type WriteDeps, type Written, write } from '../../sync/write.ts'
 import { type MemoryDisk, memoryStore } from '../world/memoryStore.ts'
 import { timingOf, type VirtualTime } from './virtualTime.ts'
 
@@ -112,7 +111,7 @@ export class Process {
     )
   }
 
-  tools(): OutboxDeps {
+  tools(): WriteDeps {
     return {
       store: this.store,
       shelf: this.shelf,

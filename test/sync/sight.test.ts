@@ -72,7 +72,16 @@ async function replica() {
     read: async () => ok([]),
     forget: async () => ok(undefined),
   }
-  const deps = { store, shelf, nowMs, serverMs: nowMs, fence: 1, person: nobody, journal }
+  const deps = {
+    store,
+    shelf,
+    nowMs,
+    serverMs: nowMs,
+    fence: 1,
+    person: nobody,
+    journal,
+    inFlight: () => new Set<number>(),
+  }
   const ids = seededIds(seeded(7), nowMs)
   await land(deps, 'c1', pageOf([{ table: 'salesOrder', row: shown }]))
   const note = { op: 'patch' as const, table: 'salesOrder', id: shown.id, base: { note: null }, set: { note: 'rush' } }

@@ -16,7 +16,7 @@ const note = { op: 'patch' as const, table: 'salesOrder', id: orderId, base: { n
 const full = fail({ kind: 'storage', reason: 'full' })
 
 /** A desk with one order, whose journal answers each append as told. */
-async function desk(append: Journal['append'], beforeCommit?: () => void) {
+async function desk(append: Journal['append'], beforeCommit?: () => void, flight = new Set<number>()) {
   const store = memoryStore(undefined, { beforeCommit })
   const shelf = createShelf()
   const nowMs = () => 0
@@ -29,7 +29,7 @@ async function desk(append: Journal['append'], beforeCommit?: () => void) {
   })
   const journal: Journal = { kind: 'file', append, read: async () => ok([]), forget: async () => ok(undefined) }
   const ids = seededIds(seeded(7), nowMs)
-  const deps = { store, shelf, nowMs, serverMs: nowMs, fence: 1, ids, person: nobody, journal }
+  const deps = { store, shelf, nowMs, serverMs: nowMs, fence: 1, ids, person: nobody, journal, inFlight: () => flight }
   await land(deps, 'c1', pageOf([{ table: 'salesOrder', row: serverRow('salesOrder', orderId, orderValues) }]))
   const outbox = () => store.read(['outbox'], (tx) => tx.all('outbox'))
   const hot = () => store.read(['hot'], (tx) => tx.get('hot', ['salesOrder', orderId]))
@@ -63,6 +63,35 @@ test('an edit that the server has answered while the disk was found full stands'
     return full
   })
   expect(await write(at, 'order.edit', [note])).toMatchObject({ ok: true, value: { journalled: false } })
+})
+
+test('an edit that was on its way when the disk was found full stands, though its answer comes meanwhile', async () => {
+  const flight = new Set<number>()
+  const append = async () => {
+    flight.add(1)
+    // The answer is here, and is about to be written.
+    queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => flight.clear())))
+    return full
+  }
+  const at = await desk(append, undefined, flight)
+  expect(await write(at, 'order.edit', [note])).toMatchObject({ ok: true, value: { journalled: false } })
+  expect(await at.outbox()).toMatchObject([{ state: 'waiting' }])
+})
+
+test('an edit that is sent while it waits for its turn to be taken back stands', async () => {
+  const flight = new Set<number>()
+  const append = async () => {
+    // The push that had its turn before has read what waits, and sends it.
+    void at.store
+      .read(['outbox'], (tx) => tx.all('outbox'))
+      .then((sent) => {
+        for (const { clientSeq } of sent) flight.add(clientSeq)
+      })
+    return full
+  }
+  const at = await desk(append, undefined, flight)
+  expect(await write(at, 'order.edit', [note])).toMatchObject({ ok: true, value: { journalled: false } })
+  expect(await at.outbox()).toMatchObject([{ state: 'waiting' }])
 })
 
 test('an edit that the full disk does not let be taken back is called saved, for it will be sent', async () => {

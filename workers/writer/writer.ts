@@ -11,7 +11,6 @@ import {
   discard,
   entryOf,
   exportEntries,
-  type OutboxDeps,
   openClashes,
   openEntries,
   retry,
@@ -21,7 +20,7 @@ import type { Sessions } from '../../sync/session.ts'
 import { replicaState } from '../../sync/status.ts'
 import { storageFault } from '../../sync/storageFault.ts'
 import { metaOf } from '../../sync/store.ts'
-import { write } from '../../sync/write.ts'
+import { type WriteDeps, write } from '../../sync/write.ts'
 import type { Session, SyncStatus, Writer } from '../doors.ts'
 import { type Desk, type DeskDeps, nextPlace, openDesk, placeOf } from './desk.ts'
 import { createKnock } from './knock.ts'
@@ -84,7 +83,7 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     return desk
   }
 
-  function tools(at: Desk): OutboxDeps {
+  function tools(at: Desk): WriteDeps {
     return {
       store: at.store,
       shelf: at.shelf,

@@ -19,15 +19,14 @@ export async function openClashes(store: Store): Promise<readonly OpenClash[]> {
 }
 
 /** Sends an edit that was set aside once more, as a new mutation with the rows as they are now for its base. */
-export async function retry(deps: WriteDeps, id: string): Promise<Outcome<readonly Place[]>> {
+export async function retry(deps: WriteDeps, id: string): Promise<Outcome<Written | undefined>> {
   const entry = await entryOf(deps.store, id)
   if (entry === undefined) return fail({ kind: 'missing', table: 'outbox', id })
   if (entry.fault?.kind === 'taken') return fail(entry.fault)
-  if (entry.state !== 'attention') return ok([]) // it waits already: the loop will send it
+  if (entry.state !== 'attention') return ok(undefined) // it waits already: the loop will send it
   const ops = await withCurrentBase(deps, await unwritten(deps.store, entry))
   // The new edit and the end of the old one stand or fall together: a kill in between would leave both.
-  const again = await write(deps, entry.mutation.intent, ops, (tx) => end(tx, entry, sentAgain))
-  return again.ok ? ok(again.value.changed) : again
+  return write(deps, entry.mutation.intent, ops, (tx) => end(tx, entry, sentAgain))
 }
 
 /**

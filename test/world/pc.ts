@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { done, ok } from '../../model/fault.ts'
+import { done, fail, ok } from '../../model/fault.ts'
 import { unpack } from '../../model/pack.ts'
 import type { Row } from '../../model/table.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
 import type { Journal, KeptFrame } from '../../sync/journal.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
 import { createSessions } from '../../sync/session.ts'
 import type { Store } from '../../sync/store.ts'
 import { httpTransport, type Transport } from '../../sync/transport.ts'
@@ -29,6 +30,10 @@ export interface Pc {
   /** Device clock minus true time, ms. */
   skewMs: number
   diskIsFull: boolean
+  /** The journal finds no room for a frame, though the store's transactions still do. */
+  journalIsFull: boolean
+  /** Called with what the writers tell the readers. */
+  hear: (notices: readonly StoreNotice[]) => void
   /** What the platform says of the disk, bytes; undefined where it cannot tell. */
   freeBytes: number | undefined
   /** Names of replicas that do not open any more, with what the platform says. */
@@ -89,6 +94,8 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
     line,
     skewMs: 0,
     diskIsFull: false,
+    journalIsFull: false,
+    hear: () => {},
     freeBytes: undefined,
     damaged: new Map(),
     disks: new Map(),
@@ -187,6 +194,7 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
       kind: 'file',
       append: (frame) =>
         living(async () => {
+          if (pc.journalIsFull) return fail({ kind: 'storage', reason: 'full' })
           const at = (pc.journal.at(-1)?.at ?? 0) + 1
           pc.journal.push({ at, frame: structuredClone(frame) })
           return ok(at)
@@ -216,7 +224,7 @@ export function pcOn({ line, time, seed, openStore }: PcDeps): Pc {
           close: () => {},
         }
       },
-      notify: () => {},
+      notify: (notices) => pc.hear(notices),
       freeBytes: async () => pc.freeBytes,
       onChange: () => {},
       onBug: (error) => {

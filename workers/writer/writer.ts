@@ -1,9 +1,9 @@
 import type { Grant } from '../../model/access.ts'
 import { instantAt } from '../../model/calendar.ts'
 import { done, type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
-import { undoOf } from '../../model/mutation.ts'
+import { type Op, undoOf } from '../../model/mutation.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
-import { hotStores, type Place, rowsIn } from '../../sync/hot.ts'
+import { hotStores, type Place, placesOf, rowsIn } from '../../sync/hot.ts'
 import { incidentsIn } from '../../sync/incident.ts'
 import { noticesOf } from '../../sync/land.ts'
 import {
@@ -18,11 +18,11 @@ import {
 } from '../../sync/outbox.ts'
 import type { Sessions } from '../../sync/session.ts'
 import { replicaState } from '../../sync/status.ts'
-import { storageFault } from '../../sync/storageFault.ts'
 import { metaOf } from '../../sync/store.ts'
-import { type WriteDeps, write } from '../../sync/write.ts'
+import { type WriteDeps, type Written, write } from '../../sync/write.ts'
 import type { Session, SyncStatus, Writer } from '../doors.ts'
 import { type Desk, type DeskDeps, nextPlace, openDesk, placeOf } from './desk.ts'
+import { guarded } from './guarded.ts'
 import { createKnock } from './knock.ts'
 import { conflictOf, fateOf, itemOf, mendedOf } from './outboxItems.ts'
 
@@ -93,6 +93,23 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       person: at.person.id,
       inFlight: () => at.replica()?.inFlight() ?? new Set(),
     }
+  }
+
+  /** Saves, and tells whoever shows its rows, also when they were shown and then taken back because the disk was full. */
+  async function saving<T extends Written | undefined>(
+    at: Desk,
+    ops: readonly Op[],
+    work: () => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const saved = await guarded(work)
+    if (saved.ok) {
+      if (saved.value !== undefined) journalFails = !saved.value.journalled
+      await tell(at, saved.value?.changed ?? [], saved.value?.replica)
+    } else if (saved.fault.kind === 'storage' && saved.fault.reason === 'full') {
+      journalFails = true
+      await tell(at, placesOf(ops))
+    }
+    return saved
   }
 
   async function tell(at: Desk, changed: readonly Place[], known?: string): Promise<void> {
@@ -232,10 +249,8 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     async write(intent, ops) {
       const at = await atDesk()
       if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
-      const written = await guarded(() => write(tools(at), intent, ops))
+      const written = await saving(at, ops, () => write(tools(at), intent, ops))
       if (!written.ok) return written
-      journalFails = !written.value.journalled
-      await tell(at, written.value.changed, written.value.replica)
       return ok({ mutation: written.value.mutation.id, provisional: written.value.provisional })
     },
     async undo(mutation) {
@@ -244,10 +259,8 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       const entry = await entryOf(at.store, mutation)
       const back = entry === undefined ? undefined : undoOf(entry.mutation.ops, () => deps.ids.next('statusEvent'))
       if (back === undefined) return fail({ kind: 'missing', table: 'outbox', id: mutation })
-      const written = await guarded(() => write(tools(at), 'undo', back))
-      if (!written.ok) return written
-      await tell(at, written.value.changed, written.value.replica)
-      return done
+      const written = await saving(at, back, () => write(tools(at), 'undo', back))
+      return written.ok ? done : written
     },
     async outbox() {
       const at = await atDesk()
@@ -260,10 +273,8 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     async retry(mutation) {
       const at = await atDesk()
       if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
-      const again = await guarded(() => retry(tools(at), mutation))
-      if (!again.ok) return again
-      await tell(at, again.value)
-      return done
+      const again = await saving(at, [], () => retry(tools(at), mutation))
+      return again.ok ? done : again
     },
     async discard(mutation, reason) {
       const at = await atDesk()
@@ -295,10 +306,8 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
     async settle(mutation, table, id, field, choice) {
       const at = await atDesk()
       if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
-      const settled = await guarded(() => settleClash(tools(at), { mutation, table, id, field }, choice))
-      if (!settled.ok) return settled
-      await tell(at, settled.value?.changed ?? [])
-      return done
+      const settled = await saving(at, [], () => settleClash(tools(at), { mutation, table, id, field }, choice))
+      return settled.ok ? done : settled
     },
     async syncNow() {
       ;(await atDesk())?.replica()?.pokeAll()
@@ -323,17 +332,6 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       }
     },
     newId: async () => deps.ids.next('row'),
-  }
-}
-
-/** A full or closed disk is a fault that a person must read, not a bug. */
-async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    const fault = storageFault(error)
-    if (fault === undefined) throw error
-    return fail(fault)
   }
 }
 

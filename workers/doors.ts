@@ -198,7 +198,14 @@ export interface CsvSlice {
 export interface Reader {
   /** Turns to a replica by its name, or to none; every question waits for the tables that it is about. */
   open(replica: string | null): Promise<void>
-  page(query: Query, offset: number, limit: number, columns?: readonly string[]): Promise<Outcome<Page>>
+  /** A ticket is any name that no other open question of the window has: see drop. */
+  page(
+    query: Query,
+    offset: number,
+    limit: number,
+    columns?: readonly string[],
+    ticket?: string,
+  ): Promise<Outcome<Page>>
   row(table: string, id: string): Promise<Row | null>
   /** At most 5,000 rows that match, for forms. */
   rows(query: Query): Promise<Outcome<readonly Row[]>>
@@ -209,10 +216,13 @@ export interface Reader {
     by: readonly string[],
     measures: readonly Measure[],
     limit: number,
+    ticket?: string,
   ): Promise<Outcome<readonly Group[]>>
-  facets(query: Query, field: string, limit: number): Promise<Outcome<readonly Facet[]>>
+  facets(query: Query, field: string, limit: number, ticket?: string): Promise<Outcome<readonly Facet[]>>
   /** The groups of a list as they are shown: what each is, how many rows it has and where they lie, and its sums. */
-  headings(query: Query, asked: HeadingsAsked): Promise<Outcome<Headings>>
+  headings(query: Query, asked: HeadingsAsked, ticket?: string): Promise<Outcome<Headings>>
+  /** Nobody waits for that answer any more: what of it is not done yet is left, and "busy" is answered. */
+  drop(ticket: string): Promise<void>
   /** Ids → the words that name those rows. */
   titles(table: string, ids: readonly string[]): Promise<Readonly<Record<string, string>>>
   /** Ids of rows with unsent edits, to draw their amber bar. */

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink'
 import { openStore, replicaName } from '../sync/database.ts'
 import { noticeChannel, type StoreNotice } from '../sync/notice.ts'
 import { openKernel } from './columns/kernel/wasm.ts'
-import type { Notice } from './doors.ts'
+import type { Reader } from './doors.ts'
 import { answerDisk } from './reader/answerDisk.ts'
 import { createReader } from './reader/reader.ts'
 
@@ -40,15 +40,27 @@ const { hear, ...reader } = createReader({
 })
 channel.onmessage = (event: MessageEvent<StoreNotice>) => hear(event.data)
 
-const door = {
-  ...reader,
-  watch: async (on: (notices: readonly Notice[]) => void) => Comlink.proxy(await reader.watch(on)),
+let windows = 0
+
+/** The door of one window: two windows may give their questions the same tickets. */
+function doorOfWindow(): Reader {
+  const mine = `${++windows}/`
+  const own = (ticket: string | undefined) => (ticket === undefined ? undefined : mine + ticket)
+  return {
+    ...reader,
+    page: (query, offset, limit, columns, ticket) => reader.page(query, offset, limit, columns, own(ticket)),
+    group: (query, by, measures, limit, ticket) => reader.group(query, by, measures, limit, own(ticket)),
+    facets: (query, field, limit, ticket) => reader.facets(query, field, limit, own(ticket)),
+    headings: (query, asked, ticket) => reader.headings(query, asked, own(ticket)),
+    drop: (ticket) => reader.drop(mine + ticket),
+    watch: async (on) => Comlink.proxy(await reader.watch(on)),
+  }
 }
 
 // A shared worker greets each window with a port; a dedicated one has its own.
 if ('onconnect' in scope) {
   scope.onconnect = (event) => {
     const port = event.ports[0]
-    if (port !== undefined) Comlink.expose(door, port)
+    if (port !== undefined) Comlink.expose(doorOfWindow(), port)
   }
-} else Comlink.expose(door, scope)
+} else Comlink.expose(doorOfWindow(), scope)

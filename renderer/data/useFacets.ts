@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Facet, Query } from '../../model/query.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { dropping } from './dropping.ts'
 
 const none: readonly Facet[] = []
 
@@ -10,7 +11,7 @@ export function useFacets(query: Query, field: string, limit: number, enabled: b
   const { reader } = useSurroundings().doors
   const { data } = useQuery({
     queryKey: keys.facets(query, field, limit),
-    queryFn: () => reader.facets(query, field, limit),
+    queryFn: ({ signal }) => dropping(reader, signal, (ticket) => reader.facets(query, field, limit, ticket)),
     enabled,
     placeholderData: keepPreviousData,
   })

@@ -3,6 +3,7 @@ import type { Outcome } from '../../model/fault.ts'
 import type { Group, Measure, Query } from '../../model/query.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { dropping } from './dropping.ts'
 
 export interface Groups {
   readonly outcome: Outcome<readonly Group[]> | undefined
@@ -15,7 +16,10 @@ export function useGroups(query: Query, by: readonly string[], measures: readonl
   const { reader } = useSurroundings().doors
   const { data, isPlaceholderData } = useQuery({
     queryKey: keys.groups(query, by, measures, limit),
-    queryFn: async () => ({ by: by.join(), outcome: await reader.group(query, by, measures, limit) }),
+    queryFn: async ({ signal }) => ({
+      by: by.join(),
+      outcome: await dropping(reader, signal, (ticket) => reader.group(query, by, measures, limit, ticket)),
+    }),
     placeholderData: keepPreviousData,
     throwOnError: true,
   })

@@ -4,6 +4,7 @@ import type { Headings, HeadingsAsked, Query } from '../../model/query.ts'
 import type { Reader } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { dropping } from './dropping.ts'
 
 export interface FoundHeadings {
   readonly headings: Headings | undefined
@@ -22,11 +23,11 @@ const nothing: FoundHeadings = { headings: undefined, fault: undefined, of: '', 
 export function headingsAsked(reader: Reader, query: Query, asked: HeadingsAsked) {
   return queryOptions({
     queryKey: keys.headings(query, asked),
-    queryFn: async () => ({
+    queryFn: async ({ signal }) => ({
       by: asked.by.join(),
       of: JSON.stringify([query, asked.by]),
       order: JSON.stringify(asked.order),
-      outcome: await reader.headings(query, asked),
+      outcome: await dropping(reader, signal, (ticket) => reader.headings(query, asked, ticket)),
     }),
   })
 }

@@ -6,6 +6,7 @@ import type { Row } from '../../model/table.ts'
 import type { Reader } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { dropping } from './dropping.ts'
 
 /** Rows are fetched in blocks, so that scrolling within one asks nothing. */
 export const blockRows = 100
@@ -33,7 +34,8 @@ const noNames: Readonly<Record<string, string>> = {}
 export function pageAsked(reader: Reader, query: Query, columns: readonly string[], block: number) {
   return queryOptions({
     queryKey: keys.page(query, columns, block),
-    queryFn: () => reader.page(query, block * blockRows, blockRows, columns),
+    queryFn: ({ signal }) =>
+      dropping(reader, signal, (ticket) => reader.page(query, block * blockRows, blockRows, columns, ticket)),
   })
 }
 

@@ -1,5 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { hashKey, type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useRef } from 'react'
 import type { Fields } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { headingsAsked } from '../data/useHeadings.ts'
@@ -28,6 +28,7 @@ export function useListAhead({ room, fields, columns, summed }: Shown): (next: V
   const client = useQueryClient()
   const { reader } = useSurroundings().doors
   const today = useToday()
+  const before = useRef<readonly QueryKey[]>([])
   return useCallback(
     (next) => {
       const drawer = tableOf(room.table)
@@ -36,13 +37,28 @@ export function useListAhead({ room, fields, columns, summed }: Shown): (next: V
       const unsorted = { ...query, sort: [] }
       const group = groupingOf(search)
       const money = moneyIn(summed)
+      const sums = money && sumsAsked(reader, unsorted, money.unit, money.field)
+      const headings = group && headingsAsked(reader, unsorted, askedOf(group, summed))
+      const page = pageAsked(reader, query, namesOf(room.table, columns, group), 0)
       const asked: Promise<unknown>[] = []
-      if (money !== undefined) asked.push(client.fetchQuery(sumsAsked(reader, unsorted, money.unit, money.field)))
-      if (group !== undefined) asked.push(client.fetchQuery(headingsAsked(reader, unsorted, askedOf(group, summed))))
-      asked.push(client.fetchQuery(pageAsked(reader, query, namesOf(room.table, columns, group), 0)))
+      if (sums !== undefined) asked.push(client.fetchQuery(sums))
+      if (headings !== undefined) asked.push(client.fetchQuery(headings))
+      asked.push(client.fetchQuery(page))
+      const now = [sums, headings, page].flatMap((each) => (each === undefined ? [] : [each.queryKey]))
+      letGo(client, before.current, now)
+      before.current = now
       // What fails here fails again for the part that shows it, and is said there.
       return Promise.allSettled(asked)
     },
     [client, reader, room, fields, columns, summed, today],
   )
+}
+
+/** What was asked for the letters before is wanted no more, unless it is on the screen or asked again. */
+function letGo(client: QueryClient, before: readonly QueryKey[], now: readonly QueryKey[]): void {
+  const wanted = new Set(now.map((key) => hashKey(key)))
+  for (const queryKey of before) {
+    if (wanted.has(hashKey(queryKey))) continue
+    void client.cancelQueries({ queryKey, exact: true, predicate: (query) => query.getObserversCount() === 0 })
+  }
 }

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Outcome } from '../../model/fault.ts'
 import type { Group, Query } from '../../model/query.ts'
 import type { Reader } from '../../workers/doors.ts'
+import { dropping } from '../data/dropping.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
@@ -22,7 +23,8 @@ const select = (answer: Outcome<readonly Group[]>): readonly Sum[] => (answer.ok
 export function sumsAsked(reader: Reader, query: Query, by: string, field: string) {
   return queryOptions({
     queryKey: keys.group(query, by, field),
-    queryFn: () => reader.group(query, [by], [{ fn: 'sum', field }], most),
+    queryFn: ({ signal }) =>
+      dropping(reader, signal, (ticket) => reader.group(query, [by], [{ fn: 'sum', field }], most, ticket)),
   })
 }
 

@@ -170,6 +170,7 @@ export function fixtureReader(store: FixtureStore): Reader {
           .slice(0, limit),
       )
     },
+    async drop() {},
     async headings(query, asked) {
       const rows = select({ ...query, sort: [...asked.by, ...query.sort] })
       return ok({ ...headingsOf(rows, asked, (row, name) => held(query.table, row, name) ?? null), complete: true })

@@ -47,15 +47,21 @@ emptyPage()
 async function list(held: () => Promise<void> = async () => {}) {
   const doors = fixtureDoors({ orders: 60, demo: false })
   const asked: string[] = []
-  const page: Reader['page'] = async (query, ...rest) => {
+  const tickets = new Map<string | undefined, string>()
+  const dropped: (string | undefined)[] = []
+  const page: Reader['page'] = async (query, offset, limit, columns, ticket) => {
     asked.push(query.search)
+    tickets.set(ticket, query.search)
     await held()
-    return structuredClone(await doors.reader.page(query, ...rest))
+    return structuredClone(await doors.reader.page(query, offset, limit, columns, ticket))
   }
-  show('/orders', { ...doors, reader: { ...doors.reader, page } })
+  const drop: Reader['drop'] = async (ticket) => {
+    if (tickets.has(ticket)) dropped.push(tickets.get(ticket))
+  }
+  show('/orders', { ...doors, reader: { ...doors.reader, page, drop } })
   const first = (await some('[data-index="0"] [data-col=orderNo]')).textContent ?? ''
   await waitFor(() => expect(drawn.count('LastLine')).toBeGreaterThan(0))
-  return { asked, first }
+  return { asked, dropped, first }
 }
 
 const searched = (text: string) =>
@@ -128,6 +134,22 @@ describe('an answer that takes its time', () => {
     release()
     await waitFor(() => expect(screen.getByTestId('count').dataset.count).toBe('1'))
     expect(isBusy()).toBe(false)
+  })
+
+  test('is dropped with the next letter, as nobody waits for it any more, and the last one comes', async () => {
+    const { first, dropped, hold, release } = await slowList()
+    hold()
+    const [one, two] = [first.slice(0, -2), first.slice(0, -1)]
+    type('search', one)
+    type('search', two)
+    await waitFor(() => expect(dropped).toEqual([one]))
+    // The list has turned to the second and waits for it: the third takes its place all the same.
+    await searched(two)
+    type('search', first)
+    await waitFor(() => expect(dropped).toEqual([one, two]))
+    release()
+    await searched(first)
+    await waitFor(() => expect(screen.getByTestId('count').dataset.count).toBe('1'))
   })
 
   test('fetches nobody back who has gone elsewhere meanwhile', async () => {

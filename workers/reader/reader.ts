@@ -10,6 +10,7 @@ import { type AnswerDisk, type HeadQuestion, type KeptAnswer, KeptAnswers } from
 import { newestFirst } from './newestFirst.ts'
 import { openReplica, type ReadReplica } from './replica.ts'
 import { type Slicing, sliceMs } from './slices.ts'
+import { dropped, Tickets } from './tickets.ts'
 
 export interface ReaderDeps {
   readonly kernel: Kernel
@@ -33,6 +34,8 @@ interface Open {
   readonly kept: KeptAnswers | undefined
 }
 
+const never = () => false
+
 /** The most rows that one page brings; a grid asks for some hundred. */
 const pageMax = 5000
 /** The most groups that a list is told of. */
@@ -43,6 +46,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   const watchers = new Set<(notices: readonly Notice[]) => void>()
   const questions = newestFirst(deps.slicing.pause)
   const csvFiles = new CsvFiles()
+  const tickets = new Tickets()
   const preparing = new WeakMap<object, Map<string, Promise<void>>>()
   let current: Promise<Open | undefined> = Promise.resolve(undefined)
 
@@ -98,26 +102,29 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   /**
    * Asks the engine once the table can answer; a question that is no question gets a fault.
    * @param head the answer where it can be had before the order is made, which is then made behind it
+   * @param isDropped whether nobody waits for the answer any more; looked at before each piece of work
    */
   async function ask<T>(
     asked: Query,
     answer: (engine: Engine, query: Query) => Outcome<T>,
     isSorted = false,
     head: (engine: Engine, query: Query) => Generator<void, Outcome<T>> | undefined = () => undefined,
+    isDropped = never,
   ): Promise<Outcome<T>> {
     const found = await opened(asked)
     if (!found.ok) return found
     const { engine, query } = found.value
     const first = await questions.run(() => {
+      if (isDropped()) return { answer: dropped }
       const steps = isSorted ? engine.preparing(query) : undefined
       return steps === undefined ? { answer: answer(engine, query) } : { steps, head: head(engine, query) }
     })
     if (first.steps === undefined) return first.answer
     if (first.head === undefined) {
       await prepared(engine, query, first.steps)
-      return questions.run(() => answer(engine, query))
+      return questions.run(() => (isDropped() ? dropped : answer(engine, query)))
     }
-    const told = await inTurns(first.head)
+    const told = (await inTurns(first.head, isDropped)) ?? dropped
     prepared(engine, query, first.steps).catch(deps.onBug)
     return told
   }
@@ -126,11 +133,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   function prepared(engine: Engine, { table, sort }: Query, steps: Generator<void, void>): Promise<void> {
     // By the table as it stands: one that is read anew has orders of its own, and those of the old help nobody.
     const shelf = engine.shelf(table)
-    if (shelf === undefined) return inTurns(steps)
+    if (shelf === undefined) return inTurns(steps, never)
     const orders = preparing.get(shelf) ?? new Map<string, Promise<void>>()
     preparing.set(shelf, orders)
     const key = sort.join()
-    const made = orders.get(key) ?? inTurns(steps).finally(() => orders.delete(key))
+    const made = orders.get(key) ?? inTurns(steps, never).finally(() => orders.delete(key))
     orders.set(key, made)
     return made
   }
@@ -139,9 +146,13 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   async function askInSteps<T>(
     asked: Query,
     begin: (engine: Engine, query: Query) => Generator<void, Outcome<T>>,
+    ticket: string | undefined,
   ): Promise<Outcome<T>> {
-    const found = await opened(asked)
-    return found.ok ? inTurns(begin(found.value.engine, found.value.query)) : found
+    return tickets.during(ticket, async (isDropped) => {
+      const found = await opened(asked)
+      if (!found.ok) return found
+      return (await inTurns(begin(found.value.engine, found.value.query), isDropped)) ?? dropped
+    })
   }
 
   async function opened(asked: Query): Promise<Outcome<{ readonly engine: Engine; readonly query: Query }>> {
@@ -156,16 +167,21 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     return ok({ engine: open.engine, query: parsed.data })
   }
 
-  /** A few steps at a time, between the questions of others: whoever asks meanwhile waits for no more than half a frame. */
-  async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  /**
+   * A few steps at a time, between the questions of others: whoever asks meanwhile waits for no more than half a frame.
+   * @returns undefined when it was dropped
+   */
+  async function inTurns<T>(steps: Generator<void, T>, isDropped: () => boolean): Promise<T | undefined> {
     const { clock } = deps.slicing
     for (;;) {
       const step = await questions.run(() => {
+        if (isDropped()) return undefined
         const until = clock() + sliceMs
         let step = steps.next()
         while (step.done !== true && clock() < until) step = steps.next()
         return step
       })
+      if (step === undefined) return undefined
       if (step.done === true) return step.value
     }
   }
@@ -175,16 +191,19 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       current = turnTo(person, current)
       await current
     },
-    async page(query, offset, limit, columns) {
+    page(query, offset, limit, columns, ticket) {
       const [from, most] = [atLeastZero(offset), Math.min(pageMax, limit)]
-      const known = from === 0 ? await knownPage(query, most, columns) : undefined
-      if (known !== undefined) return ok(known)
-      return ask(
-        query,
-        (engine, parsed) => engine.page(parsed, from, most, columns),
-        true,
-        (engine, parsed) => engine.head(parsed, from, most, columns),
-      )
+      return tickets.during(ticket, async (isDropped) => {
+        const known = from === 0 ? await knownPage(query, most, columns) : undefined
+        if (known !== undefined) return ok(known)
+        return ask(
+          query,
+          (engine, parsed) => engine.page(parsed, from, most, columns),
+          true,
+          (engine, parsed) => engine.head(parsed, from, most, columns),
+          isDropped,
+        )
+      })
     },
     rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed), true),
     async row(table, id) {
@@ -198,13 +217,19 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       )
       return hits.ok ? hits.value : []
     },
-    group: (query, by, measures, limit) =>
-      askInSteps(query, (engine, parsed) => engine.grouping(parsed, by, measures, limit)),
-    facets: (query, field, limit) => askInSteps(query, (engine, parsed) => engine.facetting(parsed, field, limit)),
-    headings: (query, asked) =>
-      askInSteps(query, (engine, parsed) =>
-        engine.heading(parsed, { ...asked, most: Math.min(headingsMax, asked.most) }),
+    group: (query, by, measures, limit, ticket) =>
+      askInSteps(query, (engine, parsed) => engine.grouping(parsed, by, measures, limit), ticket),
+    facets: (query, field, limit, ticket) =>
+      askInSteps(query, (engine, parsed) => engine.facetting(parsed, field, limit), ticket),
+    headings: (query, asked, ticket) =>
+      askInSteps(
+        query,
+        (engine, parsed) => engine.heading(parsed, { ...asked, most: Math.min(headingsMax, asked.most) }),
+        ticket,
       ),
+    async drop(ticket) {
+      tickets.drop(ticket)
+    },
     async titles(table, ids) {
       const open = await current
       await open?.replica.ready(table)

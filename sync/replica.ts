@@ -64,7 +64,7 @@ const restMs = 30_000
 export function startReplica(given: ReplicaDeps): Replica {
   const line = openLine(given.transport, given.timing)
   const deps = { ...given, transport: line.transport }
-  const fenceToken = createFence(deps.store)
+  let fenceToken = createFence(deps.store)
   let helloed: Hello | undefined
   const leasing = createLeasing()
   let offsetMs: number | null = null
@@ -317,6 +317,8 @@ export function startReplica(given: ReplicaDeps): Replica {
     const isResting = [pulling, pushing].every((each) => each.nextMs() > 0)
     if (isResting && isExplained(trouble())) return
     helloed = undefined
+    // One that had lost the lock without knowing may have come into line behind this one, and be gone by now.
+    fenceToken = createFence(deps.store)
     line.abort()
     pokePull()
     pushing.poke()
@@ -325,7 +327,7 @@ export function startReplica(given: ReplicaDeps): Replica {
   return {
     pokePush: () => pushing.poke(),
     refetch,
-    fence: fenceToken,
+    fence: () => fenceToken(),
     pokeAll: () => {
       pokePull()
       pushing.poke()

@@ -29,12 +29,22 @@ export function openDoors(stopwatch: Stopwatch, isInShell: boolean): Doors {
 
 /** Every window of a plain browser offers to carry the journal: a shared worker cannot flush a file. */
 function offerJournal(): void {
+  let carrier = startCarrier()
+  // A page that the browser keeps for "back" stands still, and so would its worker, with the lock in its hands.
+  window.addEventListener('pagehide', () => carrier.terminate())
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) carrier = startCarrier()
+  })
+}
+
+function startCarrier(): Worker {
   const worker = new Worker(new URL('../workers/journal.worker.ts', import.meta.url), {
     type: 'module',
     name: 'selvedge-journal',
   })
   // It did not load, or met a bug as it began. The pen must not wait for it.
   worker.addEventListener('error', sayNoJournal, { once: true })
+  return worker
 }
 
 /** Tells the pen, now and whenever it asks, that this window carries no journal. */

@@ -37,8 +37,11 @@ export interface Watchdog {
 export const lookMs = 5_000
 /** Without any progress for so many looks, the loops begin anew. */
 const looksToRestart = 6
-/** After so many looks without an answer the server is out of reach, which has words of its own. */
-const looksToSilence = 12
+/**
+ * After so many looks without an answer the server is out of reach, which has words of its own. Fewer than to a restart: of
+ * a server that is off nobody should read that it gets nowhere.
+ */
+const looksToSilence = 5
 
 /** Watches that what waits gets on. A queue that stands still for good, and nobody knows why, is how work gets lost. */
 export function startWatchdog({ timing, look, heard, restart, onChange }: WatchdogDeps): Watchdog {

@@ -64,8 +64,20 @@ test('nothing is said of a server that does not answer at all: that has words of
   await time.run(40_000)
   expect(dog.stall()).toBeDefined()
   isUp = false
-  await time.run(70_000)
+  await time.run(30_000)
   expect(dog.stall()).toBeUndefined()
+})
+
+test('nor of one that has not answered since the edit was saved', async () => {
+  const { dog, time, restarts } = watch(
+    () => ({ up: 3, down: null }),
+    () => false,
+  )
+  for (let i = 0; i < 30; i++) {
+    await time.run(5_000)
+    expect(dog.stall()).toBeUndefined()
+  }
+  expect(restarts.length).toBeGreaterThan(1)
 })
 
 test('a clock that jumps by a year is no stall', async () => {

@@ -105,7 +105,7 @@ export function OutboxScreen() {
         {waits.length > 0 && (
           <>
             <h2>{words.say('outbox.waits', { n: waits.length })}</h2>
-            <p className="mut">{words.say('outbox.waitsWhy')}</p>
+            <p className="mut">{words.say('outbox.waitsWhy', { n: waits.length })}</p>
             <ul>
               {waits.map((item) => (
                 <OutboxRow key={item.id} item={item} {...acts} />

@@ -63,9 +63,10 @@ export function SettingsScreen() {
           <Group title={say('settings.server')}>
             {bridge !== undefined && <ServerAddress />}
             <Line label={say('settings.reach')}>{status !== undefined && say(`reach.${status.reach}`)}</Line>
-            <Line label={say('settings.durability')}>
-              {status?.durability ? say(`durability.${status.durability}`) : '…'}
-            </Line>
+            {/* What the server's disk promises is told by the server: until it was reached there is nothing to say. */}
+            {status?.durability && (
+              <Line label={say('settings.durability')}>{say(`durability.${status.durability}`)}</Line>
+            )}
           </Group>
           <Group title={say('settings.replica')}>
             {status?.tables.map((table) => (

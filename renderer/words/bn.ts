@@ -246,7 +246,8 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'outbox.empty': 'কিছুই অপেক্ষায় নেই: আপনার সংরক্ষিত সব কাজ সার্ভারে আছে।',
   'outbox.needsYou': '{n, plural, one {#টি আপনার জন্য অপেক্ষায়} other {#টি আপনার জন্য অপেক্ষায়}}',
   'outbox.waits': '{n, plural, one {#টি সার্ভারের অপেক্ষায়} other {#টি সার্ভারের অপেক্ষায়}}',
-  'outbox.waitsWhy': 'এগুলো এই যন্ত্রে নিরাপদ; পুরোনোটি আগে, নিজে থেকেই যাবে।',
+  'outbox.waitsWhy':
+    '{n, plural, one {এটি এই যন্ত্রে নিরাপদ; নিজে থেকেই যাবে।} other {এগুলো এই যন্ত্রে নিরাপদ; পুরোনোটি আগে, নিজে থেকেই যাবে।}}',
   'outbox.others': 'এই যন্ত্রে অন্যদের {n, plural, one {#টি পরিবর্তন} other {#টি পরিবর্তন}} অপেক্ষায় আছে। তাঁরা সাইন ইন করলে যাবে।',
   'outbox.state.waiting': 'অপেক্ষায়',
   'outbox.state.sending': 'যাচ্ছে',
@@ -284,7 +285,8 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'settings.device': 'এই যন্ত্র',
   'settings.journal': 'না-পাঠানো কাজের দ্বিতীয় কপি',
   'settings.journal.file': 'আলাদা একটি ফাইলে: এই যন্ত্রের তথ্য নষ্ট হলেও না-পাঠানো কাজ থাকে।',
-  'settings.journal.none': 'নেই: এই ব্রাউজার ফাইলে দ্বিতীয় কপি রাখে না, যেমন প্রাইভেট উইন্ডোতে। সাধারণ উইন্ডো বা ডেস্কটপ অ্যাপ ব্যবহার করুন।',
+  'settings.journal.none':
+    'নেই: এই ব্রাউজার ফাইলে দ্বিতীয় কপি রাখে না, যেমন প্রাইভেট উইন্ডোতে। সাধারণ উইন্ডো বা ডেস্কটপ অ্যাপ ব্যবহার করুন।',
   'settings.journal.failing': 'ফাইলটি লেখা যাচ্ছে না। ডিস্কে জায়গা করুন; ততক্ষণ আপনার কাজের একটিই কপি আছে।',
   'settings.vault': 'রাখা সাইন ইন',
   'settings.vault.secure': 'সিস্টেম তালা দিয়ে রেখেছে',

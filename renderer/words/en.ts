@@ -254,7 +254,8 @@ export const en = {
   'outbox.empty': 'Nothing waits: everything you saved is with the server.',
   'outbox.needsYou': '{n, plural, one {# needs you} other {# need you}}',
   'outbox.waits': '{n, plural, one {# waits for the server} other {# wait for the server}}',
-  'outbox.waitsWhy': 'They are safe on this device and go out by themselves, oldest first.',
+  'outbox.waitsWhy':
+    '{n, plural, one {It is safe on this device and goes out by itself.} other {They are safe on this device and go out by themselves, oldest first.}}',
   'outbox.others':
     'Others on this device have {n, plural, one {# change} other {# changes}} waiting. {n, plural, one {It goes} other {They go}} out when they sign in.',
   'outbox.state.waiting': 'Waiting',

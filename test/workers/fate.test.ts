@@ -12,7 +12,8 @@ test('an edit waits, arrives or is given up, and only its own desk knows it', as
   const { pc, window } = await world.seat('rupa')
   const sent = await save(window, world.office.order())
   await world.pass(5000)
-  pc.line.fate = () => 'lost'
+  const never = new Promise<void>(() => {})
+  pc.line.fate = () => ({ until: never })
   const waiting = await save(window, world.office.order())
   // The first is on its way, and nobody answers: what comes after it has not left yet.
   await world.pass(1000)

@@ -46,31 +46,6 @@ export function textAt({ bytes, offsets }: Texts, index: number): string {
 
 const shortMax = 24
 
-/** All texts: the decoder is called once, and each text is a piece of what it returns. */
-export function allTexts(texts: Texts): readonly string[] {
-  const { bytes, offsets } = texts
-  const all = decoder.decode(bytes)
-  if (all.length === bytes.length) return piecesOf(all, offsets)
-  const places = new Uint32Array(offsets.length)
-  let at = 0
-  let chars = 0
-  for (let i = 0; i < offsets.length; i++) {
-    for (const end = offsets[i] ?? 0; at < end; at++) chars += unitsFrom(bytes[at] ?? 0)
-    places[i] = chars
-  }
-  return piecesOf(all, places)
-}
-
-function piecesOf(all: string, places: Uint32Array): readonly string[] {
-  return Array.from({ length: places.length - 1 }, (_, i) => all.slice(places[i], places[i + 1]))
-}
-
-/** How many UTF-16 units a character takes, counted at the first of its UTF-8 bytes; 0 for the bytes that follow. */
-function unitsFrom(byte: number): number {
-  if (byte < 0x80) return 1
-  return byte < 0xc0 ? 0 : byte < 0xf0 ? 1 : 2
-}
-
 function utf8Length(text: string): number {
   let length = 0
   for (let i = 0; i < text.length; i++) {

@@ -1,9 +1,8 @@
 import { hasBit } from '../../model/pack/bits.ts'
 import { type PackedColumn, valueReader } from '../../model/pack/decode.ts'
-import { allTexts } from '../../model/pack/texts.ts'
 import { type Codes, codesFor, roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
-import { type Dictionary, IdDictionary, WordDictionary } from './dictionary.ts'
+import { type Dictionary, FlagDictionary, IdDictionary, WordDictionary } from './dictionary.ts'
 import { asWords } from './idIndex.ts'
 
 /** A column of few different values: a code a slot and a dictionary. A test of such a column tests its words, not its rows. */
@@ -15,8 +14,7 @@ export class CodeColumn implements ColumnBase {
 
   constructor(kind: Kind, dictionary?: Dictionary) {
     this.kind = kind
-    this.dictionary =
-      dictionary ?? (kind === 'ref' ? new IdDictionary() : new WordDictionary(kind === 'list' || kind === 'unknown'))
+    this.dictionary = dictionary ?? dictionaryFor(kind)
   }
 
   reserve(slots: number): void {
@@ -83,7 +81,8 @@ export class CodeColumn implements ColumnBase {
     }
     if (source.as === 'words' && dictionary instanceof WordDictionary) {
       const map = new Uint32Array(source.words.offsets.length)
-      for (const [i, text] of allTexts(source.words).entries()) map[i + 1] = dictionary.codeOfKey(text)
+      const { bytes, offsets } = source.words
+      for (let i = 1; i < map.length; i++) map[i] = dictionary.codeOfBytes(bytes, offsets[i - 1] ?? 0, offsets[i] ?? 0)
       return map
     }
     return undefined
@@ -99,4 +98,9 @@ export class CodeColumn implements ColumnBase {
     this.codes = codesFor(this.codes, this.dictionary.size(), roomFor(slots, this.codes.length))
     return this.codes
   }
+}
+
+function dictionaryFor(kind: Kind): Dictionary {
+  if (kind === 'ref') return new IdDictionary()
+  return kind === 'flag' ? new FlagDictionary() : new WordDictionary(kind === 'list' || kind === 'unknown')
 }

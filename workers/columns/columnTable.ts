@@ -4,7 +4,7 @@ import { allFields, type Drawer, type Row } from '../../model/table.ts'
 import type { Column } from './anyColumn.ts'
 import { grownBytes, roomFor } from './arrays.ts'
 import { columnFor, fitted, toWords } from './convert.ts'
-import { asWords, IdIndex } from './idIndex.ts'
+import { asWords, IdIndex, wordsPerId } from './idIndex.ts'
 import { spelled } from './spelled.ts'
 
 /** So many changed slots are remembered one by one; beyond that, whoever follows them starts anew. */
@@ -71,8 +71,10 @@ export class ColumnTable {
    */
   *applying(packed: Packed): Generator<void, void> {
     const before = this.slots
-    const places = this.placesOf(packed)
-    const isNew = places.every((place, i) => place === before + i)
+    const words = asWords(packed.ids)
+    // Blocks mostly bring what comes after all that is here.
+    const places = this.ids.addAscending(words) ? undefined : this.placesOf(words)
+    const isNew = places === undefined || places.every((place, i) => place === before + i)
     this.addMissing(packed.columns, before, (name) => spelled(packed, name, this.drawer))
     for (const [name, held] of this.columns) {
       const source = spelled(packed, name, this.drawer)
@@ -84,11 +86,12 @@ export class ColumnTable {
         continue
       }
       const take = column.taker(source)
-      for (let i = 0; i < places.length; i++) take(i, places[i] ?? 0)
+      for (let i = 0; i < packed.count; i++) take(i, places[i] ?? 0)
     }
-    for (const place of places) this.revive(place)
+    if (isNew) this.bring(before, packed.count)
+    else for (const place of places) this.revive(place)
     if (isNew && packed.count > 5000) this.beginEpoch()
-    else this.note(places)
+    else this.note(places ?? from(before, packed.count))
   }
 
   /** Puts one row, replacing the row of the same id. */
@@ -165,10 +168,9 @@ export class ColumnTable {
     return bytes
   }
 
-  private placesOf(packed: Packed): Uint32Array {
-    const words = asWords(packed.ids)
-    const places = new Uint32Array(packed.count)
-    for (let i = 0; i < packed.count; i++) {
+  private placesOf(words: Uint32Array): Uint32Array {
+    const places = new Uint32Array(words.length / wordsPerId)
+    for (let i = 0; i < places.length; i++) {
       const before = this.slots
       const place = this.ids.add(words, i)
       places[i] = place
@@ -197,6 +199,14 @@ export class ColumnTable {
     }
   }
 
+  /** Makes many slots live that never were. */
+  private bring(slot: number, count: number): void {
+    this.alive = grownBytes(this.alive, roomFor(slot + count, this.alive.length))
+    this.alive.fill(1, slot, slot + count)
+    this.liveCount += count
+    this.membership = nextVersion()
+  }
+
   private revive(slot: number): void {
     if (slot >= this.alive.length) this.alive = grownBytes(this.alive, roomFor(slot + 1, this.alive.length))
     if (this.alive[slot] === 1) return
@@ -216,4 +226,8 @@ export class ColumnTable {
     this.epoch++
     this.changed = []
   }
+}
+
+function from(slot: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => slot + i)
 }

@@ -1,85 +1,133 @@
 import { IdIndex } from './idIndex.ts'
 import { TextColumn } from './textColumn.ts'
 
+const encoder = new TextEncoder()
+
 /** What the codes of a column stand for. Code 0 is empty; a code once given never changes its meaning. */
 export interface Dictionary {
   /** The highest code. */
   size(): number
   /** The code of a value, a new one if it was not known. */
   codeOf(value: unknown): number
-  /** The code of a value, or −1 where no row ever had it. */
-  find(value: unknown): number
   valueOf(code: number): unknown
   sizeBytes(): number
 }
 
-/** So many words are taken over in one step. */
-const stepWords = 1 << 12
+/** Words up to this code are kept as what they are read as; of a crowd nobody reads many. */
+const knownMax = 1 << 12
 
-/** Texts, flags and, as JSON, lists. */
+/**
+ * Texts and, as JSON, lists: end to end as the bytes that blocks bring, found by a hash of their bytes. A block of twenty
+ * thousand words is taken over without making a string of any.
+ */
 export class WordDictionary implements Dictionary {
-  private readonly codes = new Map<unknown, number>()
-  private readonly keys: unknown[] = [null]
+  private readonly heap = new TextColumn('text')
   private readonly isJson: boolean
-  private heap: TextColumn | undefined
-  private heaped = 0
+  private count = 0
+  private places = new Uint32Array(64) // codes, 0 is free; at most half full
+  private readonly known: unknown[] = []
 
   constructor(isJson: boolean) {
     this.isJson = isJson
+    this.heap.write(0, null)
   }
 
   size(): number {
-    return this.keys.length - 1
+    return this.count
   }
 
   codeOf(value: unknown): number {
-    return this.codeOfKey(this.isJson ? JSON.stringify(value) : value)
+    const bytes = encoder.encode(this.isJson ? JSON.stringify(value) : String(value))
+    return this.codeOfBytes(bytes, 0, bytes.length)
   }
 
-  /** As codeOf, for a list that is JSON already. */
-  codeOfKey(key: unknown): number {
-    let code = this.codes.get(key)
-    if (code === undefined) {
-      code = this.keys.push(key) - 1
-      this.codes.set(key, code)
-    }
-    return code
-  }
-
-  /** The words as a column of texts, a slot a code, for a search of many at once. */
-  texts(): TextColumn {
-    const steps = this.gathering()
+  /** As codeOf, for a text as UTF-8 or a list that is JSON already. */
+  codeOfBytes(bytes: Uint8Array, from: number, to: number): number {
+    const { heap } = this
+    let at = this.placeOf(bytes, from, to)
     for (;;) {
-      const step = steps.next()
-      if (step.done === true) return step.value
+      const code = this.places[at] ?? 0
+      if (code === 0) break
+      if (heap.isText(code, bytes, from, to)) return code
+      at = (at + 1) & (this.places.length - 1)
     }
+    this.count++
+    heap.putText(this.count, bytes, from, to)
+    this.places[at] = this.count
+    if (this.count * 2 > this.places.length) this.rehash()
+    return this.count
   }
 
-  /** As texts, some words at a time. */
-  *gathering(): Generator<void, TextColumn> {
-    const heap = this.heap ?? new TextColumn('text')
-    this.heap = heap
-    while (this.heaped < this.keys.length) {
-      const key = this.keys[this.heaped]
-      heap.write(this.heaped, typeof key === 'string' ? key : null)
-      this.heaped++
-      if (this.heaped % stepWords === 0) yield
-    }
-    return heap
-  }
-
-  find(value: unknown): number {
-    return this.codes.get(this.isJson ? JSON.stringify(value) : value) ?? -1
+  /** The words as a column of texts, a slot a code, for a search or a sort of many at once. */
+  texts(): TextColumn {
+    return this.heap
   }
 
   valueOf(code: number): unknown {
-    const key = this.keys[code] ?? null
-    return this.isJson && typeof key === 'string' ? JSON.parse(key) : key
+    if (code === 0 || code > this.count) return null
+    if (code > knownMax) return this.wordAt(code)
+    this.known[code] ??= this.wordAt(code)
+    return this.known[code]
   }
 
   sizeBytes(): number {
-    // A short string and its place in the map, roughly.
-    return this.keys.length * 100 + (this.heap?.sizeBytes() ?? 0)
+    return this.places.byteLength + this.heap.sizeBytes()
+  }
+
+  private wordAt(code: number): unknown {
+    const text = this.heap.textAt(code)
+    return this.isJson ? JSON.parse(text) : text
+  }
+
+  private placeOf(bytes: Uint8Array, from: number, to: number): number {
+    return hash(bytes, from, to) & (this.places.length - 1)
+  }
+
+  private rehash(): void {
+    const { bytes, offsets } = this.heap.heap
+    this.places = new Uint32Array(this.places.length * 2)
+    const mask = this.places.length - 1
+    for (let code = 1; code <= this.count; code++) {
+      let at = this.placeOf(bytes, offsets[code] ?? 0, offsets[code + 1] ?? 0)
+      while (this.places[at] !== 0) at = (at + 1) & mask
+      this.places[at] = code
+    }
+  }
+}
+
+/** Four bytes at a time, since each multiplication waits for the one before it. */
+function hash(bytes: Uint8Array, from: number, to: number): number {
+  let mixed = to - from
+  let i = from
+  for (; i + 4 <= to; i += 4) {
+    const four =
+      (bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24)
+    mixed = Math.imul(mixed ^ four, 0x9e3779b1)
+    mixed ^= mixed >>> 15
+  }
+  for (; i < to; i++) mixed = Math.imul(mixed ^ (bytes[i] ?? 0), 0x85ebca77)
+  return mixed ^ (mixed >>> 13)
+}
+
+/** True and false. */
+export class FlagDictionary implements Dictionary {
+  private readonly values: unknown[] = [null]
+
+  size(): number {
+    return this.values.length - 1
+  }
+
+  codeOf(value: unknown): number {
+    const known = this.values.indexOf(value)
+    return known > 0 ? known : this.values.push(value) - 1
+  }
+
+  valueOf(code: number): unknown {
+    return this.values[code] ?? null
+  }
+
+  sizeBytes(): number {
+    return 0
   }
 }
 
@@ -93,11 +141,6 @@ export class IdDictionary implements Dictionary {
 
   codeOf(value: unknown): number {
     return this.ids.addText(String(value)) + 1
-  }
-
-  find(value: unknown): number {
-    const place = this.ids.findText(String(value))
-    return place < 0 ? -1 : place + 1
   }
 
   valueOf(code: number): unknown {

@@ -13,13 +13,11 @@ import type { Row } from '../../model/table.ts'
 import { tables } from '../../model/tables.ts'
 import type { LookupHit } from '../doors.ts'
 import { ColumnTable } from './columnTable.ts'
-import { WordDictionary } from './dictionary.ts'
 import { type Asked, facetting, grouping } from './groups.ts'
 import { heading } from './headings.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { lookup } from './lookup.ts'
 import { readerOf } from './measures.ts'
-import { fewWords } from './search.ts'
 import type { Selection } from './selection.ts'
 import { Shelf } from './shelf.ts'
 import { finished, steadily } from './steps.ts'
@@ -75,12 +73,6 @@ export class Engine {
   *warming(name: string): Generator<void, void> {
     const table = this.table(name)
     if (table === undefined) return
-    for (const column of table.columns.values()) {
-      const dictionary = column.form === 'codes' ? column.dictionary : undefined
-      if (!(dictionary instanceof WordDictionary) || dictionary.size() < fewWords) continue
-      yield* dictionary.gathering()
-      yield
-    }
     const query: Query = { table: name, where: [], search: '', sort: [table.drawer.sort] }
     yield* this.preparing(query) ?? []
     this.page(query, 0, 1)

@@ -1,7 +1,7 @@
 import { idBytes, idText, putId } from '../../model/pack/ids.ts'
 import { grownWords, roomFor } from './arrays.ts'
 
-const wordsPerId = idBytes / 4
+export const wordsPerId = idBytes / 4
 
 /**
  * Ids and their places: 0, 1, 2 … in the order in which they came, as raw 16 bytes, because a map of a million
@@ -56,6 +56,21 @@ export class IdIndex {
     this.slots[at] = place + 1
     if ((this.count - this.ascending) * 2 > this.slots.length) this.rehash(this.slots.length * 2)
     return place
+  }
+
+  /**
+   * Takes many ids over at once, where each comes after all before it: nearly always so when a block is read.
+   * @returns false, and nothing is taken, where that is not so
+   */
+  addAscending(ids: Uint32Array): boolean {
+    const count = ids.length / wordsPerId
+    if (this.count !== this.ascending || (count > 0 && this.count > 0 && !this.isAfterLast(ids, 0))) return false
+    for (let from = wordsPerId; from < ids.length; from += wordsPerId) if (!isAscendingAt(ids, from)) return false
+    this.words = grownWords(this.words, roomFor((this.count + count) * wordsPerId, this.words.length))
+    this.words.set(ids, this.count * wordsPerId)
+    this.count += count
+    this.ascending += count
+    return true
   }
 
   /** @throws on what is not an id */
@@ -156,6 +171,16 @@ function hash(a: number, b: number, c: number, d: number): number {
     Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d) ^ Math.imul(d, 0x27d4eb2f)
   const spread = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d)
   return spread ^ (spread >>> 16)
+}
+
+/** Whether the id at a place comes after the one before it. */
+function isAscendingAt(ids: Uint32Array, from: number): boolean {
+  for (let i = from; i < from + wordsPerId; i++) {
+    const before = ids[i - wordsPerId] ?? 0
+    const word = ids[i] ?? 0
+    if (before !== word) return bigEndian(before) < bigEndian(word)
+  }
+  return false
 }
 
 function bigEndian(word: number): number {

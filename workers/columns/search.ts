@@ -10,7 +10,7 @@ import type { TextColumn } from './textColumn.ts'
 /** Fewer rows than this are looked at one by one; more, and the heaps are searched from end to end. */
 const fewRows = 4000
 /** A dictionary of more words than this is searched as one heap. */
-export const fewWords = 1000
+const fewWords = 1000
 
 /** The words of a search, folded. A text too long to have been typed is cut. */
 export function wordsOf(search: string): readonly string[] {

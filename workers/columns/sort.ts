@@ -137,7 +137,7 @@ function* sortCodes(kernel: Kernel, lens: CodedLens, isDescending: boolean, orde
 function* ranking(kernel: Kernel, lens: CodedLens): Generator<void, Uint32Array> {
   const crowd = lens.crowd()
   if (crowd === undefined) return lens.ranks()
-  const texts = yield* crowd.gathering()
+  const texts = crowd.texts()
   const codes = new Uint32Array(lens.count - 1)
   for (let i = 0; i < codes.length; i++) codes[i] = i + 1
   yield* sortTexts(kernel, texts, false, codes)

@@ -67,8 +67,13 @@ export class TextColumn implements ColumnBase {
   }
 
   /** Whether a slot that is not empty holds exactly these bytes. */
-  isText(slot: number, text: Uint8Array): boolean {
-    return this.isSame(slot, text, 0, text.length)
+  isText(slot: number, text: Uint8Array, from = 0, to = text.length): boolean {
+    return this.isSame(slot, text, from, to)
+  }
+
+  /** Puts a text, as bytes, into a slot. */
+  putText(slot: number, text: Uint8Array, from: number, to: number): void {
+    this.put(slot, text, from, to)
   }
 
   /** Whether the folded text of a slot begins with a folded text, given as text and as bytes. */

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
 import { may } from '../model/access.ts'
 import { useSession } from './data/useSession.ts'
-import { viewSearch } from './lists/viewSearch.ts'
+import { readSearch } from './lists/viewSearch.ts'
 import { Empty } from './parts/Empty.tsx'
 import { Frame } from './parts/Frame.tsx'
 import { isOpen, roomAt, rooms } from './rooms.ts'
@@ -32,7 +32,7 @@ const settings = createRoute({ getParentRoute: () => root, path: '/settings', co
 const list = createRoute({
   getParentRoute: () => root,
   path: '/$room',
-  validateSearch: viewSearch,
+  validateSearch: readSearch,
   component: function List() {
     const room = roomAt(list.useParams().room)
     const search = list.useSearch()

@@ -1,9 +1,11 @@
-import { type Condition, faultsOfQuery } from '../../model/query.ts'
+import { isDay, isInstant } from '../../model/calendar.ts'
+import { type Condition, faultsOfQuery, meaningOf } from '../../model/query.ts'
 import type { Drawer, Fields } from '../../model/table.ts'
 import type { Layout } from './columnLayout.ts'
 import { possibleColumns } from './columnLayout.ts'
 import { isGroup } from './groupShape.ts'
 import { dimensionOf, measureOf, type Pivot } from './pivotShape.ts'
+import { daysFromToday } from './relativeDays.ts'
 import type { ViewSearch } from './viewSearch.ts'
 
 export interface Fitted {
@@ -24,7 +26,7 @@ export function fitSearch(search: ViewSearch, drawer: Drawer, visible: Fields): 
     Object.keys(faultsOfQuery({ table: drawer.name, where, search: '', sort })).length === 0
   const where = search.where?.filter((each) => {
     const names = namesIn(each)
-    return keep(names.every(isSeen) && answers([each], []), names.join(', '))
+    return keep(names.every(isSeen) && answers([each], []) && isInCalendar(drawer, each), names.join(', '))
   })
   const sort = search.sort?.filter((each) => {
     const name = each.replace(/^-/, '')
@@ -60,6 +62,16 @@ function fitPivot(
 export function unknownColumns(layout: Layout, drawer: Drawer, visible: Fields): readonly string[] {
   const possible = new Set(possibleColumns(drawer, visible).map((meaning) => meaning.name))
   return layout.shown.filter((name) => !possible.has(name))
+}
+
+/** Whether the days and moments that a test names exist; a text that is none can be neither compared nor worded. */
+function isInCalendar(drawer: Drawer, test: Condition): boolean {
+  if ('any' in test) return test.any.every((each) => isInCalendar(drawer, each))
+  const kind = meaningOf(drawer, test.field)?.field.kind
+  const values =
+    'values' in test ? test.values : 'value' in test ? [test.value] : 'from' in test ? [test.from, test.to] : []
+  if (kind === 'day') return values.every((value) => isDay(value) || daysFromToday(value) !== undefined)
+  return kind !== 'instant' || values.every(isInstant)
 }
 
 function namesIn(test: Condition): readonly string[] {

@@ -4,9 +4,16 @@ import { searchMax } from '../../model/search.ts'
 import { groupShape } from './groupShape.ts'
 import { pivotShape } from './pivotShape.ts'
 
+const conditionsMax = 50
+
 /** What of a list stands in the address, so that a view is a link. What does not parse is left out, never a dead page. */
 export const viewSearch = z.object({
-  where: z.array(condition).max(50).optional().catch(undefined),
+  where: z
+    .array(z.unknown())
+    .max(conditionsMax)
+    .transform((all) => all.flatMap((each) => condition.safeParse(each).data ?? []))
+    .optional()
+    .catch(undefined),
   // A longer text is looked at as far as the box would let one type it.
   q: z
     .string()
@@ -20,6 +27,40 @@ export const viewSearch = z.object({
   group: groupShape.optional().catch(undefined),
 })
 export type ViewSearch = z.infer<typeof viewSearch>
+
+/** What of an address could not be read at all: the field of a filter where it names one, or else the part's own name. */
+export function unreadIn(address: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(viewSearch.shape).flatMap(([part, shape]) => {
+    const given = address[part]
+    if (given === undefined) return []
+    if (shape.parse(given) === undefined) return [part]
+    if (part !== 'where' || !Array.isArray(given)) return []
+    return given.filter((each) => !condition.safeParse(each).success).map((each) => fieldIn(each) ?? part)
+  })
+}
+
+function fieldIn(test: unknown): string | undefined {
+  const named = z.object({ field: z.string() }).safeParse(test)
+  return named.data?.field
+}
+
+/** A link as it was opened: what can be read, and what of it could not. */
+export interface OpenedSearch extends ViewSearch {
+  readonly unread?: readonly string[]
+  /** True where a longer text was asked for than is looked for. */
+  readonly isCut?: true
+}
+
+/**
+ * Reads an address. What could not be read stays named in it, because the router writes the address anew at once; the
+ * next change of the list drops that, and so does whoever has read it.
+ */
+export function readSearch(address: Readonly<Record<string, unknown>>): OpenedSearch {
+  const named = z.array(z.string()).max(conditionsMax).catch([]).parse(address.unread)
+  const unread = [...new Set([...named, ...unreadIn(address)])]
+  const isCut = address.isCut === true || (typeof address.q === 'string' && address.q.length > searchMax)
+  return { ...viewSearch.parse(address), ...(unread.length > 0 ? { unread } : {}), ...(isCut ? { isCut } : {}) }
+}
 
 /** The condition that a filter of this field put there; a filter owns all plain conditions of its field. */
 export function conditionOf(where: readonly Condition[], field: string): Condition | undefined {

@@ -1,13 +1,26 @@
+import { searchMax } from '../../model/search.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 
-/** Says what of a link or a view this list does not have, so that nobody takes the rest for all of it. */
-export function LeftOut({ names, onClose }: { names: readonly string[]; onClose: () => void }) {
+interface LeftOutProps {
+  readonly names: readonly string[]
+  /** True where only the beginning of the text is looked for. */
+  readonly isCut: boolean
+  readonly onClose: () => void
+}
+
+/** Says what of a link or a view this list does not answer, so that nobody takes the rest for all of it. */
+export function LeftOut({ names, isCut, onClose }: LeftOutProps) {
   const words = useWords()
-  if (names.length === 0) return null
+  if (names.length === 0 && !isCut) return null
+  const named = names.slice(0, 5).map((name) => `“${name.slice(0, 60)}”`)
   return (
     <div className="strip strip-warn" role="status" data-testid="left-out">
-      <span>{words.say('view.leftOut', { names: names.map((name) => `“${name.slice(0, 60)}”`).join(', ') })}</span>
+      <span>
+        {names.length > 0 &&
+          words.say('view.leftOut', { names: [...named, ...(names.length > 5 ? ['…'] : [])].join(', ') })}{' '}
+        {isCut && words.say('list.searchCut', { max: searchMax })}
+      </span>
       <Button onClick={onClose}>{words.say('common.close')}</Button>
     </div>
   )

@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import { searchMax } from '../../model/search.ts'
 import { Kbd } from './Kbd.tsx'
+import { tell } from './tell.ts'
 
 interface SearchBoxProps {
   readonly value: string
@@ -21,7 +22,7 @@ export const SearchBox = memo(function SearchBox({ value, label, onChange, onLea
     // The address has changed without typing: a saved view, or the Back key.
     if (at < 0) setText(value)
   }, [value])
-  const tell = (next: string) => {
+  const change = (next: string) => {
     setText(next)
     told.current = [...told.current, next]
     onChange(next)
@@ -38,7 +39,13 @@ export const SearchBox = memo(function SearchBox({ value, label, onChange, onLea
         data-testid="search"
         autoComplete="off"
         spellCheck={false}
-        onChange={(event) => tell(event.currentTarget.value)}
+        onChange={(event) => change(event.currentTarget.value)}
+        onPaste={(event) => {
+          const { value, selectionStart, selectionEnd } = event.currentTarget
+          const kept = value.length - ((selectionEnd ?? 0) - (selectionStart ?? 0))
+          if (kept + event.clipboardData.getData('text').length > searchMax)
+            tell({ say: 'list.searchCut', values: { max: searchMax } })
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'ArrowDown') {
             event.preventDefault()
@@ -46,7 +53,7 @@ export const SearchBox = memo(function SearchBox({ value, label, onChange, onLea
           } else if (event.key === 'Escape') {
             event.preventDefault()
             if (text === '') onLeave()
-            else tell('')
+            else change('')
           }
         }}
       />

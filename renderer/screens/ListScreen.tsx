@@ -29,7 +29,7 @@ import { useSame } from '../lists/useSame.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
 import { useMoney, useTotals } from '../lists/useTotals.ts'
 import { useTurn } from '../lists/useTurn.ts'
-import { type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
+import { type OpenedSearch, type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
 import { ColumnsMenu } from '../parts/ColumnsMenu.tsx'
@@ -57,7 +57,7 @@ const firstBlock: readonly number[] = [0]
 const typeScale = { compact: 1, normal: 1.12, floor: 1.45 } as const
 
 /** A list of any table: search, filters, columns, a million rows. What it shows stands in the address. */
-export function ListScreen({ room, search: asked }: { room: Room; search: ViewSearch }) {
+export function ListScreen({ room, search: asked }: { room: Room; search: OpenedSearch }) {
   const drawer = tableOf(room.table)
   const words = useWords()
   const navigate = useNavigate()
@@ -260,7 +260,11 @@ export function ListScreen({ room, search: asked }: { room: Room; search: ViewSe
           )}
         </div>
       </div>
-      <LeftOut names={leftOut} onClose={() => setSearch({ where: undefined, sort: undefined, ...search })} />
+      <LeftOut
+        names={[...new Set([...leftOut, ...(asked.unread ?? [])])]}
+        isCut={asked.isCut === true}
+        onClose={() => setSearch({ where: undefined, sort: undefined, ...search })}
+      />
       {pivot !== undefined ? (
         <PivotPart
           {...{ drawer, query, pivot, empty }}

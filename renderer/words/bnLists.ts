@@ -3,6 +3,7 @@ import type { enLists } from './enLists.ts'
 /** Lists: their rows, columns, filters, views and files, in Bangla. The English sentences are in enLists.ts. */
 export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'list.search': '{table} খুঁজুন',
+  'list.searchCut': 'শুধু প্রথম {max, number}টি অক্ষর খোঁজা হয়।',
   'list.new': 'নতুন',
   'list.columns': 'কলাম',
   'list.pin': '“{column}” জায়গায় ধরে রাখুন',
@@ -57,7 +58,8 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'view.name': 'দৃশ্যের নাম',
   'view.copyLink': 'এই দৃশ্যের লিংক কপি করুন',
   'view.unread': '{n, plural, one {#টি দৃশ্য} other {#টি দৃশ্য}} এই অ্যাপের নতুন সংস্করণের; রেখে দেওয়া হয়েছে।',
-  'view.leftOut': 'এই তালিকায় {names} নেই, বা আপনার জন্য নয়: লিংক বা দৃশ্যের ওই অংশ বাদ দেওয়া হয়েছে।',
+  'view.leftOut':
+    'লিংক বা দৃশ্য থেকে বাদ দেওয়া হয়েছে: {names}। এমন কলাম এখানে নেই, বা আপনার জন্য নয়, বা এমন মান চাওয়া হয়েছে যা ওই কলামে থাকতে পারে না।',
   'view.drop': '“{name}” দৃশ্যটি মুছুন',
   'group.title': 'দল',
   'group.by': '{fields} অনুযায়ী',

@@ -1,6 +1,7 @@
 /** Lists: their rows, columns, filters, views and files, in English. The Bangla sentences are in bnLists.ts. */
 export const enLists = {
   'list.search': 'Search {table}',
+  'list.searchCut': 'Only the first {max, number} letters are looked for.',
   'list.new': 'New',
   'list.columns': 'Columns',
   'list.pin': 'Keep “{column}” in place',
@@ -57,7 +58,8 @@ export const enLists = {
   'view.copyLink': 'Copy a link to this view',
   'view.unread':
     '{n, plural, one {# view is} other {# views are}} from a newer version of this app; {n, plural, one {it is} other {they are}} kept.',
-  'view.leftOut': 'This list does not have {names}, or not for you: that part of the link or view was left out.',
+  'view.leftOut':
+    'Left out of the link or view: {names}. There is no such column here, it is not for you, or it was asked for something it cannot hold.',
   'view.drop': 'Drop the view “{name}”',
   'group.title': 'Group',
   'group.by': 'By {fields}',

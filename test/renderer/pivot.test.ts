@@ -19,7 +19,7 @@ import {
 } from '../../renderer/lists/pivotShape.ts'
 import { groupedBy, type Key, pivotOf } from '../../renderer/lists/pivotTable.ts'
 import { readViews, unreadViews, withoutView, withView } from '../../renderer/lists/savedViews.ts'
-import { viewSearch } from '../../renderer/lists/viewSearch.ts'
+import { unreadIn, viewSearch } from '../../renderer/lists/viewSearch.ts'
 import { Engine } from '../../workers/columns/engine.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import { orderValues, seeded, serverRow } from '../world/make.ts'
@@ -212,6 +212,24 @@ describe('a link or a view', () => {
       },
       leftOut: ['dye', 'pieces', 'shipDate', 'fob'],
     })
+  })
+
+  test('asking for a day that no calendar has is not answered, and a day counted from today is', () => {
+    const day = (value: string): Condition => ({ field: 'shipDate', op: 'gte', value })
+    const between: Condition = { field: 'shipDate', op: 'between', from: 'yesterday', to: '2026-11-30' }
+    const search = { where: [day('2026-02-30'), between, day('today-7'), day('2026-02-28')] }
+    expect(fitSearch(search, orders, merchandiser)).toMatchObject({
+      search: { where: [day('today-7'), day('2026-02-28')] },
+      leftOut: ['shipDate'],
+    })
+  })
+
+  test('that cannot be read loses that part alone, and says which', () => {
+    const address = { where: [good, { field: 'pieces', op: 'like', value: 3 }, 7], sort: 'pieces', q: 'x', group: {} }
+    expect(viewSearch.parse(address)).toMatchObject({ where: [good], q: 'x' })
+    expect(unreadIn(address)).toEqual(['pieces', 'where', 'sort', 'group'])
+    expect(unreadIn({ where: [good], sort: ['-pieces'] })).toEqual([])
+    expect(unreadIn({ where: '[{' })).toEqual(['where'])
   })
 
   test('of a colleague who sees more is not answered by a column that is empty here', () => {

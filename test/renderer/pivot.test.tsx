@@ -141,6 +141,16 @@ test('a link with an unknown column opens, says what was left out, and forgets i
   expect(searchNow().where).toBeUndefined()
 })
 
+test('a link that cannot be read, or asks for too long a text, opens and says so', async () => {
+  const where = [{ field: 'pieces', op: 'like', value: 3 }]
+  open(`/orders?where=${encodeURIComponent(JSON.stringify(where))}&q=${'x'.repeat(500)}`)
+  const note = await screen.findByTestId('left-out')
+  expect(note.textContent).toContain('“pieces”')
+  expect(note.textContent).toContain('first 200 letters')
+  fireEvent.click(within(note).getByRole('button'))
+  await waitFor(() => expect(screen.queryByTestId('left-out')).toBeNull())
+})
+
 test('a pivot reads in Bangla as well', async () => {
   const { table } = await pivot({ pivot: byBuyer }, { locale: 'bn' }, { locale: 'bn' })
   await waitFor(() => expect(table.querySelector('tfoot th')?.textContent).toBe('মোট'))

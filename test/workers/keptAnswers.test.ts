@@ -19,21 +19,21 @@ const packed = (rows: readonly Row[]) => pack('party', allFields(tableOf('party'
 
 let devices = 0
 
-/** A device with a store of three parties. */
-async function device() {
+/** A device with a store of some parties. */
+async function device(parties = 3) {
   const name = `kept-${devices++}`
   const store = await openStore(name, () => name)
   await store.write(['meta', 'blocks'], async (tx) => {
     await setMeta(tx, 'replica', 'mine')
     await setMeta(tx, 'complete', ['party'])
-    const rows = [1, 2, 3].map((n) => partyOf(n))
+    const rows = Array.from({ length: parties }, (_, i) => partyOf(i + 1))
     await tx.put('blocks', {
       table: 'party',
       no: 1,
       bytes: packed(rows),
       rows: rows.length,
       minId: idOf(1),
-      maxId: idOf(3),
+      maxId: idOf(parties),
     })
   })
   return { name, store }
@@ -175,6 +175,18 @@ test('An edit changed again is not shown as it was before', async () => {
   expect(await namesSoon((await opening(owner, false)).reader)).toEqual(['Party 1', 'Once', 'Party 3'])
   await edit('Twice')
   expect(await namesSoon((await opening(owner, false)).reader)).toBe(never)
+})
+
+test('A list of many rows is kept although so many others were sorted since that its own order is gone', async () => {
+  const owner = await device(40_000)
+  const { reader, kept } = await opening(owner, true)
+  const others = ['name', '-name', '-code', 'kind', 'country']
+  for (const sort of [list.sort[0] ?? '', ...others]) {
+    await reader.page({ ...list, sort: [sort] }, 0, 50, ['name'])
+    await reader.page({ ...list, sort: [sort] }, 20_000, 50, ['name']) // beyond the head, so that the whole order is made
+  }
+  await kept()
+  expect(await namesSoon((await opening(owner, false)).reader)).toContain('Party 1')
 })
 
 test('Another build does not answer with what this one has kept', async () => {

@@ -24,7 +24,7 @@ export interface KeptAnswersDeps {
   readonly disk: AnswerDisk
   /** Resolves when some time has passed in which more may come that is worth the same write. */
   readonly rest: () => Promise<void>
-  /** The answer and its stamp as they are now; undefined where that would be dear, or the rows are not whole. */
+  /** The answer and its stamp as they are now; undefined where the rows are not whole, or changed meanwhile. */
   readonly answer: (question: HeadQuestion) => Promise<KeptAnswer | undefined>
   readonly onBug: (error: unknown) => void
 }

@@ -72,17 +72,18 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     return { person, engine, replica, kept }
   }
 
-  /** The answer to a question as it is now, with its stamp; undefined where it would first have to be sorted for. */
+  /** The answer to a question as it is now, with its stamp; undefined where rows came in between. */
   async function keptAnswer(
     engine: Engine,
     replica: ReadReplica,
     { query, limit, columns }: HeadQuestion,
   ): Promise<KeptAnswer | undefined> {
     const stamp = await replica.stamp(query.table)
-    const page = await questions.run(() => {
-      const isDear = engine.preparing(query) !== undefined
-      return isDear ? undefined : engine.page(query, 0, limit, columns)
-    })
+    const head = await questions.run(() => engine.head(query, 0, limit, columns))
+    const page =
+      head === undefined
+        ? await questions.run(() => engine.page(query, 0, limit, columns))
+        : await inTurns(head, never)
     // What was taken in between the two looks may or may not be in the answer.
     const isOfOneMoment = stamp !== undefined && stamp === (await replica.stamp(query.table))
     return page?.ok && isOfOneMoment ? { question: { query, limit, columns }, stamp, page: page.value } : undefined

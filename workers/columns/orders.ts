@@ -2,6 +2,8 @@ import type { ColumnTable } from './columnTable.ts'
 import { firstOf } from './first.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { narrowMask } from './narrow.ts'
+import type { Lens } from './lens.ts'
+import { mended } from './mending.ts'
 import { borrowMask, borrowWords } from './scratch.ts'
 import type { Selection } from './selection.ts'
 import { sieveFor } from './sieve.ts'
@@ -113,7 +115,7 @@ export class Orders {
     const order =
       known === undefined
         ? fullOrder(table, this.kernel, sorting.steps)
-        : this.mended(known.order, new Set(table.changed.slice(known.seen)), sorting.steps)
+        : mended(table, known.order, new Set(table.changed.slice(known.seen)), comparerFor(table, sorting.steps))
     const { key, farStamp } = sorting
     return this.keep({ key, farStamp, epoch: table.epoch, seen: table.changed.length, order })
   }
@@ -130,52 +132,6 @@ export class Orders {
     this.kept = [kept, ...this.kept.filter((each) => each.key !== kept.key)].slice(0, keptMax)
     return kept.order
   }
-
-  /** The order with some slots taken out and put back where they now belong: two passes over all, a sort of the few. */
-  private mended(order: Uint32Array, changed: ReadonlySet<number>, steps: readonly SortStep[]): Uint32Array {
-    const { table } = this
-    const isChanged = borrowMask('changed', table.slots)
-    for (const slot of changed) isChanged[slot] = 1
-    const stayed = borrowWords('stayed', order.length)
-    let count = 0
-    for (let i = 0; i < order.length; i++) {
-      const slot = order[i] ?? 0
-      stayed[count] = slot
-      count += 1 - (isChanged[slot] ?? 0)
-    }
-    const compare = comparerFor(table, steps)
-    const moved = [...changed].filter((slot) => table.alive[slot] === 1).sort(compare)
-    // The order is nobody else's, so it is written over; it is made anew only when rows have come.
-    const mended = count + moved.length <= order.length ? order : new Uint32Array(count + moved.length)
-    let from = 0
-    let at = 0
-    for (const slot of moved) {
-      const to = placeFor(slot, stayed, from, count, compare)
-      mended.set(stayed.subarray(from, to), at)
-      at += to - from
-      mended[at++] = slot
-      from = to
-    }
-    mended.set(stayed.subarray(from, count), at)
-    return mended.subarray(0, count + moved.length)
-  }
-}
-
-function placeFor(
-  slot: number,
-  sorted: Uint32Array,
-  from: number,
-  to: number,
-  compare: (a: number, b: number) => number,
-): number {
-  let low = from
-  let high = to
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compare(sorted[middle] ?? 0, slot) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** The marked slots of an order from an offset on, walked from whichever end is nearer. */

@@ -45,7 +45,7 @@ export function useCopyRows({
       columns.map((column) => words.label(column.meaning.label)),
       ...page.value.rows.map((row) => columns.map((column) => cell(words, column, row, page.value.names))),
     ]
-    await navigator.clipboard.writeText(lines.map((line) => line.map(plain).join('\t')).join('\n'))
+    await navigator.clipboard.writeText(lines.map((line) => line.map(sheetCell).join('\t')).join('\n'))
     tell({ say: 'list.copied', values: { n: page.value.rows.length } })
   }, [reader, words, query, columns, selection, list])
 }
@@ -56,7 +56,11 @@ function cell(words: Words, column: Column, row: Row, names: Readonly<Record<str
   return cellText(words, column, row, names)
 }
 
-/** No tab or line break may end a cell early, and no text may start a formula. */
-function plain(text: string): string {
-  return sheetText(text.replace(/[\t\r\n]+/g, ' '))
+/**
+ * A cell as a spreadsheet writes it: no text starts a formula, and one with a tab, a line break or a quotation mark at its
+ * beginning stands in quotation marks, so that it stays one cell and says the same once it is pasted.
+ */
+export function sheetCell(text: string): string {
+  const safe = sheetText(text.replace(/\r\n?/g, '\n'))
+  return /[\t\n]|^"/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe
 }

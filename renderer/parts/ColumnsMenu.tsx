@@ -4,6 +4,7 @@ import type { Drawer, Fields } from '../../model/table.ts'
 import { type Layout, possibleColumns, toggleColumn, togglePin } from '../lists/columnLayout.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
+import { pickKeys } from './pickKeys.ts'
 
 interface ColumnsMenuProps {
   readonly drawer: Drawer
@@ -22,7 +23,7 @@ export const ColumnsMenu = memo(function ColumnsMenu({ drawer, fields, layout, s
       <Popover.Target>
         <Button data-testid="columns">{words.say('list.columns')}</Button>
       </Popover.Target>
-      <Popover.Dropdown className="pick">
+      <Popover.Dropdown className="pick" onKeyDown={pickKeys}>
         <ul className="pick-list">
           {possible.map(({ name, label }) => {
             const isShown = layout.shown.includes(name)

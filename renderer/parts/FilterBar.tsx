@@ -9,6 +9,7 @@ import { conditionOf, withCondition } from '../lists/viewSearch.ts'
 import { useWords } from '../words.ts'
 import { FilterEditor } from './filters/FilterEditor.tsx'
 import { Kbd } from './Kbd.tsx'
+import { pickKeys } from './pickKeys.ts'
 
 interface FilterBarProps {
   readonly table: string
@@ -142,7 +143,7 @@ const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChang
           )}
         </span>
       </Popover.Target>
-      <Popover.Dropdown className="pick" role="dialog" aria-label={label}>
+      <Popover.Dropdown className="pick" onKeyDown={pickKeys} role="dialog" aria-label={label}>
         {query !== undefined && (
           <FilterEditor
             {...{ table, name, condition }}

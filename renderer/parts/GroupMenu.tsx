@@ -7,6 +7,7 @@ import { allOpen, noneOpen } from '../lists/groupTree.ts'
 import type { GroupView } from '../lists/useGroupView.ts'
 import { useWords, type Words } from '../words.ts'
 import { Button } from './Button.tsx'
+import { pickKeys } from './pickKeys.ts'
 
 interface GroupMenuProps {
   readonly drawer: Drawer
@@ -41,7 +42,7 @@ export const GroupMenu = memo(function GroupMenu({ drawer, possible, group, view
           {words.say('group.title')}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className="pick">
+      <Popover.Dropdown className="pick" onKeyDown={pickKeys}>
         <ul className="pick-list" aria-label={words.say('group.title')}>
           {possible.map(({ name, label }) => {
             const at = by.indexOf(name)

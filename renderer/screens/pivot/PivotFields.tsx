@@ -10,6 +10,7 @@ import {
   sideMax,
 } from '../../lists/pivotShape.ts'
 import { Button } from '../../parts/Button.tsx'
+import { pickKeys } from '../../parts/pickKeys.ts'
 import { useWords, type Words } from '../../words.ts'
 
 interface PivotFieldsProps {
@@ -91,7 +92,7 @@ function Pick({ id, title, offered, chosen, most, onChange }: PickProps) {
           {title}: <b>{names.length === 0 ? words.say('pivot.none') : names.join(' · ')}</b> <i aria-hidden="true">▾</i>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className="pick">
+      <Popover.Dropdown className="pick" onKeyDown={pickKeys}>
         <ul className="pick-list">
           {offered.map(({ name, label }) => {
             const isOn = chosen.includes(name)

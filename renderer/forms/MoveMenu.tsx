@@ -28,7 +28,7 @@ export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boo
     setAsking(undefined)
     const ops: readonly Op[] = [{ op: 'move', table: drawer.name, id, from, to, event: await newId(), reason }]
     const outcome = await write(`${intentOf(drawer.name)}.move`, ops)
-    if (outcome.ok) tellSaved({ mutation: outcome.value.mutation, ops, undo })
+    if (outcome.ok) tellSaved({ mutation: outcome.value.mutation, ops, undo, of: { table: drawer.name, id } })
     else tell(outcome.fault)
   }
   const why = !mayMove

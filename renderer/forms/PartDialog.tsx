@@ -49,7 +49,8 @@ function OpenPart({ table, parent, headId, row, onClose, draft, keeper, wasResto
       if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
       return tell(outcome.fault)
     }
-    tellSaved({ mutation: outcome.value.mutation, ops, undo })
+    const head = tableOf(table).fields[parent]?.table ?? table
+    tellSaved({ mutation: outcome.value.mutation, ops, undo, of: { table: head, id: headId } })
     await keeper.forget().catch((error: unknown) => reportError(error))
     forget()
   }

@@ -1,5 +1,7 @@
+import { useMemo } from 'react'
 import type { Outcome } from '../../model/fault.ts'
 import { type Op, undoOf } from '../../model/mutation.ts'
+import { useTitles } from '../data/useTitles.ts'
 import { Button } from '../parts/Button.tsx'
 import { Told } from '../parts/Told.tsx'
 import { tell, untell } from '../parts/tell.ts'
@@ -9,13 +11,15 @@ interface SavedEdit {
   readonly mutation: string
   readonly ops: readonly Op[]
   readonly undo: (mutation: string) => Promise<Outcome<void>>
+  /** The record that it is about: of two edits told at once one must see which is which. */
+  readonly of: { readonly table: string; readonly id: string }
 }
 
 /**
  * Says where a saved edit is now, and offers to take it back where that can be. A document that was made cannot: it is
  * cancelled by a move, with a reason, and stays to be seen.
  */
-export function tellSaved({ mutation, ops, undo }: SavedEdit): void {
+export function tellSaved({ mutation, ops, undo, of }: SavedEdit): void {
   const id = `saved-${mutation}`
   const canUndo = undoOf(ops, () => '') !== undefined
   const takeBack = async () => {
@@ -25,7 +29,10 @@ export function tellSaved({ mutation, ops, undo }: SavedEdit): void {
   }
   tell(
     <span className="saved" data-testid="saved">
-      <Whereabouts mutation={mutation} />
+      <span>
+        <SavedName {...of} />
+        <Whereabouts mutation={mutation} />
+      </span>
       {canUndo && (
         <Button onClick={() => void takeBack()} data-testid="undo">
           <Told message={{ say: 'saved.undo' }} />
@@ -34,4 +41,13 @@ export function tellSaved({ mutation, ops, undo }: SavedEdit): void {
     </span>,
     { id, keepMs: 8000, isAnswerable: canUndo },
   )
+}
+
+/** What the record is called; nothing until that is known here. */
+function SavedName({ table, id }: SavedEdit['of']) {
+  const { [id]: name } = useTitles(
+    table,
+    useMemo(() => [id], [id]),
+  )
+  return name ? <b>{name}</b> : null
 }

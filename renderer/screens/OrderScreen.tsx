@@ -92,7 +92,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved({ ...kept, undo })
+    tellSaved({ ...kept, undo, of: { table: 'salesOrder', id: form.id } })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }

@@ -55,7 +55,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved({ ...kept, undo })
+    tellSaved({ ...kept, undo, of: { table: drawer.name, id: form.id } })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }

@@ -1,10 +1,10 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, expect, test } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test } from 'vitest'
 import { sheetCell } from '../../renderer/lists/useCopyRows.ts'
 import { emptyPage } from './page.ts'
 import { open, press, some } from './screen.tsx'
 
-beforeEach(emptyPage)
+emptyPage()
 
 const asked = () => new URLSearchParams(window.location.search)
 
@@ -31,7 +31,7 @@ test('Down and Enter choose a group, and Up from the first goes round to the las
   open('/orders')
   await some('[data-index="0"][data-row-id]')
   press(document.body, 'g')
-  const boxes = within(await screen.findByRole('list', { name: 'Group' })).getAllByRole('checkbox')
+  const boxes = [...(await some('.pick-list[aria-label="Group"]')).querySelectorAll('input')]
   boxes[0]?.focus()
   press(boxes[0] as Element, 'ArrowUp')
   expect(document.activeElement).toBe(boxes.at(-1))

@@ -78,6 +78,8 @@ export class Engine {
     this.page(query, 0, 1)
     yield
     this.page({ ...query, search: 'e' }, 0, 1)
+    yield
+    yield* this.shelf(name)?.warming() ?? []
   }
 
   page(query: Query, offset: number, limit: number, columns?: readonly string[]): Outcome<Page> {

@@ -1,4 +1,3 @@
-import { type Sieve, sieveBy } from './sieve.ts'
 import { stepRows } from './steps.ts'
 
 /** So many slots, taken here and there, say where among all of them the first ones lie. */
@@ -9,30 +8,30 @@ const sampleSize = 2048
  * after the last that is wanted. Slots mostly lie in the order in which their rows were made, which is the very order of
  * many lists, or its reverse; so that one is chosen from a sample, and not from whatever stands in front.
  * @param compare never 0 for two slots
- * @param sieveUpTo what finds the slots that come no later than a bound
  */
 export function* firstOf(
   slots: Uint32Array,
   count: number,
   compare: (a: number, b: number) => number,
-  sieveUpTo: (bound: number) => Sieve = (bound) => sieveBy(compare, bound),
 ): Generator<void, Uint32Array> {
   const sample = sampleOf(slots).sort(compare)
   const expected = (count / slots.length) * sample.length
   for (let margin = 8; ; margin *= 4) {
     yield
     const bound = sample[Math.ceil(expected + 3 * Math.sqrt(expected) + margin)]
-    const found = bound === undefined ? slots.slice() : yield* upTo(slots, sieveUpTo(bound))
+    const found = bound === undefined ? slots.slice() : yield* upTo(slots, bound, compare)
     if (found.length >= count || bound === undefined) return found.sort(compare).subarray(0, count)
   }
 }
 
-function* upTo(slots: Uint32Array, sieve: Sieve): Generator<void, Uint32Array> {
+function* upTo(
+  slots: Uint32Array,
+  bound: number,
+  compare: (a: number, b: number) => number,
+): Generator<void, Uint32Array> {
   const parts: Uint32Array[] = []
-  const found = new Uint32Array(stepRows)
   for (let from = 0; from < slots.length; from += stepRows) {
-    const count = sieve(slots, from, Math.min(slots.length, from + stepRows), found, 0)
-    parts.push(found.slice(0, count))
+    parts.push(slots.subarray(from, from + stepRows).filter((slot) => compare(slot, bound) <= 0))
     yield
   }
   const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0))

@@ -1,14 +1,15 @@
 import type { ColumnTable } from './columnTable.ts'
 import { firstOf } from './first.ts'
+import { firstInZones } from './firstInZones.ts'
 import type { Kernel } from './kernel/kernel.ts'
-import { narrowMask } from './narrow.ts'
 import type { Lens } from './lens.ts'
 import { mended } from './mending.ts'
-import { borrowMask, borrowWords } from './scratch.ts'
+import { narrowMask } from './narrow.ts'
+import { borrowMask } from './scratch.ts'
 import type { Selection } from './selection.ts'
-import { sieveFor } from './sieve.ts'
 import { comparerFor, fullOrder, ordering, type SortStep } from './sort.ts'
 import { stepRows } from './steps.ts'
+import { Zones } from './zones.ts'
 
 /** What to sort by. */
 export interface Sorting {
@@ -40,11 +41,13 @@ const firstMax = 1000
 export class Orders {
   private readonly table: ColumnTable
   private readonly kernel: Kernel
+  private readonly zones: Zones
   private kept: readonly Kept[] = []
 
   constructor(table: ColumnTable, kernel: Kernel) {
     this.table = table
     this.kernel = kernel
+    this.zones = new Zones(table)
   }
 
   page(sorting: Sorting, selection: Selection, offset: number, limit: number): readonly number[] {
@@ -79,11 +82,26 @@ export class Orders {
   }
 
   /** The first of a selection in an order that is not made, in steps; undefined where that is as dear as making it. */
-  first({ steps }: Sorting, { slots }: Selection, count: number): Generator<void, Uint32Array> | undefined {
-    const isCrowded = steps.some(({ lens }) => lens.form === 'codes' && lens.crowd() !== undefined)
-    if (isCrowded || count > firstMax) return undefined
-    const compare = comparerFor(this.table, steps)
-    return firstOf(slots, Math.min(count, slots.length), compare, (bound) => sieveFor(steps, compare, bound))
+  first({ steps }: Sorting, { slots }: Selection, asked: number): Generator<void, Uint32Array> | undefined {
+    if (asked > firstMax) return undefined
+    const { table, zones } = this
+    const compare = comparerFor(table, steps)
+    const count = Math.min(asked, slots.length)
+    return (function* () {
+      const [step] = steps
+      const zoned = step === undefined ? undefined : yield* zones.of(step.lens)
+      if (step === undefined || zoned === undefined) return yield* firstOf(slots, count, compare)
+      const isThenBySlot = steps.length === 1 && zoned.keys.isExact && table.isInIdOrder
+      return yield* firstInZones({ slots, count, compare, zoned, isDescending: step.isDescending, isThenBySlot })
+    })()
+  }
+
+  /** Makes what the first of a sort by a field are found with, in steps, so that even the first who sorts by it has them. */
+  *warming(lens: Lens): Generator<void, void> {
+    // What a word stands for may be dear to put in order, and is not needed for what nobody sorts by.
+    if (lens.form === 'numbers' || lens.form === 'texts' || (lens.form === 'codes' && lens.crowd())) {
+      yield* this.zones.of(lens)
+    }
   }
 
   /**

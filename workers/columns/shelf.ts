@@ -84,6 +84,15 @@ export class Shelf {
     return ok(steps)
   }
 
+  /** What the first who sorts by any column would wait for, in steps. */
+  *warming(): Generator<void, void> {
+    for (const name of this.table.columns.keys()) {
+      const lens = this.lenses.of(name)
+      if (lens !== undefined) yield* this.orders.warming(lens)
+      yield
+    }
+  }
+
   /** The slots of a selection from an offset on, in order. */
   sorted(selection: Selection, sort: readonly string[], offset: number, limit: number): Outcome<readonly number[]> {
     const sorting = this.sorting(sort)

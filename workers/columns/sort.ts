@@ -5,6 +5,7 @@ import { noRank } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { finished, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
+import { sharedPrefix } from './textKeys.ts'
 
 export interface SortStep {
   readonly lens: Lens
@@ -50,7 +51,7 @@ export function comparerFor(table: ColumnTable, steps: readonly SortStep[]): (a:
       const sign = compare(a, b)
       if (sign !== 0) return sign
     }
-    return table.ids.compare(a, b)
+    return table.isInIdOrder ? a - b : table.ids.compare(a, b)
   }
 }
 
@@ -82,8 +83,16 @@ export function stepComparer({ lens, isDescending }: SortStep): (a: number, b: n
       )
     }
     case 'codes': {
+      const words = lens.crowd()?.texts()
+      const { codes } = lens
+      if (words !== undefined) {
+        return emptiesLast(
+          (slot) => codes[slot] === 0,
+          (a, b) => words.compare(codes[a] ?? 0, codes[b] ?? 0),
+        )
+      }
       const ranks = lens.ranks()
-      const rankOf = (slot: number) => ranks[lens.codes[slot] ?? 0] ?? noRank
+      const rankOf = (slot: number) => ranks[codes[slot] ?? 0] ?? noRank
       return emptiesLast(
         (slot) => rankOf(slot) === noRank,
         (a, b) => rankOf(a) - rankOf(b),
@@ -201,14 +210,7 @@ function* sortTexts(
   isDescending: boolean,
   order: Uint32Array,
 ): Generator<void, void> {
-  let shared = column.sharedPrefix(order.subarray(0, stepRows))
-  for (let from = stepRows; from < order.length && shared > 0; from += stepRows) {
-    yield
-    // With the first of all before it, so that it is what all have in common and not what a stretch has.
-    const stretch = order.slice(from - 1, from + stepRows)
-    stretch[0] = order[0] ?? 0
-    shared = Math.min(shared, column.sharedPrefix(stretch))
-  }
+  const shared = yield* sharedPrefix(column, order)
   const turned = isDescending ? 0xffffffff : 0
   const wordAt = (slot: number, from: number) => (column.foldedWord(slot, shared + from) ^ turned) >>> 0
   const keys = new Uint32Array(order.length)

@@ -1,0 +1,133 @@
+import { stepRows } from './steps.ts'
+import { type Zoned, zoneSlots } from './zones.ts'
+
+interface Asked {
+  /** In ascending order. */
+  readonly slots: Uint32Array
+  readonly count: number
+  /** The whole order, of which the keys are the beginning; never 0 for two slots. */
+  readonly compare: (a: number, b: number) => number
+  readonly zoned: Zoned
+  readonly isDescending: boolean
+  /** Whether of two slots with the same key the lower one comes first. */
+  readonly isThenBySlot: boolean
+}
+
+/**
+ * The first of some slots in order, without ordering the others: zone by zone, the one with the least key first, until
+ * none is left that has anything below the last of those that were found.
+ */
+export function* firstInZones(asked: Asked): Generator<void, Uint32Array> {
+  const { slots, count, compare, zoned, isDescending, isThenBySlot } = asked
+  const leasts = isDescending ? zoned.most.map((most) => -most) : zoned.least
+  const zones = Uint32Array.from(leasts, (_, zone) => zone).sort((a, b) => compareKeys(leasts, a, b) || a - b)
+  const keys = new Float64Array(zoneSlots)
+  const found = new Uint32Array(2 * count + zoneSlots)
+  let held = 0
+  let bound: number | undefined
+  let boundKey = Number.POSITIVE_INFINITY
+  let against: ((slot: number) => number) | undefined
+  let read = 0
+  for (const zone of zones) {
+    const start = zone * zoneSlots
+    const least = leasts[zone] ?? 0
+    if (bound !== undefined && least > boundKey) break
+    if (bound !== undefined && least === boundKey && isThenBySlot && start > bound) continue
+    const from = placeOf(slots, start)
+    const to = placeOf(slots, start + zoneSlots)
+    if (from === to) continue
+    const end = (slots[to - 1] ?? 0) + 1
+    zoned.keys.read(start, end, keys)
+    if (isDescending) turn(keys, end - start)
+    if (bound === undefined) boundKey = keyAt(keys, slots, from, to, count)
+    for (let i = from; i < to; i++) {
+      const slot = slots[i] ?? 0
+      const key = keys[slot - start] ?? 0
+      if (key < boundKey) found[held++] = slot
+      else if (key === boundKey && (bound === undefined || isBefore(slot, bound))) found[held++] = slot
+    }
+    if (held >= 2 * count || (bound === undefined && held >= count)) {
+      bound = partition(found.subarray(0, held), count, compare)
+      held = count
+      boundKey = keyOf(bound)
+      // An empty value has no word to compare with.
+      against = boundKey < Number.POSITIVE_INFINITY ? zoned.keys.against?.(bound) : undefined
+    }
+    read += end - start
+    if (read >= stepRows) {
+      read = 0
+      yield
+    }
+  }
+  return found.subarray(0, held).sort(compare).subarray(0, count)
+
+  function isBefore(slot: number, bound: number): boolean {
+    const sign = against === undefined ? 0 : against(slot)
+    return sign === 0 ? compare(slot, bound) < 0 : sign < 0 !== isDescending
+  }
+
+  function keyOf(slot: number): number {
+    const one = new Float64Array(1)
+    zoned.keys.read(slot, slot + 1, one)
+    if (isDescending) turn(one, 1)
+    return one[0] ?? 0
+  }
+}
+
+// Infinity less Infinity is not a number.
+function compareKeys(keys: Float64Array, a: number, b: number): number {
+  const left = keys[a] ?? 0
+  const right = keys[b] ?? 0
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Empty values stay last. */
+function turn(keys: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const key = keys[i] ?? 0
+    if (key !== Number.POSITIVE_INFINITY) keys[i] = -key
+  }
+}
+
+/** The key up to which there are at least so many slots in a stretch of them; Infinity where there are not so many. */
+function keyAt(keys: Float64Array, slots: Uint32Array, from: number, to: number, count: number): number {
+  const start = Math.floor((slots[from] ?? 0) / zoneSlots) * zoneSlots
+  const own = Float64Array.from({ length: to - from }, (_, i) => keys[(slots[from + i] ?? 0) - start] ?? 0)
+  return own.sort()[count - 1] ?? Number.POSITIVE_INFINITY
+}
+
+/** The place of the first slot that is not before a slot. */
+function placeOf(slots: Uint32Array, slot: number): number {
+  let low = 0
+  let high = slots.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((slots[middle] ?? 0) < slot) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Moves the first `count` in order before the others, which is less work than sorting. @returns the last of the first */
+function partition(slots: Uint32Array, count: number, compare: (a: number, b: number) => number): number {
+  const place = count - 1
+  let low = 0
+  let high = slots.length - 1
+  while (low < high) {
+    const pivot = slots[(low + high) >>> 1] ?? 0
+    let left = low
+    let right = high
+    while (left <= right) {
+      while (compare(slots[left] ?? 0, pivot) < 0) left++
+      while (compare(slots[right] ?? 0, pivot) > 0) right--
+      if (left > right) break
+      const held = slots[left] ?? 0
+      slots[left++] = slots[right] ?? 0
+      slots[right--] = held
+    }
+    if (place <= right) high = right
+    else if (place >= left) low = left
+    else break
+  }
+  return slots[place] ?? 0
+}

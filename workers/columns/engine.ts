@@ -133,7 +133,7 @@ export class Engine {
       rows,
       names: namesIn(shelf.table, rows, (name) => this.table(name)),
       offset,
-      total: selection.slots.length,
+      total: selection.count,
       complete: shelf.table.isComplete,
       totals: this.totalsOf(shelf, selection, isShown),
       tookMs: this.clock() - started,
@@ -237,13 +237,12 @@ export class Engine {
   private totalsOf(shelf: Shelf, selection: Selection, isShown: (name: string) => boolean): Page['totals'] {
     const known = this.totals.get(selection) ?? new Map<string, string>()
     this.totals.set(selection, known)
-    const { slots } = selection
     const totals: Record<string, string> = {}
     for (const [name, field] of Object.entries(shelf.table.drawer.fields)) {
       if ((field.kind !== 'integer' && field.kind !== 'decimal') || !isShown(name)) continue
       const lens = shelf.lenses.of(name)
       if (lens === undefined || lens.form === 'absent') continue
-      const sum = known.get(name) ?? sumOf(lens, slots, slots.length === shelf.table.slots)
+      const sum = known.get(name) ?? sumOf(shelf.kernel, lens, selection)
       known.set(name, sum)
       totals[name] = sum
     }

@@ -17,7 +17,7 @@ export function testersFor(
   faults: Record<string, string>,
 ): readonly Tester[] {
   return where.map((each) => {
-    if ('any' in each) return anyOf(testersFor(deps, each.any, faults), () => deps.table.slots)
+    if ('any' in each) return anyOf(testersFor(deps, each.any, faults), deps)
     const lens = deps.lenses.of(each.field)
     if (lens === undefined) faults[each.field] = 'unknownField'
     const tester = lens && testerFor(deps, lens, each)
@@ -26,9 +26,10 @@ export function testersFor(
   })
 }
 
-const none: Tester = { cost: 0, narrow: () => 0 }
+const none: Tester = { cost: 0, narrow: () => 0, sweep: (mask) => mask.fill(0) }
 const every: Tester = {
   cost: 0,
+  sweep: () => {},
   narrow: (slots, count, out) => {
     if (out !== slots) out.set(slots.subarray(0, count))
     return count
@@ -43,10 +44,14 @@ function testerFor(deps: FilterDeps, lens: Lens, asked: FieldTest): Tester | und
       return test(null) ? every : none
     case 'codes': {
       const passes = lens.passing(test)
-      return { cost: 1, narrow: (slots, count, out) => narrowCodes(lens.codes, passes, slots, count, out) }
+      return {
+        cost: 1,
+        narrow: (slots, count, out) => narrowCodes(lens.codes, passes, slots, count, out),
+        sweep: (mask) => deps.kernel.keepCodes(mask, lens.codes, passes),
+      }
     }
     case 'numbers':
-      return numberTester(lens, asked)
+      return numberTester(deps, lens, asked)
     case 'texts':
       return textTester(deps, lens, asked)
     case 'id': {
@@ -57,7 +62,11 @@ function testerFor(deps: FilterDeps, lens: Lens, asked: FieldTest): Tester | und
   }
 }
 
-function numberTester({ field, column }: Lens & { form: 'numbers' }, asked: FieldTest): Tester | undefined {
+function numberTester(
+  { kernel }: FilterDeps,
+  { field, column }: Lens & { form: 'numbers' },
+  asked: FieldTest,
+): Tester | undefined {
   const test = numberTest(field, column.scale, asked)
   if (test === undefined) return undefined
   const { inside, from, to, set } = test
@@ -69,7 +78,11 @@ function numberTester({ field, column }: Lens & { form: 'numbers' }, asked: Fiel
   // The empty value is the least or the greatest that the array can hold, or no number at all: kept out by these bounds.
   const low = Math.max(from, -column.farthest)
   const high = Math.min(to, column.farthest)
-  return { cost: 1, narrow: (slots, count, out) => narrowSpan(column.values, low, high, slots, count, out) }
+  return {
+    cost: 1,
+    narrow: (slots, count, out) => narrowSpan(column.values, low, high, slots, count, out),
+    sweep: (mask) => kernel.keepWithin(mask, column.values, low, high),
+  }
 }
 
 function textTester(deps: FilterDeps, lens: Lens & { form: 'texts' }, asked: FieldTest): Tester | undefined {

@@ -1,3 +1,4 @@
+import type { Kernel } from './kernel/kernel.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { giveBack, lendWords } from './scratch.ts'
@@ -25,10 +26,12 @@ const textStep = 1 << 12
 
 /**
  * Brings slots together that have equal values in every lens; without a lens, all in one group.
+ * @param slots in ascending order
  * @param use takes what it needs of the groups: they are lent, and go back when it is done
  * @returns undefined where the limit is passed
  */
 export function* grouped<T>(
+  kernel: Kernel,
   lenses: readonly Lens[],
   slots: Uint32Array,
   use: (keyed: Keyed) => Generator<void, T>,
@@ -37,7 +40,7 @@ export function* grouped<T>(
   const groups = lendWords(slots.length)
   const parts = lendWords(slots.length)
   try {
-    const keyed = yield* keying(lenses, slots, { groups, parts }, limit)
+    const keyed = yield* keying(kernel, lenses, slots, { groups, parts }, limit)
     return keyed === undefined ? undefined : yield* use(keyed)
   } finally {
     giveBack(groups)
@@ -51,6 +54,7 @@ interface Lent {
 }
 
 function* keying(
+  kernel: Kernel,
   lenses: readonly Lens[],
   slots: Uint32Array,
   { groups, parts }: Lent,
@@ -70,7 +74,7 @@ function* keying(
     const before = partsOf
     const width = found.length
     if (count * width <= combinationsMax) {
-      if (isDirect) yield* combiningCodes(lens, slots, groups)
+      if (isDirect) yield* combiningCodes(kernel, lens, slots, groups)
       else {
         yield* inSteps(groups.length, (from, to) => {
           for (let at = from; at < to; at++) groups[at] = (groups[at] ?? 0) * width + (parts[at] ?? 0)
@@ -91,24 +95,20 @@ function* keying(
     yield
   }
   const sizes = new Uint32Array(count)
-  yield* inSteps(groups.length, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const group = groups[i] ?? 0
-      sizes[group] = (sizes[group] ?? 0) + 1
-    }
-  })
-  return yield* withoutHoles({ slots, groups, count, sizes, values, partsOf })
+  yield* inSteps(groups.length, (from, to) => kernel.tally(groups.subarray(from, to), sizes))
+  return yield* withoutHoles({ kernel, slots, groups, count, sizes, values, partsOf })
 }
 
 /** What partsIn and the combining after it would make of a coded lens, in one pass. */
-function* combiningCodes(lens: CodedLens, slots: Uint32Array, groups: Uint32Array): Generator<void, void> {
-  const { codes: groupOf, values } = lens.groups()
-  const width = values.length
+function* combiningCodes(
+  kernel: Kernel,
+  lens: CodedLens,
+  slots: Uint32Array,
+  groups: Uint32Array,
+): Generator<void, void> {
+  const { codes: parts, values } = lens.groups()
   yield* inSteps(slots.length, (from, to) => {
-    const { codes } = lens
-    for (let i = from; i < to; i++) {
-      groups[i] = (groups[i] ?? 0) * width + (groupOf[codes[slots[i] ?? 0] ?? 0] ?? 0)
-    }
+    kernel.combine(groups.subarray(from, to), slots.subarray(from, to), lens.codes, parts, values.length)
   })
 }
 
@@ -128,15 +128,13 @@ function* occupied(groups: Uint32Array, count: number): Generator<void, number> 
 
 /** The groups numbered anew, those without rows left out. */
 function* withoutHoles(keyed: Keyed): Generator<void, Keyed> {
-  const { sizes, groups } = keyed
+  const { kernel, sizes, groups } = keyed
   const filled: number[] = []
   const numberOf = new Uint32Array(keyed.count)
   for (const [group, size] of sizes.entries()) if (size > 0) numberOf[group] = filled.push(group) - 1
   if (filled.length === keyed.count) return keyed
   yield
-  yield* inSteps(groups.length, (from, to) => {
-    for (let i = from; i < to; i++) groups[i] = numberOf[groups[i] ?? 0] ?? 0
-  })
+  yield* inSteps(groups.length, (from, to) => kernel.renumber(groups.subarray(from, to), numberOf))
   return {
     ...keyed,
     count: filled.length,

@@ -30,7 +30,7 @@ export function* grouping(
     return { fn, lens }
   })
   if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: shelf.table.drawer.name, fields: faults })
-  const groups = yield* grouped(lenses.value, slots, function* (keyed) {
+  const groups = yield* grouped(shelf.kernel, lenses.value, slots, function* (keyed) {
     const answers: (readonly (string | null)[])[] = []
     for (const { fn, lens } of measured) {
       yield
@@ -58,7 +58,7 @@ export function* facetting(
 ): Generator<void, Outcome<readonly Facet[]>> {
   const lenses = lensesOf(shelf, [field])
   if (!lenses.ok) return lenses
-  const facets = yield* grouped(lenses.value, slots, function* (keyed) {
+  const facets = yield* grouped(shelf.kernel, lenses.value, slots, function* (keyed) {
     const { sizes } = keyed
     const inOrder = yield* keyOrder(lenses.value, keyed)
     const byCount = yield* sorting(inOrder, (a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))

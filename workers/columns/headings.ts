@@ -38,6 +38,7 @@ export function* heading(
   }
   const unitAt = sums.map(({ unit }) => (unit === undefined ? -1 : by.length + units.indexOf(unit)))
   const folded = yield* grouped(
+    shelf.kernel,
     lenses.value,
     slots,
     function* (keyed) {

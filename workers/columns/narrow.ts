@@ -1,5 +1,7 @@
 import type { Codes } from './arrays.ts'
+import type { FilterDeps } from './asked.ts'
 import { borrowWords } from './scratch.ts'
+import { Selection } from './selection.ts'
 
 /*
  * The loops over rows. Each takes slots, writes those that pass to `out`, in order, and returns how many. `out` may be the
@@ -10,6 +12,8 @@ import { borrowWords } from './scratch.ts'
 /** What passes, made ready for one table as it is now. */
 export interface Tester {
   narrow(slots: Uint32Array, count: number, out: Uint32Array): number
+  /** Leaves in a mask, a byte a row of the table, the rows that pass: for many rows quicker than narrow. */
+  readonly sweep?: (mask: Uint8Array) => void
   /** Roughly how dear one slot is, where a look-up by code is 1. */
   readonly cost: number
 }
@@ -73,12 +77,23 @@ export function narrowBy(
 }
 
 /** Passes what passes any of the testers. */
-export function anyOf(testers: readonly Tester[], slotCount: () => number): Tester {
+export function anyOf(testers: readonly Tester[], { table, kernel }: FilterDeps): Tester {
+  const sweeps = testers.flatMap(({ sweep }) => sweep ?? [])
+  const sweep = (mask: Uint8Array) => {
+    const all = mask.slice()
+    mask.fill(0)
+    for (const each of sweeps) {
+      const passed = all.slice()
+      each(passed)
+      kernel.joinCodes(mask, passed, asItIs)
+    }
+  }
   return {
     cost: testers.reduce((sum, tester) => sum + tester.cost + 1, 1),
+    ...(sweeps.length === testers.length ? { sweep } : {}),
     narrow(slots, count, out) {
       // Conditions nest, so these two cannot be borrowed.
-      const mask = new Uint8Array(slotCount())
+      const mask = new Uint8Array(table.slots)
       const passed = new Uint32Array(count)
       for (const tester of testers) {
         const kept = tester.narrow(slots, count, passed)
@@ -89,16 +104,37 @@ export function anyOf(testers: readonly Tester[], slotCount: () => number): Test
   }
 }
 
-/** Passes what passes all of the testers, the one that throws most out for its price going first. */
-export function allOf(testers: readonly Tester[], slots: Uint32Array): Uint32Array {
+/** A byte of a mask as a code: what it is. */
+export const asItIs = Uint8Array.of(0, 1)
+
+/** Of a selection what passes all of the testers. */
+export function allOf(testers: readonly Tester[], among: Selection, { table, kernel }: FilterDeps): Selection {
+  const room = { rows: table.slots, live: table.liveCount }
+  let found = among
+  let left = testers
+  // Cheap sweeps go first: where they leave few rows, nobody has to sweep through all texts.
+  for (const most of [dear, Number.POSITIVE_INFINITY]) {
+    const sweeps =
+      found.count < fewRows ? [] : left.flatMap(({ sweep, cost }) => (cost <= most && sweep ? [sweep] : []))
+    if (sweeps.length === 0) continue
+    const mask = found.mask.slice()
+    for (const sweep of sweeps) sweep(mask)
+    found = new Selection(kernel, { ...room, mask })
+    left = left.filter(({ sweep, cost }) => cost > most || sweep === undefined)
+  }
+  return left.length === 0 ? found : new Selection(kernel, { ...room, slots: slotsOf(left, found.slots) })
+}
+
+/** Of some slots those that pass all of the testers, the one that throws most out for its price going first. */
+function slotsOf(testers: readonly Tester[], slots: Uint32Array): Uint32Array {
   let kept = slots
   let count = slots.length
-  const out = testers.length > 0 ? borrowWords('narrowed', count) : slots
+  const out = borrowWords('narrowed', count)
   for (const tester of inOrderOfUse(testers, slots)) {
     count = tester.narrow(kept, count, out)
     kept = out
   }
-  return kept === slots ? slots : kept.slice(0, count)
+  return out.slice(0, count)
 }
 
 function inOrderOfUse(testers: readonly Tester[], slots: Uint32Array): readonly Tester[] {
@@ -118,3 +154,5 @@ function inOrderOfUse(testers: readonly Tester[], slots: Uint32Array): readonly 
 
 const sampleSize = 256
 const dear = 20
+/** Fewer rows than this are looked at one by one. */
+export const fewRows = 4000

@@ -5,7 +5,6 @@ import type { Kernel } from './kernel/kernel.ts'
 import type { Lens } from './lens.ts'
 import { mended } from './mending.ts'
 import { narrowMask } from './narrow.ts'
-import { borrowMask } from './scratch.ts'
 import type { Selection } from './selection.ts'
 import { comparerFor, fullOrder, ordering, type SortStep } from './sort.ts'
 import { stepRows } from './steps.ts'
@@ -51,34 +50,29 @@ export class Orders {
   }
 
   page(sorting: Sorting, selection: Selection, offset: number, limit: number): readonly number[] {
-    const { slots } = selection
-    if (offset >= slots.length || limit <= 0) return []
-    if (slots.length <= fewRows) {
-      const sorted = slots.slice().sort(comparerFor(this.table, sorting.steps))
+    const { count } = selection
+    if (offset >= count || limit <= 0) return []
+    if (count <= fewRows) {
+      const sorted = selection.slots.slice().sort(comparerFor(this.table, sorting.steps))
       return [...sorted.subarray(offset, offset + limit)]
     }
     const order = this.orderFor(sorting)
     if (selection.isAll) return [...order.subarray(offset, offset + limit)]
-    const mask = borrowMask('page', this.table.slots)
-    for (let i = 0; i < slots.length; i++) mask[slots[i] ?? 0] = 1
-    return walk(order, mask, slots.length, offset, Math.min(limit, slots.length - offset))
+    return walk(order, selection.mask, count, offset, Math.min(limit, count - offset))
   }
 
   /** Every slot of a selection in order, in an array of the caller's own. */
   all(sorting: Sorting, selection: Selection): Uint32Array {
-    const { slots } = selection
-    if (slots.length <= fewRows) return slots.slice().sort(comparerFor(this.table, sorting.steps))
+    if (selection.count <= fewRows) return selection.slots.slice().sort(comparerFor(this.table, sorting.steps))
     const order = this.orderFor(sorting)
     if (selection.isAll) return order.slice()
-    const mask = borrowMask('page', this.table.slots)
-    for (let i = 0; i < slots.length; i++) mask[slots[i] ?? 0] = 1
     const sorted = new Uint32Array(order.length)
-    return sorted.subarray(0, narrowMask(mask, order, order.length, sorted))
+    return sorted.subarray(0, narrowMask(selection.mask, order, order.length, sorted))
   }
 
   /** Whether a page of a selection in this order would first have to sort many rows. */
-  isDear(sorting: Sorting, { slots }: Selection): boolean {
-    return slots.length > fewRows && this.table.liveCount > stepRows && this.usable(sorting) === undefined
+  isDear(sorting: Sorting, { count }: Selection): boolean {
+    return count > fewRows && this.table.liveCount > stepRows && this.usable(sorting) === undefined
   }
 
   /** The first of a selection in an order that is not made, in steps; undefined where that is as dear as making it. */

@@ -1,14 +1,13 @@
 import { fold, searchMax } from '../../model/search.ts'
 import type { FilterDeps } from './asked.ts'
+import type { CodeColumn } from './codeColumn.ts'
 import { WordDictionary } from './dictionary.ts'
 import type { CodedLens, Lens } from './lens.ts'
-import { narrowBy, narrowMask, type Tester } from './narrow.ts'
+import { asItIs, fewRows, narrowBy, narrowMask, type Tester } from './narrow.ts'
 import { wordOf } from './order.ts'
 import { borrowMask } from './scratch.ts'
 import type { TextColumn } from './textColumn.ts'
 
-/** Fewer rows than this are looked at one by one; more, and the heaps are searched from end to end. */
-const fewRows = 4000
 /** A dictionary of more words than this is searched as one heap. */
 const fewWords = 1000
 
@@ -27,29 +26,38 @@ export function searchTesters(deps: FilterDeps, search: string): readonly Tester
 
 /** Passes rows of which any of the lenses contains a folded word, literally. */
 export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: string): Tester {
-  // Dictionaries are searched once a word of theirs, not once a row.
-  const coded = lenses.flatMap((lens) => {
-    if (lens.form !== 'codes') return []
+  // Dictionaries are searched once a word of theirs, not once a row; and two lenses may look through the same codes.
+  const passesOf = new Map<CodeColumn, Uint8Array>()
+  for (const lens of lenses) {
+    if (lens.form !== 'codes') continue
     const passes = codesWith(deps, lens, word)
-    return passes.includes(1) ? [{ codes: lens.codes, passes }] : []
-  })
+    if (!passes.includes(1)) continue
+    const known = passesOf.get(lens.column)
+    passesOf.set(lens.column, known === undefined ? passes : either(known, passes))
+  }
+  const coded = [...passesOf].map(([column, passes]) => ({ codes: column.codes, passes }))
   const uncoded = lenses.filter((lens) => lens.form !== 'codes' && lens.form !== 'absent')
   const passesOne = (slot: number) =>
     coded.some(({ codes, passes }) => passes[codes[slot] ?? 0] === 1) ||
     uncoded.some((lens) => containsWord(lens, slot, word))
+  const heaps = uncoded.flatMap((lens) => (lens.form === 'texts' ? [lens.column] : []))
+  const found = () => {
+    const mask = borrowMask('search', deps.table.slots)
+    for (const column of heaps) markMatches(deps, column, word, mask)
+    for (const { codes, passes } of coded) deps.kernel.joinCodes(mask, codes, passes)
+    return mask
+  }
+  const isSwept = heaps.length === uncoded.length
   return {
     cost: uncoded.length === 0 ? coded.length : 40,
-    narrow: (slots, count, out) => {
-      if (count < fewRows || uncoded.some((lens) => lens.form !== 'texts'))
-        return narrowBy(passesOne, slots, count, out)
-      const mask = borrowMask('search', deps.table.slots)
-      for (const lens of uncoded) if (lens.form === 'texts') markMatches(deps, lens.column, word, mask)
-      for (const { codes, passes } of coded) {
-        for (let slot = 0; slot < mask.length; slot++) mask[slot] = (mask[slot] ?? 0) | (passes[codes[slot] ?? 0] ?? 0)
-      }
-      return narrowMask(mask, slots, count, out)
-    },
+    narrow: (slots, count, out) =>
+      count < fewRows || !isSwept ? narrowBy(passesOne, slots, count, out) : narrowMask(found(), slots, count, out),
+    ...(isSwept ? { sweep: (mask) => deps.kernel.keepCodes(mask, found(), asItIs) } : {}),
   }
+}
+
+function either(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return a.map((byte, i) => byte | (b[i] ?? 0))
 }
 
 /** 1 for each code whose value contains a word. */
@@ -87,6 +95,9 @@ function markMatches({ kernel }: FilterDeps, column: TextColumn, word: string, m
     return
   }
   // Half a surrogate pair is in no text: UTF-8 could not have carried it.
-  if (word.isWellFormed()) column.mark(kernel.matches(column.heap, new TextEncoder().encode(word)), mask)
+  if (word.isWellFormed()) {
+    const bytes = new TextEncoder().encode(word)
+    column.mark((heap, found) => kernel.mark(heap, bytes, found), mask)
+  }
   for (const [slot, folded] of column.odd) if (folded.includes(word)) mask[slot] = 1
 }

@@ -7,7 +7,7 @@ import { Lenses, type TableFinder } from './lenses.ts'
 import { allOf } from './narrow.ts'
 import { Orders, type Sorting } from './orders.ts'
 import { searchTesters, wordsOf } from './search.ts'
-import type { Selection } from './selection.ts'
+import { Selection } from './selection.ts'
 import type { SortStep } from './sort.ts'
 
 interface KeptSelection {
@@ -29,7 +29,7 @@ export class Shelf {
   private readonly find: TableFinder
   private readonly farNames: readonly string[]
   private kept: readonly KeptSelection[] = []
-  private live: { readonly membership: number; readonly slots: Uint32Array } | undefined
+  private all: { readonly membership: number; readonly selection: Selection } | undefined
 
   constructor(table: ColumnTable, kernel: Kernel, find: TableFinder) {
     const { drawer } = table
@@ -57,14 +57,12 @@ export class Shelf {
     const faults: Record<string, string> = {}
     const testers = testersFor(this, where, faults)
     if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: this.table.drawer.name, fields: faults })
-    const all = this.liveSlots()
     // While a person types on, each text can only be where the shorter one was.
     const wider = fresh.find((each) => each.where === asked && each.words.length > 0 && narrows(words, each.words))
-    const slots =
+    const selection =
       wider === undefined
-        ? allOf([...testers, ...searchTesters(this, search)], all)
-        : allOf(searchTesters(this, search), wider.selection.slots)
-    const selection = { slots, isAll: slots.length === all.length }
+        ? allOf([...testers, ...searchTesters(this, search)], this.everything(), this)
+        : allOf(searchTesters(this, search), wider.selection, this)
     this.kept = [{ stamp, where: asked, words, selection }, ...fresh].slice(0, keptMax)
     return ok(selection)
   }
@@ -135,15 +133,14 @@ export class Shelf {
     return ok({ key: sort.join(), farStamp, steps: steps.value })
   }
 
-  liveSlots(): Uint32Array {
-    const { table } = this
-    if (this.live?.membership !== table.membership) {
-      const slots = new Uint32Array(table.liveCount)
-      let count = 0
-      for (let slot = 0; slot < table.slots; slot++) if (table.alive[slot] === 1) slots[count++] = slot
-      this.live = { membership: table.membership, slots }
+  /** Every row. */
+  private everything(): Selection {
+    const { table, kernel } = this
+    const { membership, slots: rows, liveCount: live } = table
+    if (this.all?.membership !== membership) {
+      this.all = { membership, selection: new Selection(kernel, { mask: table.alive.slice(0, rows), rows, live }) }
     }
-    return this.live.slots
+    return this.all.selection.again()
   }
 }
 

@@ -1,12 +1,15 @@
 import { decimalText } from '../../model/pack/decimals.ts'
 import { type Decimal, places } from '../../model/quantity.ts'
+import type { Kernel, Sums } from './kernel/kernel.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { borrowWords } from './scratch.ts'
+import type { Selection } from './selection.ts'
 import { finished, inSteps, making } from './steps.ts'
 
 /** Which group each of some slots belongs to, in the order of the slots. */
 export interface Grouping {
+  readonly kernel: Kernel
   readonly slots: Uint32Array
   readonly groups: Uint32Array
   readonly count: number
@@ -80,33 +83,12 @@ function told(sum: number | bigint, scale: number, filled: number): Sum {
 }
 
 /** The sums where doubles hold them, and how many values each is of. */
-function* adding(
-  column: NumberColumn,
-  { slots, groups, count, sizes }: Grouping,
-): Generator<void, { readonly sums: Float64Array; readonly filled: Uint32Array }> {
-  const sums = new Float64Array(count)
-  if (!column.hasEmpty) {
-    yield* inSteps(slots.length, (from, to) => {
-      const { values } = column
-      for (let i = from; i < to; i++) {
-        const group = groups[i] ?? 0
-        sums[group] = (sums[group] ?? 0) + (values[slots[i] ?? 0] ?? 0)
-      }
-    })
-    return { sums, filled: sizes }
-  }
-  const filled = new Uint32Array(count)
+function* adding(column: NumberColumn, { kernel, slots, groups, count }: Grouping): Generator<void, Sums> {
+  const into = { sums: new Float64Array(count), filled: new Uint32Array(count) }
   yield* inSteps(slots.length, (from, to) => {
-    const { values, empty } = column
-    for (let i = from; i < to; i++) {
-      const value = values[slots[i] ?? 0] ?? Number.NaN
-      if (value === empty || Number.isNaN(value)) continue
-      const group = groups[i] ?? 0
-      sums[group] = (sums[group] ?? 0) + value
-      filled[group] = (filled[group] ?? 0) + 1
-    }
+    kernel.add(groups.subarray(from, to), slots.subarray(from, to), column.values, column.empty, into)
   })
-  return { sums, filled }
+  return into
 }
 
 function* addingPart(
@@ -138,37 +120,16 @@ function* counting(column: NumberColumn, { slots, groups, count }: Grouping): Ge
   return filled
 }
 
-/**
- * The exact sum over all of some slots.
- * @param isDense true when they are 0, 1, 2 … without a gap, so that nobody has to look them up
- */
-export function sumOf(lens: Lens, slots: Uint32Array, isDense: boolean): Decimal {
-  if (lens.form === 'numbers' && isSafe(lens.column, slots.length)) {
-    return isDense ? sumFirst(lens.column, slots.length) : sumAll(lens.column, slots)
+/** The exact sum over all of a selection. */
+export function sumOf(kernel: Kernel, lens: Lens, selection: Selection): Decimal {
+  if (lens.form === 'numbers' && isSafe(lens.column, selection.count)) {
+    const { values, empty, scale } = lens.column
+    return decimalText(kernel.sum(selection.mask, values, empty), scale) as Decimal // written in canonical form
   }
+  const { slots } = selection
   const groups = borrowWords('one group', slots.length).fill(0)
-  const [all] = finished(summing(lens, { slots, groups, count: 1, sizes: Uint32Array.of(slots.length) }))
+  const [all] = finished(summing(lens, { kernel, slots, groups, count: 1, sizes: Uint32Array.of(slots.length) }))
   return all?.sum ?? ('0' as Decimal)
-}
-
-function sumAll(column: NumberColumn, slots: Uint32Array): Decimal {
-  const { values, empty } = column
-  let sum = 0
-  for (let i = 0; i < slots.length; i++) {
-    const value = values[slots[i] ?? 0] ?? Number.NaN
-    if (value !== empty && !Number.isNaN(value)) sum += value
-  }
-  return decimalText(sum, column.scale) as Decimal // written in canonical form
-}
-
-function sumFirst(column: NumberColumn, count: number): Decimal {
-  const { values, empty } = column
-  let sum = 0
-  for (let slot = 0; slot < count; slot++) {
-    const value = values[slot] ?? Number.NaN
-    if (value !== empty && !Number.isNaN(value)) sum += value
-  }
-  return decimalText(sum, column.scale) as Decimal // written in canonical form
 }
 
 /** While the greatest possible sum is a whole number that a double holds, adding doubles is exact. */

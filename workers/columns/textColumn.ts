@@ -6,6 +6,7 @@ import { grownBytes, grownWords, roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
 import { lower, occursAt } from './kernel/plain.ts'
 import { compareText } from './order.ts'
+import { borrowMask } from './scratch.ts'
 
 const encoder = new TextEncoder()
 
@@ -38,15 +39,23 @@ export class TextColumn implements ColumnBase {
     return { bytes: this.bytes, offsets: this.starts.subarray(0, this.entries + 1) }
   }
 
-  /** Marks the slots whose text lies in these entries of the heap, in a byte a slot; odd ones are left out. */
-  mark(entries: Uint32Array, mask: Uint8Array): void {
-    const { slotOf, entryOf, odd } = this
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i] ?? 0
-      const slot = slotOf === undefined ? entry : (slotOf[entry] ?? 0)
-      // The text may have been replaced since: then the entry is nobody's.
-      const isCurrent = entryOf === undefined || entryOf[slot] === entry
-      if (isCurrent && !(odd.size > 0 && odd.has(slot))) mask[slot] = 1
+  /**
+   * Marks the slots in whose text something is found, in a byte a slot; odd ones are left out.
+   * @param find marks the entries of a heap, in a byte an entry
+   */
+  mark(find: (heap: Texts, found: Uint8Array) => void, mask: Uint8Array): void {
+    const { entryOf, odd } = this
+    if (entryOf === undefined && odd.size === 0) {
+      find(this.heap, mask)
+      return
+    }
+    const found = borrowMask('entries', this.entries)
+    find(this.heap, found)
+    for (const slot of odd.keys()) found[this.entryAt(slot)] = 0
+    // Entries that were replaced since are nobody's: each slot looks at its own.
+    const slots = Math.min(mask.length, entryOf?.length ?? this.entries)
+    for (let slot = 0; slot < slots; slot++) {
+      mask[slot] = (mask[slot] ?? 0) | (found[entryOf === undefined ? slot : (entryOf[slot] ?? 0)] ?? 0)
     }
   }
 

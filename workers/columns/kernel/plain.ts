@@ -1,27 +1,25 @@
 import type { Texts } from '../../../model/pack/texts.ts'
 import type { Kernel } from './kernel.ts'
+import { plainRows } from './plainRows.ts'
 
 /** The kernel without WebAssembly: where a policy forbids it, and what the other one is compared with. */
-export const plainKernel: Kernel = { name: 'plain', matches, sortByKey }
+export const plainKernel: Kernel = { name: 'plain', mark, sortByKey, ...plainRows }
 
-function matches({ bytes, offsets }: Texts, word: Uint8Array): Uint32Array {
+function mark({ bytes, offsets }: Texts, word: Uint8Array, mask: Uint8Array): void {
   const entries = offsets.length - 1
-  const found = new Uint32Array(entries)
   const length = word.length
   const first = word[0] ?? 0
   const capital = first >= 97 && first <= 122 ? first - 32 : first
-  let count = 0
   for (let entry = 0; entry < entries; entry++) {
     const last = (offsets[entry + 1] ?? 0) - length
     for (let at = offsets[entry] ?? 0; at <= last; at++) {
       const byte = bytes[at]
       if ((byte === first || byte === capital) && occursAt(bytes, at, word)) {
-        found[count++] = entry
+        mask[entry] = 1
         break
       }
     }
   }
-  return found.subarray(0, count)
 }
 
 /** Whether a word, without capitals, lies at a place. */

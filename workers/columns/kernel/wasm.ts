@@ -1,12 +1,17 @@
 import type { Texts } from '../../../model/pack/texts.ts'
 import { kernelBytes } from './generated/kernelBytes.ts'
 import type { Kernel } from './kernel.ts'
+import { KernelMemory } from './memory.ts'
 import { occursAt, plainKernel } from './plain.ts'
+import { type RowExports, wasmRows } from './wasmRows.ts'
+
+type Mark = (heap: number, offsets: number, entries: number, word: number, length: number, out: number) => number
 
 /** What assembly/kernel.ts exports. */
-interface Exports {
+interface Exports extends RowExports {
   readonly memory: WebAssembly.Memory
-  matches(heap: number, offsets: number, entries: number, word: number, length: number, out: number): number
+  readonly mark: Mark
+  readonly markEach: Mark
   sortPass(
     keys: number,
     companions: number,
@@ -29,71 +34,68 @@ export function openKernel(): Kernel {
   }
 }
 
-/*
- * The columns stay in JavaScript's own arrays, which may grow and be let go of; the kernel's memory holds only what it works
- * on at the moment. A heap is searched a window at a time: copied while the processor's cache still has it.
- */
-const wordAt = 1024
 const wordMax = 4096
-const windowEntries = 1 << 16
-const windowBytes = 1 << 19
-const offsetsAt = wordAt + wordMax
-const outAt = offsetsAt + (windowEntries + 2) * 4
-const heapAt = outAt + windowEntries * 4 + 8
-const searchEnd = heapAt + windowBytes + 32
-
+/** A heap is searched a window at a time: copied while the processor's cache still has it. */
+const windowEntries = 1 << 14
+const windowBytes = 1 << 17
+const commonShare = 8
 const digitBits = 11
-const placesAt = 1024
-const sortAt = placesAt + (1 << digitBits) * 4
-const pageBytes = 65_536
 
-function wasmKernel({ memory, matches, sortPass }: Exports): Kernel {
-  const roomFor = (bytes: number) => {
-    const missing = bytes - memory.buffer.byteLength
-    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes))
-  }
-
+function wasmKernel(exports: Exports): Kernel {
+  const memory = new KernelMemory(exports.memory)
   return {
     name: 'wasm',
-    matches(heap, word) {
-      if (word.length > wordMax) return plainKernel.matches(heap, word)
-      roomFor(searchEnd)
-      new Uint8Array(memory.buffer).set(word, wordAt)
+    ...wasmRows(exports, memory),
+
+    mark(heap, word, mask) {
+      if (word.length > wordMax) return plainKernel.mark(heap, word, mask)
       const { bytes, offsets } = heap
-      const found = new Uint32Array(offsets.length)
-      let count = 0
-      let entry = 0
-      while (entry < offsets.length - 1) {
+      const [wordAt = 0, offsetsAt = 0, maskAt = 0, heapAt = 0] = memory.lay(
+        wordMax,
+        (windowEntries + 1) * 4,
+        windowEntries,
+        windowBytes,
+      )
+      memory.put(word, wordAt)
+      let isCommon = false
+      for (let entry = 0; entry < offsets.length - 1; ) {
         const end = windowEnd(heap, entry)
         if (end === entry) {
           // One text longer than the window.
-          if (occursWithin(heap, entry, word)) found[count++] = entry
+          if (occursWithin(heap, entry, word)) mask[entry] = 1
           entry++
           continue
         }
-        const from = offsets[entry] ?? 0
-        new Uint8Array(memory.buffer).set(bytes.subarray(from, offsets[end]), heapAt)
-        new Uint32Array(memory.buffer, offsetsAt).set(offsets.subarray(entry, end + 1))
-        const matched = matches(heapAt, offsetsAt, end - entry, wordAt, word.length, outAt)
-        const out = new Uint32Array(memory.buffer, outAt, matched)
-        for (let i = 0; i < matched; i++) found[count++] = (out[i] ?? 0) + entry
+        memory.put(bytes, heapAt, offsets[entry], offsets[end])
+        memory.put(offsets, offsetsAt, entry, end + 1)
+        memory.put(mask, maskAt, entry, end)
+        const mark: Mark = isCommon ? exports.markEach : exports.mark
+        const found = mark(heapAt, offsetsAt, end - entry, wordAt, word.length, maskAt)
+        // What many of these texts have, many of the next will have too.
+        isCommon = found * commonShare > end - entry
+        memory.take(mask, maskAt, entry, end)
         entry = end
       }
-      return found.subarray(0, count)
     },
+
     sortByKey(keys, companions, most) {
       const count = keys.length
       const size = count * 4
-      roomFor(sortAt + 4 * size)
-      let [fromKeys, from, toKeys, to] = [sortAt, sortAt + size, sortAt + 2 * size, sortAt + 3 * size]
-      new Uint32Array(memory.buffer, fromKeys, count).set(keys)
-      new Uint32Array(memory.buffer, from, count).set(companions)
+      let [placesAt = 0, fromKeys = 0, from = 0, toKeys = 0, to = 0] = memory.lay(
+        4 << digitBits,
+        size,
+        size,
+        size,
+        size,
+      )
+      memory.put(keys, fromKeys)
+      memory.put(companions, from)
       for (let shift = 0; shift < 32 && most >>> shift > 0; shift += digitBits) {
-        sortPass(fromKeys, from, toKeys, to, count, shift, placesAt)
+        exports.sortPass(fromKeys, from, toKeys, to, count, shift, placesAt)
         ;[fromKeys, from, toKeys, to] = [toKeys, to, fromKeys, from]
       }
-      keys.set(new Uint32Array(memory.buffer, fromKeys, count))
-      companions.set(new Uint32Array(memory.buffer, from, count))
+      memory.take(keys, fromKeys)
+      memory.take(companions, from)
     },
   }
 }

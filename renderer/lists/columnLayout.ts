@@ -15,6 +15,8 @@ export interface Column {
   readonly name: string
   readonly meaning: ColumnMeaning
   readonly widthPx: number
+  /** True where the person has given it this width: it does not grow by itself then. */
+  readonly isSized: boolean
   readonly pinned: boolean
   /** Numbers stand right, so that their digits line up. */
   readonly right: boolean
@@ -53,6 +55,7 @@ export function columnsOf(drawer: Drawer, visible: Fields, layout: Layout, scale
         name,
         meaning,
         widthPx: layout.widths[name] ?? Math.round(naturalWidth(meaning) * scale),
+        isSized: layout.widths[name] !== undefined,
         pinned: layout.pinned.includes(name),
         right: meaning.field.kind === 'integer' || meaning.field.kind === 'decimal',
       },
@@ -67,7 +70,8 @@ const growMax = 220
 /** The columns spread over a wider box: words get the room, numbers and codes keep their width. */
 export function spread(columns: readonly Column[], boxPx: number): readonly Column[] {
   const spare = boxPx - columns.reduce((sum, column) => sum + column.widthPx, 0)
-  const isWords = ({ meaning: { field } }: Column) => (field.kind === 'text' && !field.code) || field.kind === 'ref'
+  const isWords = ({ meaning: { field }, isSized }: Column) =>
+    !isSized && ((field.kind === 'text' && !field.code) || field.kind === 'ref')
   const growing = columns.filter(isWords).length
   if (spare <= 0 || growing === 0) return columns
   const each = Math.min(growMax, Math.floor(spare / growing))

@@ -4,18 +4,23 @@ import type { Drawer } from '../../model/table.ts'
 import type { Room } from '../rooms.ts'
 import { fieldsRead } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
-import { type Grouping, inGroups } from './groupShape.ts'
+import { type Grouping, inGroups, orderText } from './groupShape.ts'
 import { resolveDays } from './relativeDays.ts'
 import type { ViewSearch } from './viewSearch.ts'
 
-/** How the rows of a list are grouped; a pivot has groups of its own. */
-export function groupingOf({ pivot, group }: ViewSearch): Grouping | undefined {
-  return pivot === undefined ? group : undefined
+/**
+ * How the rows of a list are grouped; a pivot has groups of its own. Where nobody has said in which order the groups
+ * stand, they follow the list: sorted by their own column downwards, they stand downwards too.
+ */
+export function groupingOf({ pivot, group, sort }: ViewSearch, drawer: Drawer): Grouping | undefined {
+  if (pivot !== undefined || group === undefined || group.order !== undefined) return pivot ? undefined : group
+  const isDescending = (sort ?? [drawer.sort]).some((each) => group.by.some((name) => each === `-${name}`))
+  return isDescending ? { ...group, order: orderText({ of: 'value', isDescending }) } : group
 }
 
 /** What a room asks while this stands in its address. */
 export function queryOf(room: Room, drawer: Drawer, search: ViewSearch, today: Day): Query {
-  const group = groupingOf(search)
+  const group = groupingOf(search, drawer)
   const query = {
     table: room.table,
     where: resolveDays([...room.where, ...(search.where ?? [])], today),

@@ -35,7 +35,7 @@ export function useListAhead({ room, fields, columns, summed }: Shown): (next: V
       const { search } = fitSearch(next, drawer, fields)
       const query = queryOf(room, drawer, search, today)
       const unsorted = { ...query, sort: [] }
-      const group = groupingOf(search)
+      const group = groupingOf(search, drawer)
       const money = moneyIn(summed)
       const sums = money && sumsAsked(reader, unsorted, money.unit, money.field)
       const headings = group && headingsAsked(reader, unsorted, askedOf(group, summed))

@@ -15,9 +15,10 @@ import {
 import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { blockRows, type List } from '../data/useList.ts'
-import { type Column, nextSort, spread } from '../lists/columnLayout.ts'
+import { type Column, spread } from '../lists/columnLayout.ts'
 import type { Summed } from '../lists/groupShape.ts'
 import type { Heading } from '../lists/groupTree.ts'
+import type { GroupOrder } from '../lists/headMark.ts'
 import type { GroupView, Sums } from '../lists/useGroupView.ts'
 import { pickMax, type Selection } from '../lists/useSelection.ts'
 import { rowHeights, useSettings } from '../settings.ts'
@@ -30,8 +31,20 @@ import { gridKeys } from './gridKeys.ts'
 import { trackPx } from './rowWindow.ts'
 import { tell } from './tell.ts'
 import { useHeldStretch } from './useHeldStretch.ts'
+import { keyName } from './useKeys.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { useSteady } from './useSteady.ts'
+
+/** What the heads of the columns say and do. */
+export interface Heads {
+  /** By what the groups are, and their order; undefined for a list without. */
+  readonly groupOrder: GroupOrder | undefined
+  readonly onSort: (name: string, keepOthers: boolean) => void
+  readonly onResize: (name: string, widthPx: number) => void
+  readonly onMoveColumn: (name: string, before: string) => void
+  /** What the menu of a column offers. */
+  readonly menuOf: (column: Column, columns: readonly Column[]) => ReactNode
+}
 
 export interface GridProps {
   readonly table: string
@@ -48,9 +61,7 @@ export interface GridProps {
   /** The columns that are summed, and their sums over the whole list. */
   readonly summed: readonly Summed[]
   readonly totals: Sums
-  readonly onSort: (sort: readonly string[]) => void
-  readonly onResize: (name: string, widthPx: number) => void
-  readonly onMoveColumn: (name: string, before: string) => void
+  readonly heads: Heads
   /** The blocks of rows that are in view now. */
   readonly onBlocks: (blocks: readonly number[]) => void
   /** place: where the row lies in the list, from 0 */
@@ -64,9 +75,12 @@ const headHeights = { compact: 26, normal: 32, floor: 44 } as const
 /** Width of the boxes that choose rows, px. */
 const tickWidths = { compact: 28, normal: 34, floor: 56 } as const
 
+/** About the width of a letter of the smaller figures in the sums, px. */
+const letterWidths = { compact: 7, normal: 7.6, floor: 10 } as const
+
 /** A virtual grid: as many rows as match, as many elements as fit on the screen. */
 export const Grid = memo(function Grid(props: GridProps) {
-  const { table, label, list, question, sort, pending, selection, groups, onSort, onBlocks, onOpen, empty } = props
+  const { table, label, list, question, sort, pending, selection, groups, heads, onBlocks, onOpen, empty } = props
   const words = useWords()
   const [{ density }] = useSettings()
   const box = useRef<HTMLDivElement>(null)
@@ -197,6 +211,10 @@ export const Grid = memo(function Grid(props: GridProps) {
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (active <= 0 && keyName(event.nativeEvent) === 'arrowup') {
+      event.preventDefault()
+      return box.current?.querySelector<HTMLElement>('.head-sort')?.focus()
+    }
     const acts = gridKeys({
       active,
       total,
@@ -229,7 +247,7 @@ export const Grid = memo(function Grid(props: GridProps) {
   const places = sumPlaces(
     columns,
     props.summed.map(({ field }) => field),
-    tickPx,
+    { tickPx, edgePx: (across.scrollOffset ?? 0) + view.widthPx, letterPx: letterWidths[density] },
   )
   const nameMinPx = rowPx * 6
   const namePx = Math.max(
@@ -281,9 +299,11 @@ export const Grid = memo(function Grid(props: GridProps) {
           chosen={selection.isAll && selection.picked.size === 0 ? 'all' : isAnyChosen ? 'some' : 'none'}
           onTick={() => (isAnyChosen ? selection.clear() : chooseView())}
           columns={visible}
-          onSort={(name, keepOthers) => onSort(nextSort(sort, name, keepOthers))}
-          onResize={props.onResize}
-          onMove={props.onMoveColumn}
+          groups={heads.groupOrder}
+          onSort={heads.onSort}
+          onResize={heads.onResize}
+          onMove={heads.onMoveColumn}
+          menuOf={(column) => heads.menuOf(column, columns)}
         />
         {stuck.length > 0 && (
           <div role="presentation" className="grid-stuck">

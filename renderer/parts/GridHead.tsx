@@ -1,13 +1,24 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
-import { type CSSProperties, type DragEvent, type PointerEvent, useState } from 'react'
+import {
+  type CSSProperties,
+  type DragEvent,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useState,
+} from 'react'
 import type { Column } from '../lists/columnLayout.ts'
+import { type GroupOrder, headMark } from '../lists/headMark.ts'
 import { useWords } from '../words.ts'
+import { HeadMenuPlace, useHeadMenu } from './HeadMenuPlace.tsx'
+import { keyName } from './useKeys.ts'
 
 interface GridHeadProps {
   readonly pinned: readonly Column[]
   readonly columns: readonly Column[]
   readonly sort: readonly string[]
+  readonly groups: GroupOrder | undefined
   readonly leadPx: number
   readonly widthPx: number
   readonly tickPx: number
@@ -16,15 +27,37 @@ interface GridHeadProps {
   readonly onSort: (name: string, keepOthers: boolean) => void
   readonly onResize: (name: string, widthPx: number) => void
   readonly onMove: (name: string, before: string) => void
+  /** What the menu of a column offers. */
+  readonly menuOf: (column: Column) => ReactNode
 }
 
-/** The heads of the columns: click sorts (with shift as well as before), the edge resizes, dragging moves. */
-export function GridHead({ pinned, columns, leadPx, widthPx, tickPx, chosen, onTick, ...rest }: GridHeadProps) {
+/**
+ * The heads of the columns: click sorts (with shift as well as before), the edge resizes, dragging moves, and a menu does
+ * all of it by keys. Left and Right go from head to head, Alt+Down opens the menu, Down goes back to the rows.
+ */
+export function GridHead({
+  pinned,
+  columns,
+  leadPx,
+  widthPx,
+  tickPx,
+  chosen,
+  onTick,
+  menuOf,
+  ...others
+}: GridHeadProps) {
   const words = useWords()
+  const menu = useHeadMenu()
+  const openMenu = (head: HTMLElement) => menu.open({ name: head.dataset.head ?? '', element: head })
+  const rest = { ...others, openMenu }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (!headKeys(event, openMenu)) return
+    event.stopPropagation()
+  }
   let leftPx = tickPx
   return (
     <div role="rowgroup" className="grid-head" style={{ width: widthPx }}>
-      <div role="row" aria-rowindex={1} className="grid-head-row">
+      <div role="row" aria-rowindex={1} className="grid-head-row" onKeyDown={onKeyDown}>
         <span role="columnheader" className="head cell-pinned" style={{ left: 0, width: tickPx }}>
           <button
             type="button"
@@ -50,22 +83,42 @@ export function GridHead({ pinned, columns, leadPx, widthPx, tickPx, chosen, onT
           <Head key={column.name} column={column} style={{ width: column.widthPx }} {...rest} />
         ))}
       </div>
+      <HeadMenuPlace menu={menu} columns={[...pinned, ...columns]} items={menuOf} />
     </div>
   )
 }
 
-interface HeadProps extends Pick<GridHeadProps, 'sort' | 'onSort' | 'onResize' | 'onMove'> {
+/** What a key does on a head. @returns whether it is the head's own */
+function headKeys(event: KeyboardEvent<HTMLElement>, openMenu: (head: HTMLElement) => void): boolean {
+  const { target, currentTarget } = event
+  const head = target instanceof Element ? target.closest<HTMLElement>('[data-head]') : null
+  if (head === null) return false
+  const name = keyName(event.nativeEvent)
+  const all = [...currentTarget.querySelectorAll<HTMLElement>('.head-sort')]
+  const at = all.findIndex((each) => head.contains(each))
+  const step = name === 'arrowright' ? 1 : name === 'arrowleft' ? -1 : name === 'home' ? -at : all.length - 1 - at
+  if (name === 'alt+arrowdown' || name === 'contextmenu' || name === 'shift+f10') openMenu(head)
+  else if (name === 'arrowdown' || name === 'escape') currentTarget.closest<HTMLElement>('.grid-box')?.focus()
+  else if (['arrowright', 'arrowleft', 'home', 'end'].includes(name)) all[at + step]?.focus()
+  // The button itself sorts on these.
+  else return name === 'enter' || name === 'shift+enter' || name === 'space' || name === 'arrowup'
+  event.preventDefault()
+  return true
+}
+
+interface HeadProps extends Pick<GridHeadProps, 'sort' | 'groups' | 'onSort' | 'onResize' | 'onMove'> {
   readonly column: Column
   readonly style: CSSProperties
+  readonly openMenu: (head: HTMLElement) => void
 }
 
 const dragKind = 'application/x-selvedge-column'
 
-function Head({ column, style, sort, onSort, onResize, onMove }: HeadProps) {
+function Head({ column, style, sort, groups, onSort, onResize, onMove, openMenu }: HeadProps) {
   const words = useWords()
   const [isTarget, setIsTarget] = useState(false)
-  const at = sort.findIndex((each) => each.replace(/^-/, '') === column.name)
-  const direction = at < 0 ? undefined : sort[at]?.startsWith('-') ? 'descending' : 'ascending'
+  const mark = headMark(column.name, sort, groups)
+  const label = words.label(column.meaning.label)
   const className = ['head', column.right && 'cell-right', column.pinned && 'cell-pinned', isTarget && 'is-target']
 
   const onDrop = (event: DragEvent) => {
@@ -76,7 +129,7 @@ function Head({ column, style, sort, onSort, onResize, onMove }: HeadProps) {
   return (
     <div
       role="columnheader"
-      aria-sort={direction ?? 'none'}
+      aria-sort={mark?.direction ?? 'none'}
       className={className.filter(Boolean).join(' ')}
       style={style}
       data-head={column.name}
@@ -87,6 +140,10 @@ function Head({ column, style, sort, onSort, onResize, onMove }: HeadProps) {
       }}
       onDragLeave={() => setIsTarget(false)}
       onDrop={onDrop}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        openMenu(event.currentTarget)
+      }}
     >
       <button
         type="button"
@@ -96,14 +153,27 @@ function Head({ column, style, sort, onSort, onResize, onMove }: HeadProps) {
         onDragStart={(event) => event.dataTransfer.setData(dragKind, column.name)}
         onClick={(event) => onSort(column.name, event.shiftKey)}
       >
-        <span>{words.label(column.meaning.label)}</span>
-        {direction !== undefined && (
-          <i className="head-arrow" aria-hidden="true">
-            {direction === 'ascending' ? '↑' : '↓'}
-            {sort.length > 1 && <small>{words.whole(at + 1)}</small>}
+        <span>{label}</span>
+        {mark !== undefined && (
+          <i
+            className={mark.isOfGroups ? 'head-arrow is-groups' : 'head-arrow'}
+            aria-hidden="true"
+            title={mark.isOfGroups ? words.say('head.ofGroups') : undefined}
+          >
+            {mark.direction === 'ascending' ? '↑' : '↓'}
+            {mark.place !== undefined && <small>{words.whole(mark.place)}</small>}
           </i>
         )}
       </button>
+      <button
+        type="button"
+        className="head-more"
+        tabIndex={-1}
+        aria-haspopup="menu"
+        aria-label={words.say('head.menu', { column: label })}
+        title={words.say('head.menu', { column: label })}
+        onClick={(event) => openMenu(event.currentTarget.closest<HTMLElement>('[data-head]') ?? event.currentTarget)}
+      />
       <span
         className="head-edge"
         aria-hidden="true"

@@ -11,22 +11,41 @@ export interface SumPlace {
   readonly leftPx: number
   /** Room to the left, after the sum before: a figure is never cut, so one that is wider than its column goes there. */
   readonly slackPx: number
-  /** Room to the right, up to the next sum: further currencies go there. */
+  /** Room to the right, up to the next sum or the edge of the window: further currencies go there. */
   readonly roomPx: number
+  /** About the width of one letter of those, px. */
+  readonly letterPx: number
 }
 
-export function sumPlaces(columns: readonly Column[], fields: readonly string[], tickPx: number): readonly SumPlace[] {
+interface SumView {
+  readonly tickPx: number
+  /** The right edge of what is in view, px from the left of the list. */
+  readonly edgePx: number
+  readonly letterPx: number
+}
+
+export function sumPlaces(
+  columns: readonly Column[],
+  fields: readonly string[],
+  { tickPx, edgePx, letterPx }: SumView,
+): readonly SumPlace[] {
   let leftPx = tickPx
   const found: { column: Column; leftPx: number }[] = []
   for (const column of columns) {
     if (fields.includes(column.name)) found.push({ column, leftPx })
     leftPx += column.widthPx
   }
-  return found.map((each, i) => ({
-    ...each,
-    slackPx: Math.min(slackMaxPx, each.leftPx - endOf(found[i - 1], tickPx)),
-    roomPx: (found[i + 1]?.leftPx ?? leftPx) - each.leftPx - each.column.widthPx,
-  }))
+  return found.map((each, i) => {
+    const rightPx = each.leftPx + each.column.widthPx
+    const nextPx = found[i + 1]?.leftPx ?? Math.max(leftPx, edgePx)
+    return {
+      ...each,
+      slackPx: Math.min(slackMaxPx, each.leftPx - endOf(found[i - 1], tickPx)),
+      // Under a column that is itself out of view nobody reads; there the room is that of the list.
+      roomPx: (rightPx < edgePx ? Math.min(nextPx, edgePx) : nextPx) - rightPx,
+      letterPx,
+    }
+  })
 }
 
 const slackMaxPx = 160
@@ -45,10 +64,19 @@ interface GridSumsProps {
 /** Sums under their columns; money has one for each currency, the first of them under the column itself. */
 export function GridSums({ places, sums, testId }: GridSumsProps) {
   const words = useWords()
-  return places.map(({ column, leftPx, slackPx, roomPx }) => {
-    const [first, ...more] = sums[column.name] ?? []
+  return places.map(({ column, leftPx, slackPx, roomPx, letterPx }) => {
+    const [first, ...others] = sums[column.name] ?? []
     if (first === undefined) return null
-    const all = [first, ...more].map((each) => textOf(words, column.meaning.field, each)).join(' · ')
+    const { field } = column.meaning
+    const all = [first, ...others].map((each) => textOf(words, field, each)).join(' · ')
+    const more = others.slice(
+      0,
+      howManyFit(
+        others.map((each) => textOf(words, field, each).length),
+        roomPx / letterPx,
+      ),
+    )
+    const left = others.length - more.length
     return (
       <span
         key={column.name}
@@ -58,21 +86,32 @@ export function GridSums({ places, sums, testId }: GridSumsProps) {
         title={all}
       >
         <span className="cell cell-right sum" style={{ left: leftPx - slackPx, width: column.widthPx + slackPx }}>
-          <Figure field={column.meaning.field} of={first} />
+          <Figure field={field} of={first} />
         </span>
-        {more.length > 0 && (
+        {others.length > 0 && (
           <span className="cell sum sum-more" style={{ left: leftPx + column.widthPx, width: roomPx }}>
             {more.map((each) => (
               <span key={each.unit}>
                 {' · '}
-                <Figure field={column.meaning.field} of={each} />
+                <Figure field={field} of={each} />
               </span>
             ))}
+            {left > 0 && <span className="sum-left"> {words.say('list.moreSums', { n: left })}</span>}
           </span>
         )}
       </span>
     )
   })
+}
+
+/** Figures are shown whole or not at all: how many of these lengths fit, with room to say how many more there are. */
+function howManyFit(lengths: readonly number[], room: number): number {
+  let used = 0
+  for (const [i, length] of lengths.entries()) {
+    used += length + 3
+    if (used + (i === lengths.length - 1 ? 0 : 4) > room) return i
+  }
+  return lengths.length
 }
 
 interface GridTotalProps extends GridSumsProps {

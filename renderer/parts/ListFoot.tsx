@@ -1,18 +1,21 @@
 import { memo } from 'react'
+import type { HeadingOrder } from '../../model/query.ts'
 import type { List } from '../data/useList.ts'
 import type { GroupView } from '../lists/useGroupView.ts'
-import { useWords, type Word } from '../words.ts'
+import { useWords, type Word, type Words } from '../words.ts'
 import { Kbd } from './Kbd.tsx'
 
 interface ListFootProps {
   readonly list: List
   readonly word: Word
+  readonly table: string
   readonly groups: GroupView | undefined
+  readonly order: HeadingOrder | undefined
   readonly isPivot: boolean
 }
 
 /** How many, and the keys. */
-export const ListFoot = memo(function ListFoot({ list, word, groups, isPivot }: ListFootProps) {
+export const ListFoot = memo(function ListFoot({ list, word, table, groups, order, isPivot }: ListFootProps) {
   const words = useWords()
   const levels = groups?.tree?.sizes ?? []
   return (
@@ -25,6 +28,11 @@ export const ListFoot = memo(function ListFoot({ list, word, groups, isPivot }: 
           {words.say('group.count', { field: words.label(groups?.by[i]?.label ?? noLabel), n })}
         </span>
       ))}
+      {order !== undefined && levels.length > 0 && (
+        <span data-testid="groups-order">
+          {orderText(words, table, order)} {order.isDescending ? '↓' : '↑'}
+        </span>
+      )}
       {!list.complete && <span className="partial">{words.say('list.partial')}</span>}
       <span className="foot-keys">
         {isPivot ? (
@@ -48,5 +56,13 @@ export const ListFoot = memo(function ListFoot({ list, word, groups, isPivot }: 
     </div>
   )
 })
+
+/** In which order the groups stand, which is not that of the rows. */
+function orderText(words: Words, table: string, { of, field, unit }: HeadingOrder): string {
+  if (of === 'value') return words.say('group.orderName')
+  if (of === 'count' || field === undefined) return words.say('group.orderCount')
+  const sum = words.say('group.orderSum', { field: words.field(table, field) })
+  return unit === undefined ? sum : `${sum}, ${unit}`
+}
 
 const noLabel = { en: '', bn: '' }

@@ -12,7 +12,7 @@ import { useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
-import { columnsOf, defaultLayout, type Layout, layoutShape, moveColumn } from '../lists/columnLayout.ts'
+import { columnsOf, defaultLayout, type Layout, layoutShape } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
 import { fitSearch, unknownColumns } from '../lists/fitSearch.ts'
@@ -51,6 +51,7 @@ import { densities, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 import { PivotPart } from './pivot/PivotPart.tsx'
 import type { PivotAnswer } from './pivot/usePivotTable.ts'
+import { useHeads } from './useHeads.tsx'
 
 const noConditions: readonly Condition[] = []
 const firstBlock: readonly number[] = [0]
@@ -72,7 +73,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   const { pivot } = search
   const where = search.where ?? noConditions
   const sort = useMemo(() => search.sort ?? [drawer.sort], [search.sort, drawer])
-  const group = groupingOf(search)
+  const group = useSame(useMemo(() => groupingOf(search, drawer), [search, drawer]))
   // Groups in another order are the same rows in the same places: whoever stands on one goes on standing there.
   const query = useSame(useMemo(() => queryOf(room, drawer, search, today), [room, drawer, search, today]))
   const columns = useMemo(
@@ -123,14 +124,6 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   }, [list.total, list.tookMs, list.isBehind])
 
   const setSearch = useTurn(room.path, useListAhead({ room, fields: access.fields, columns, summed }))
-  const setSort = useCallback(
-    (next: readonly string[]) => {
-      // Past descending a column is sorted as at the start, which for the column of the start would be no change at all.
-      const isSame = next.length === 0 && sort.join() === drawer.sort
-      setSearch({ sort: isSame ? [drawer.sort.replace(/^-/, '')] : [...next] })
-    },
-    [sort, drawer, setSearch],
-  )
   const turn = () =>
     setSearch({ pivot: pivot === undefined ? firstPivot(drawer, access.fields, room.quick) : undefined })
   const drill = (answer: PivotAnswer, row: Key, column: Key) => {
@@ -143,7 +136,18 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     void navigate({ to: '/$room', params: { room: room.path }, search: next })
   }
   const setText = useCallback((q: string) => setSearch({ q }), [setSearch])
-  const setGroup = useCallback((next: ViewSearch['group']) => setSearch({ group: next }), [setSearch])
+  const setGroup = useCallback(
+    (next: ViewSearch['group']) => {
+      // An order that the groups have from the list is theirs no longer than the list's own.
+      const isOwn = search.group?.order !== undefined || next?.order !== group?.order
+      setSearch({ group: next && { by: next.by, ...(isOwn && next.order !== undefined ? { order: next.order } : {}) } })
+    },
+    [search.group, group, setSearch],
+  )
+  const heads = useHeads({
+    ...{ drawer, layout, setLayout, sort, group, summed, possible, setGroup, setSearch },
+    fields: access.fields,
+  })
   const setWhere = useCallback((next: readonly Condition[]) => setSearch({ where: [...next] }), [setSearch])
   const ahead = useAhead(room.path, room.table)
   const open = useCallback(
@@ -198,17 +202,6 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     },
     [setLayout, setSettings, setSearch, drawer, access.fields],
   )
-  const resize = useCallback(
-    (name: string, widthPx: number) => {
-      const { [name]: _dropped, ...rest } = layout.widths
-      setLayout({ ...layout, widths: widthPx === 0 ? rest : { ...layout.widths, [name]: Math.round(widthPx) } })
-    },
-    [layout, setLayout],
-  )
-  const reorder = useCallback(
-    (name: string, before: string) => setLayout(moveColumn(layout, name, before)),
-    [layout, setLayout],
-  )
   const fault = list.fault ?? groups?.fault
   const isFiltered = where.length > 0 || (search.q ?? '') !== ''
 
@@ -225,7 +218,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
 
   return (
     <section className="screen" ref={box} aria-label={words.say(room.word)}>
-      <div className="bar">
+      <div className="bar bar-list">
         <h1>{words.say(room.word)}</h1>
         <ViewsMenu room={room} current={view} onApply={applyView} />
         <SearchBox
@@ -288,10 +281,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
           columns={columns}
           sort={sort}
           pending={pending}
-          {...{ selection, groups, summed, totals }}
-          onSort={setSort}
-          onResize={resize}
-          onMoveColumn={reorder}
+          {...{ selection, groups, summed, totals, heads }}
           onBlocks={setBlocks}
           onOpen={open}
           onCopy={copy}
@@ -307,7 +297,13 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
           onSave={() => saveAs(chosenOf(query, selection))}
         />
       )}
-      <ListFoot {...{ list, groups }} word={room.word} isPivot={pivot !== undefined} />
+      <ListFoot
+        {...{ list, groups }}
+        table={room.table}
+        order={heads.groupOrder?.order}
+        word={room.word}
+        isPivot={pivot !== undefined}
+      />
     </section>
   )
 }

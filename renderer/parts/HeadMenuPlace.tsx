@@ -1,0 +1,48 @@
+// biome-ignore-all lint/a11y/noStaticElementInteractions: it hears nothing, it only keeps the keys of its menu to itself
+import { Menu } from '@mantine/core'
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react'
+import type { Column } from '../lists/columnLayout.ts'
+import { Anchor } from './Anchor.tsx'
+
+interface HeadMenuAsked {
+  readonly name: string
+  /** The head on which it hangs. */
+  readonly element: HTMLElement
+}
+
+/** The one menu of all heads: which column's it is, and a way to open it. */
+export function useHeadMenu() {
+  const [asked, setAsked] = useState<HeadMenuAsked>()
+  const [isOpen, setIsOpen] = useState(false)
+  // Made closed and opened after that: the kit notes only at an opening where it has to bring the focus back to.
+  useEffect(() => setIsOpen(asked !== undefined), [asked])
+  return { asked, isOpen, open: setAsked, close: () => setIsOpen(false) }
+}
+
+interface HeadMenuPlaceProps {
+  readonly menu: ReturnType<typeof useHeadMenu>
+  readonly columns: readonly Column[]
+  readonly items: (column: Column) => ReactNode
+}
+
+const keep = (event: SyntheticEvent) => event.stopPropagation()
+
+/** Draws the menu of a head where that head is. Its keys and clicks are not those of the grid around it. */
+export function HeadMenuPlace({ menu: { asked, isOpen, close }, columns, items }: HeadMenuPlaceProps) {
+  const target = useRef<HTMLElement>(null)
+  target.current = asked?.element ?? null
+  const column = columns.find(({ name }) => name === asked?.name)
+  if (column === undefined) return null
+  return (
+    <div role="presentation" onKeyDown={keep} onClick={keep} onDoubleClick={keep}>
+      <Menu key={column.name} opened={isOpen} onChange={(next) => next || close()} position="bottom-start" shadow="md">
+        <Menu.Target>
+          <Anchor of={target} />
+        </Menu.Target>
+        <Menu.Dropdown mah={420} className="menu-long" data-testid="head-menu">
+          {isOpen && items(column)}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { emptyPage } from './page.ts'
+import { open, press, some } from './screen.tsx'
+
+emptyPage()
+
+const asked = (part: string) => JSON.parse(new URLSearchParams(window.location.search).get(part) ?? 'null')
+const head = (name: string) => some(`[data-head="${name}"]`)
+const sortButton = async (name: string) => (await head(name)).querySelector('.head-sort') as HTMLElement
+const focused = () => document.activeElement?.closest('[data-head]')?.getAttribute('data-head')
+const act = async (name: string) => fireEvent.click(await some(`[data-act="${name}"]`))
+
+test('the heads are reached by keys, and their menu groups, counts by month, moves, sizes and hides', async () => {
+  open('/orders')
+  await some('[data-index="0"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  grid.focus()
+  press(grid, 'ArrowUp')
+  expect(focused()).toBe('orderNo')
+  press(document.activeElement as Element, 'ArrowRight')
+  press(document.activeElement as Element, 'ArrowRight')
+  expect(focused()).toBe('buyer.name')
+  press(document.activeElement as Element, 'ArrowDown', { altKey: true })
+  await act('head.group')
+  await waitFor(() => expect(asked('group')).toEqual({ by: ['buyer.name'] }))
+
+  press(await sortButton('status'), 'ArrowDown', { altKey: true })
+  await act('head.groupInside')
+  await waitFor(() => expect(asked('group')).toEqual({ by: ['buyer.name', 'status'] }))
+  press(await sortButton('status'), 'ArrowDown', { altKey: true })
+  await act('head.ungroup')
+  await waitFor(() => expect(asked('group')).toEqual({ by: ['buyer.name'] }))
+
+  const names = () => [...document.querySelectorAll('[data-head]')].map((each) => each.getAttribute('data-head'))
+  press(await sortButton('status'), 'ArrowDown', { altKey: true })
+  await act('head.left')
+  await waitFor(() => expect(names().indexOf('status')).toBeLessThan(names().indexOf('shipDate')))
+  await act('head.hide')
+  await waitFor(() => expect(names()).not.toContain('status'))
+
+  press(await sortButton('shipDate'), 'ArrowDown', { altKey: true })
+  await act('head.months')
+  await waitFor(() => expect(asked('pivot')).toMatchObject({ rows: ['shipDate:month'] }))
+})
+
+test('the groups turn with the head of their column, and no head shows an order that is not there', async () => {
+  open(`/orders?group=${encodeURIComponent('{"by":["status"]}')}&sort=${encodeURIComponent('["-status","shipDate"]')}`)
+  const first = async () => (await some('[data-heading]')).getAttribute('data-heading')
+  const last = await first()
+  expect((await head('status')).getAttribute('aria-sort')).toBe('descending')
+  expect((await head('status')).querySelector('.is-groups')?.textContent).toBe('↓')
+  expect((await screen.findByTestId('groups-order')).textContent).toBe('By name ↓')
+  // Within a group the status is one and the same: the day is the only order of the rows.
+  expect((await head('shipDate')).textContent).toMatch(/↑$/)
+  fireEvent.click(await sortButton('status'))
+  await waitFor(() => expect(asked('group')).toEqual({ by: ['status'], order: 'value' }))
+  await waitFor(async () => expect((await head('status')).getAttribute('aria-sort')).toBe('ascending'))
+  await waitFor(async () => expect(await first()).not.toBe(last))
+  fireEvent.click(await sortButton('shipDate'))
+  await waitFor(() => expect(asked('sort')).toEqual(['-shipDate']))
+  expect(asked('group')).toEqual({ by: ['status'], order: 'value' })
+})

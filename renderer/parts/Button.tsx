@@ -13,7 +13,7 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
 export function Button({ look, keys, children, className, type = 'button', ...rest }: ButtonProps) {
   const classes = ['btn', look && `btn-${look}`, className].filter(Boolean).join(' ')
   return (
-    <button type={type} className={classes} aria-keyshortcuts={keys?.replaceAll(' ', '+')} {...rest}>
+    <button type={type} className={classes} aria-keyshortcuts={keys?.replaceAll(' ', '+')} title={keys} {...rest}>
       {children}
       {keys !== undefined && <Kbd keys={keys} />}
     </button>

@@ -106,6 +106,7 @@ const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChang
   const ids = condition !== undefined && 'values' in condition ? condition.values.map(String) : noIds
   const refTable = drawer.fields[name]?.table
   const names = useTitles(refTable ?? table, refTable === undefined ? noIds : ids)
+  const said = condition === undefined ? undefined : describe(words, drawer, condition, names)
   return (
     <Popover
       opened={isOpen}
@@ -122,14 +123,11 @@ const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChang
             type="button"
             aria-expanded={isOpen}
             aria-haspopup="dialog"
+            title={said}
             onClick={() => onOpen(isOpen ? null : name)}
           >
             {label}
-            {condition === undefined ? (
-              <i aria-hidden="true"> ▾</i>
-            ) : (
-              <b>: {describe(words, drawer, condition, names)}</b>
-            )}
+            {condition === undefined ? <i aria-hidden="true"> ▾</i> : <b>: {said}</b>}
           </button>
           {condition !== undefined && (
             <button

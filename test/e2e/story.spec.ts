@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import Papa from 'papaparse'
 import { faultsOf, judge } from '../pace/budget.ts'
 import { type Figure, frameOf, paceOf } from '../pace/watch.ts'
 import { Client, FactoryServer, freePort } from './factory.ts'
@@ -73,6 +74,34 @@ test('a day without the server: two PCs work on, and everything meets again', as
       for (const client of [a, b]) await reaches(client.page, 'offline')
     })
 
+    await test.step('PC b saves all orders as a file by itself, says how far it is, and gives another file up', async () => {
+      const { page } = b
+      const strip = page.getByTestId('csv-progress')
+      await page.evaluate(watchStrip)
+      const saved = page.waitForEvent('download')
+      await page.keyboard.press('e')
+      const download = await saved
+      expect(download.suggestedFilename()).toMatch(/^Orders \d{4}-\d\d-\d\d\.csv$/)
+      const text = await readFile(await download.path(), 'utf8')
+      const { data } = Papa.parse<string[]>(text.replace(/^\ufeff/, ''), { skipEmptyLines: true })
+      expect(data).toHaveLength(1 + 2000)
+      expect(new Set(data.map((row) => row.length)).size).toBe(1)
+      expect(await page.evaluate<string[]>('window.stripSaid')).toContainEqual(expect.stringContaining('of 2,000'))
+      await expect(strip).toHaveCount(0)
+
+      let files = 0
+      page.on('download', () => files++)
+      await page.evaluate(giveUpAtOnce)
+      await page.keyboard.press('e')
+      await expect.poll(() => page.evaluate('window.wasGivenUp')).toBe(true)
+      await expect(strip).toHaveCount(0)
+      // The next file is asked of the same reader: once it is here, no earlier one can come any more.
+      const next = page.waitForEvent('download')
+      await page.keyboard.press('e')
+      await next
+      expect(files).toBe(1)
+    })
+
     let number = ''
     const pace = async (action: keyof typeof budgets, shown: string, act: () => Promise<void>) => {
       figures.push(await paceOf(a.page, action, shown, act))
@@ -97,7 +126,7 @@ test('a day without the server: two PCs work on, and everything meets again', as
       for (const column of ['orderNo', 'orderNo', 'status']) {
         const head = page.locator(`[data-head="${column}"]`)
         const sorted = `document.querySelector('[data-head="${column}"]').ariaSort`
-        await pace('sort', `${await another(page, sorted)} && ${isAnswered}`, () => head.getByRole('button').click())
+        await pace('sort', `${await another(page, sorted)} && ${isAnswered}`, () => head.locator('.head-sort').click())
       }
       for (const _ of [1, 2]) {
         await page.getByTestId('grid').focus()
@@ -267,6 +296,24 @@ async function lookup(page: Page, name: string, text: string): Promise<void> {
   await expect(page.locator('.lookup-options:visible')).toHaveCount(0)
 }
 
+/** Notes what the strip of a file says, each once. */
+const watchStrip = `
+  window.stripSaid = []
+  new MutationObserver(() => {
+    const said = document.querySelector('[data-testid="csv-progress"]')?.innerText
+    if (said && !window.stripSaid.includes(said)) window.stripSaid.push(said)
+  }).observe(document.body, { subtree: true, childList: true, characterData: true })
+`
+/** Presses Cancel as soon as it is there: two thousand rows are written quicker than a hand could. */
+const giveUpAtOnce = `
+  new MutationObserver((_, observer) => {
+    const cancel = document.querySelector('[data-testid="csv-cancel"]')
+    if (cancel === null) return
+    observer.disconnect()
+    cancel.click()
+    window.wasGivenUp = true
+  }).observe(document.body, { subtree: true, childList: true })
+`
 const count = `document.querySelector('[data-testid="count"]')?.dataset.count`
 /** The list shows the answer to what is asked, not to what was asked before. */
 const isAnswered = `document.querySelector('[data-testid="grid"]')?.ariaBusy === 'false'`

@@ -58,10 +58,10 @@ test('an order made in steps is the order made at once, and no step touches more
     const looked = { rows: 0 }
     const column = table.table('party')?.columns.get(sort.replace('-', ''))
     if (column?.form === 'texts') {
-      const read = column.foldedWord.bind(column)
-      column.foldedWord = (slot, from) => {
+      const entryAt = column.entryAt.bind(column)
+      column.entryAt = (slot) => {
         looked.rows++
-        return read(slot, from)
+        return entryAt(slot)
       }
     }
     let steps = 0
@@ -72,7 +72,8 @@ test('an order made in steps is the order made at once, and no step touches more
       looked.rows = 0
     }
     expect(steps, sort).toBeGreaterThan(1)
-    // Of neighbours that begin alike a second word is read.
+    if (column?.form === 'texts') expect(most, sort).toBeGreaterThan(0)
+    // Where few begin alike with many, the end of one stretch and the beginning of another make one step.
     expect(most, sort).toBeLessThanOrEqual(2 * stepRows)
     expect(table.preparing(by(sort)), `${sort} is made`).toBeUndefined()
     expect(page(table, sort), sort).toEqual(page(atOnce, sort))

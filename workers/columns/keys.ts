@@ -94,3 +94,22 @@ function markEmpty(out: Float64Array, count: number, empty: number): void {
     if (value === empty || Number.isNaN(value)) out[i] = Number.POSITIVE_INFINITY
   }
 }
+
+/** Notes the least and the greatest of some keys under a number; where all are empty the least is above the greatest. */
+export function noteBounds(
+  at: number,
+  keys: Float64Array,
+  count: number,
+  least: Float64Array,
+  most: Float64Array,
+): void {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < count; i++) {
+    const key = keys[i] ?? 0
+    if (key < low) low = key
+    if (key > high && key !== Number.POSITIVE_INFINITY) high = key
+  }
+  least[at] = low
+  most[at] = high
+}

@@ -121,7 +121,8 @@ export class CodedLens {
     const crowd = this.crowd()?.texts()
     const keys = new Float64Array(this.count).fill(Number.POSITIVE_INFINITY)
     if (crowd === undefined) {
-      for (const [code, rank] of this.ranks().entries()) if (rank !== noRank) keys[code] = rank
+      const ranks = this.ranks()
+      for (let code = 1; code < ranks.length; code++) if (ranks[code] !== noRank) keys[code] = ranks[code] ?? 0
     } else {
       for (let code = 1; code < keys.length; code++) {
         keys[code] = crowd.foldedWord(code, 0) * 0x10000 + (crowd.foldedWord(code, 4) >>> 16)

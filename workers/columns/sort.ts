@@ -1,11 +1,11 @@
 import type { ColumnTable } from './columnTable.ts'
 import type { Kernel } from './kernel/kernel.ts'
+import { type Keys, keysAtOnce, keysOf, noteBounds } from './keys.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import { noRank } from './lens.ts'
-import type { NumberColumn } from './numberColumn.ts'
-import { finished, stepRows } from './steps.ts'
+import { sortTexts } from './sortTexts.ts'
+import { finished, inSteps, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
-import { sharedPrefix } from './textKeys.ts'
 
 export interface SortStep {
   readonly lens: Lens
@@ -38,7 +38,7 @@ export function* ordering(
   // From the last step to the first, each keeping the order of the ones before where it sees no difference.
   for (const step of [...steps].reverse()) {
     yield
-    order = yield* sortedBy(kernel, step, order)
+    order = yield* sortedBy(kernel, step, order, table.slots)
   }
   return order
 }
@@ -101,22 +101,28 @@ export function stepComparer({ lens, isDescending }: SortStep): (a: number, b: n
   }
 }
 
-function* sortedBy(kernel: Kernel, { lens, isDescending }: SortStep, order: Uint32Array): Generator<void, Uint32Array> {
+function* sortedBy(
+  kernel: Kernel,
+  { lens, isDescending }: SortStep,
+  order: Uint32Array,
+  slots: number,
+): Generator<void, Uint32Array> {
   switch (lens.form) {
     case 'absent':
       return order
     case 'id': {
-      const byId = order.slice().sort((a, b) => lens.table.ids.compare(a, b))
+      // No two ids are alike, so what was sorted by before makes no difference.
+      const byId = idOrder(lens.table)
       return isDescending ? byId.reverse() : byId
     }
     case 'texts': {
-      const filled = yield* emptiesLast(order, (slot) => lens.column.isEmpty(slot))
+      const filled = yield* emptiesLast(order, lens.column)
       yield* sortTexts(kernel, lens.column, isDescending, filled)
       return order
     }
     case 'numbers': {
-      const filled = yield* emptiesLast(order, (slot) => lens.column.isEmpty(slot))
-      yield* sortNumbers(kernel, lens.column, isDescending, filled)
+      const keys = keysOf(lens, undefined)
+      if (keys !== undefined) yield* sortNumbers(kernel, keys, isDescending, order, slots)
       return order
     }
     case 'codes':
@@ -134,129 +140,117 @@ function* sortCodes(kernel: Kernel, lens: CodedLens, isDescending: boolean, orde
   const keyOf = ranks.map((rank) => (rank === noRank ? most + 1 : isDescending ? most - rank : rank))
   const { codes } = lens
   const keys = new Uint32Array(order.length)
-  for (let from = 0; from < order.length; from += stepRows) {
-    const to = Math.min(order.length, from + stepRows)
+  yield* inSteps(order.length, (from, to) => {
     for (let i = from; i < to; i++) keys[i] = keyOf[codes[order[i] ?? 0] ?? 0] ?? 0
-    yield
-  }
+  })
+  yield
   kernel.sortByKey(keys, order, most + 1)
 }
 
 /** As lens.ranks; many words are sorted as the texts that they are. */
 function* ranking(kernel: Kernel, lens: CodedLens): Generator<void, Uint32Array> {
-  const crowd = lens.crowd()
-  if (crowd === undefined) return lens.ranks()
-  const texts = crowd.texts()
+  const texts = lens.crowd()?.texts()
+  if (texts === undefined) return lens.ranks()
   const codes = new Uint32Array(lens.count - 1)
   for (let i = 0; i < codes.length; i++) codes[i] = i + 1
   yield* sortTexts(kernel, texts, false, codes)
   const ranks = new Uint32Array(lens.count).fill(noRank)
   // No two words of a dictionary are equal, so each has a place of its own.
-  for (const [place, code] of codes.entries()) ranks[code] = place
+  for (let place = 0; place < codes.length; place++) ranks[codes[place] ?? 0] = place
   lens.keepRanks(ranks)
   return ranks
 }
 
-function* sortNumbers(
-  kernel: Kernel,
-  column: NumberColumn,
-  isDescending: boolean,
-  order: Uint32Array,
-): Generator<void, void> {
-  const { values } = column
-  let least = Number.POSITIVE_INFINITY
-  let most = Number.NEGATIVE_INFINITY
-  for (let from = 0; from < order.length; from += stepRows) {
-    const to = Math.min(order.length, from + stepRows)
-    for (let i = from; i < to; i++) {
-      const value = values[order[i] ?? 0] ?? 0
-      if (value < least) least = value
-      if (value > most) most = value
-    }
-    yield
-  }
-  const range = most - least
-  if (range > Number.MAX_SAFE_INTEGER) {
-    order.sort((a, b) => ((values[a] ?? 0) - (values[b] ?? 0)) * (isDescending ? -1 : 1))
-    return
-  }
-  const keys = new Uint32Array(order.length)
-  const digits = isDescending
-    ? (slot: number) => most - (values[slot] ?? 0)
-    : (slot: number) => (values[slot] ?? 0) - least
-  const hasTwoWords = range >= wordRange
-  yield* fillKeys(keys, order, hasTwoWords ? (slot) => digits(slot) % wordRange : digits)
-  kernel.sortByKey(keys, order, Math.min(range, wordRange - 1))
-  if (!hasTwoWords) return
-  yield
-  yield* fillKeys(keys, order, (slot) => digits(slot) / wordRange)
-  kernel.sortByKey(keys, order, Math.floor(range / wordRange))
-}
-
 const wordRange = 2 ** 32
 
-function* fillKeys(keys: Uint32Array, order: Uint32Array, keyOf: (slot: number) => number): Generator<void, void> {
-  for (let from = 0; from < order.length; from += stepRows) {
-    const to = Math.min(order.length, from + stepRows)
-    for (let i = from; i < to; i++) keys[i] = keyOf(order[i] ?? 0)
-    yield
-  }
-}
-
-/** Sorts by eight bytes of each text, after what all have in common, and then sorts by the rest where those are equal. */
-function* sortTexts(
+/** Sorts by keys, which are whole numbers; empty is one more than the greatest, whichever way the others go. */
+function* sortNumbers(
   kernel: Kernel,
-  column: TextColumn,
+  { read }: Keys,
   isDescending: boolean,
   order: Uint32Array,
+  slots: number,
 ): Generator<void, void> {
-  const shared = yield* sharedPrefix(column, order)
-  const turned = isDescending ? 0xffffffff : 0
-  const wordAt = (slot: number, from: number) => (column.foldedWord(slot, shared + from) ^ turned) >>> 0
-  const keys = new Uint32Array(order.length)
-  for (const from of [4, 0]) {
-    yield* fillKeys(keys, order, (slot) => wordAt(slot, from))
-    kernel.sortByKey(keys, order, 0xffffffff)
-    yield
+  const { least, most } = yield* rangeOf(read, slots)
+  const end = most - least + 1
+  if (end > Number.MAX_SAFE_INTEGER) {
+    const all = new Float64Array(slots)
+    yield* byZone(slots, (from, to) => read(from, to, all.subarray(from, to)))
+    const turn = isDescending ? -1 : 1
+    order.sort((a, b) => {
+      const left = all[a] ?? 0
+      const right = all[b] ?? 0
+      return left === right
+        ? 0
+        : left === Number.POSITIVE_INFINITY
+          ? 1
+          : right === Number.POSITIVE_INFINITY
+            ? -1
+            : turn * (left - right)
+    })
+    return
   }
-  const turn = isDescending ? -1 : 1
-  const compare = (a: number, b: number) => turn * column.compare(a, b)
-  let start = 0
-  let looked = 0
-  for (let i = 1; i <= order.length; i++) {
-    if (++looked >= stepRows) {
-      looked = 0
-      yield
+  const low = new Uint32Array(slots)
+  const high = end < wordRange ? undefined : new Uint32Array(slots)
+  const keys = new Float64Array(keysAtOnce)
+  yield* byZone(slots, (from, to) => {
+    read(from, to, keys)
+    for (let i = 0; i < to - from; i++) {
+      const key = keys[i] ?? 0
+      keys[i] = key === Number.POSITIVE_INFINITY ? end : isDescending ? most - key : key - least
     }
-    const isSame = i < order.length && keys[i] === keys[start]
-    if (isSame && wordAt(order[i] ?? 0, 4) === wordAt(order[i - 1] ?? 0, 4)) continue
-    const alike = order.subarray(start, i)
-    // Many that begin alike are sorted by what comes after; where all are alike, that would go round in a circle.
-    if (alike.length > manyAlike && alike.length < order.length) yield* sortTexts(kernel, column, isDescending, alike)
-    else if (alike.length > 1) {
-      alike.sort(compare) // stable, as every sort of a typed array with a comparer
-      looked += alike.length
-    }
-    start = i
+    for (let i = 0; i < to - from; i++) low[from + i] = keys[i] ?? 0
+    if (high !== undefined) for (let i = 0; i < to - from; i++) high[from + i] = (keys[i] ?? 0) / wordRange
+  })
+  yield* sortByWord(kernel, low, order, Math.min(end, wordRange - 1))
+  if (high !== undefined) yield* sortByWord(kernel, high, order, Math.floor(end / wordRange))
+}
+
+function* rangeOf(read: Keys['read'], slots: number): Generator<void, { least: number; most: number }> {
+  const zones = Math.ceil(slots / keysAtOnce)
+  const leasts = new Float64Array(zones)
+  const mosts = new Float64Array(zones)
+  const keys = new Float64Array(keysAtOnce)
+  yield* byZone(slots, (from, to) => {
+    read(from, to, keys)
+    noteBounds(from / keysAtOnce, keys, to - from, leasts, mosts)
+  })
+  const least = Math.min(...leasts)
+  const most = Math.max(...mosts)
+  return least > most ? { least: 0, most: 0 } : { least, most }
+}
+
+/** Does something for slot after slot, as many at once as keys are read of. */
+function* byZone(slots: number, work: (from: number, to: number) => void): Generator<void, void> {
+  for (let from = 0; from < slots; from += keysAtOnce) {
+    work(from, Math.min(slots, from + keysAtOnce))
+    if ((from + keysAtOnce) % stepRows === 0) yield
   }
 }
 
-/** So many texts are quicker sorted by eight bytes at a time than by comparing two and two. */
-const manyAlike = 1000
-
-/** Moves the slots with empty values behind the others, both in the order they had. @returns the others */
-function* emptiesLast(order: Uint32Array, isEmpty: (slot: number) => boolean): Generator<void, Uint32Array> {
-  const empties: number[] = []
-  let filled = 0
+function* sortByWord(kernel: Kernel, words: Uint32Array, order: Uint32Array, most: number): Generator<void, void> {
+  const keys = new Uint32Array(order.length)
   for (let from = 0; from < order.length; from += stepRows) {
     const to = Math.min(order.length, from + stepRows)
-    for (let i = from; i < to; i++) {
-      const slot = order[i] ?? 0
-      if (isEmpty(slot)) empties.push(slot)
-      else order[filled++] = slot
-    }
+    for (let i = from; i < to; i++) keys[i] = words[order[i] ?? 0] ?? 0
     yield
   }
+  kernel.sortByKey(keys, order, most)
+  yield
+}
+
+/** Moves the slots with empty values behind the others, both in the order they had. @returns the others */
+function* emptiesLast(order: Uint32Array, column: TextColumn): Generator<void, Uint32Array> {
+  const empties: number[] = []
+  let filled = 0
+  yield* inSteps(order.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const slot = order[i] ?? 0
+      if (column.isEmpty(slot)) empties.push(slot)
+      else order[filled++] = slot
+    }
+  })
+  yield
   order.set(empties, filled)
   return order.subarray(0, filled)
 }

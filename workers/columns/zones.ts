@@ -1,5 +1,5 @@
 import type { ColumnTable } from './columnTable.ts'
-import { type Keys, keysAtOnce, keysOf } from './keys.ts'
+import { type Keys, keysAtOnce, keysOf, noteBounds } from './keys.ts'
 import type { Lens } from './lens.ts'
 import { stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
@@ -59,7 +59,7 @@ export class Zones {
       const from = zone * zoneSlots
       const to = Math.min(slots, from + zoneSlots)
       read(from, to, keys)
-      bound(zone, keys, to - from, least, most)
+      noteBounds(zone, keys, to - from, least, most)
       if (to % stepRows === 0) yield
     }
     return { epoch, seen, least, most }
@@ -110,18 +110,6 @@ export class Zones {
     if (kept === undefined || kept.epoch !== epoch) return undefined
     return changed.length - kept.seen < Math.max(1, liveCount / 20) ? kept : undefined
   }
-}
-
-function bound(zone: number, keys: Float64Array, count: number, least: Float64Array, most: Float64Array): void {
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < count; i++) {
-    const key = keys[i] ?? 0
-    if (key < low) low = key
-    if (key > high && key !== Number.POSITIVE_INFINITY) high = key
-  }
-  least[zone] = low
-  most[zone] = high
 }
 
 function longer(bounds: Float64Array, length: number, filler: number): Float64Array {

@@ -3,7 +3,9 @@ import { openStore, replicaName } from '../sync/database.ts'
 import { noticeChannel, type StoreNotice } from '../sync/notice.ts'
 import { openKernel } from './columns/kernel/wasm.ts'
 import type { Reader } from './doors.ts'
+import { freeBytes } from './freeBytes.ts'
 import { answerDisk } from './reader/answerDisk.ts'
+import { columnDisk } from './reader/columnDisk.ts'
 import { createReader } from './reader/reader.ts'
 
 // The composition root of the eyes: the clock, the disk and the channel come from here.
@@ -11,8 +13,10 @@ import { createReader } from './reader/reader.ts'
 const scope = self as unknown as { onconnect: ((event: MessageEvent) => void) | null } & Comlink.Endpoint // either kind of worker
 const channel = new BroadcastChannel(noticeChannel)
 
-/** How long changes come together before the heads of the lists are kept anew, ms. */
+/** How long changes come together before what is kept for the next opening is kept anew, ms. */
 const restMs = 2000
+
+const rest = () => new Promise<void>((resolve) => setTimeout(resolve, restMs))
 
 const turns = new MessageChannel()
 const waiting: (() => void)[] = []
@@ -33,7 +37,12 @@ const { hear, ...reader } = createReader({
   answers: {
     // A built worker's name holds a hash of its code.
     diskOf: (person) => answerDisk(`${replicaName(person)}-answers`, self.location.pathname),
-    rest: () => new Promise((resolve) => setTimeout(resolve, restMs)),
+    rest,
+  },
+  columns: {
+    diskOf: (person) => columnDisk(`${replicaName(person)}-columns`, self.location.pathname),
+    rest,
+    freeBytes,
   },
   report: (notice) => channel.postMessage(notice),
   onBug: (error) => reportError(error),

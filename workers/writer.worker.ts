@@ -7,6 +7,7 @@ import { createSessions } from '../sync/session.ts'
 import { httpTransport } from '../sync/transport.ts'
 import { shortName } from '../sync/write.ts'
 import { journalChannel } from './doors.ts'
+import { freeBytes } from './freeBytes.ts'
 import { browserJournal, firstFile } from './writer/browserJournal.ts'
 import { shellJournal } from './writer/shellJournal.ts'
 import { forWindow } from './writer/window.ts'
@@ -84,10 +85,7 @@ async function open() {
     onChange: () => {},
     // The worker's own error event reaches the shell's log; a loop that goes on must not hide what it survived.
     onBug: (error) => reportError(error),
-    async freeBytes() {
-      const { quota, usage } = await navigator.storage.estimate()
-      return quota === undefined || usage === undefined ? undefined : quota - usage
-    },
+    freeBytes,
     lock,
   })
   channel.onmessage = (event: MessageEvent<StoreNotice>) => {

@@ -7,9 +7,10 @@ import { tableOf } from '../../model/tables.ts'
 import { openStore } from '../../sync/database.ts'
 import { type Store, setMeta } from '../../sync/store.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
-import { answerDisk, opened, sealed } from '../../workers/reader/answerDisk.ts'
+import { answerDisk } from '../../workers/reader/answerDisk.ts'
 import type { AnswerDisk, KeptAnswer } from '../../workers/reader/keptAnswers.ts'
 import { createReader } from '../../workers/reader/reader.ts'
+import { opened, sealed } from '../../workers/reader/seal.ts'
 import { serverRow } from '../world/make.ts'
 
 const list: Query = { table: 'party', where: [], search: '', sort: ['code'] }

@@ -1,9 +1,13 @@
 /** Codes of words, as narrow as their number allows. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array
 
-/** Room for at least `needed`, grown by half so that appending stays cheap. */
+/**
+ * Room for at least `needed`: grown by half so that appending stays cheap, and by a sixteenth where half would be megabytes
+ * that one new row of a million would never fill.
+ */
 export function roomFor(needed: number, held: number): number {
-  return needed <= held ? held : Math.max(needed, held + (held >> 1), 64)
+  const more = held < 1 << 18 ? held >> 1 : held >> 4
+  return needed <= held ? held : Math.max(needed, held + more, 64)
 }
 
 /** The same bytes in an array of at least this length. */

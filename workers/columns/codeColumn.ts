@@ -2,8 +2,9 @@ import { hasBit } from '../../model/pack/bits.ts'
 import { type PackedColumn, valueReader } from '../../model/pack/decode.ts'
 import { type Codes, codesFor, roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
-import { type Dictionary, FlagDictionary, IdDictionary, WordDictionary } from './dictionary.ts'
+import { type Dictionary, dictionaryOf, FlagDictionary, IdDictionary, WordDictionary } from './dictionary.ts'
 import { asWords } from './idIndex.ts'
+import type { KeptCodes } from './kept.ts'
 
 /** A column of few different values: a code a slot and a dictionary. A test of such a column tests its words, not its rows. */
 export class CodeColumn implements ColumnBase {
@@ -64,6 +65,15 @@ export class CodeColumn implements ColumnBase {
     const codes = gathered.roomTo(slots.length)
     for (let i = 0; i < slots.length; i++) codes[i] = this.codes[slots[i] ?? 0] ?? 0
     return gathered
+  }
+
+  kept(slots: number): KeptCodes {
+    const { form, kind, codes, dictionary } = this
+    return { form, kind, codes: codes.subarray(0, slots), dictionary: dictionary.kept() }
+  }
+
+  static of({ kind, codes, dictionary }: KeptCodes): CodeColumn {
+    return Object.assign(new CodeColumn(kind, dictionaryOf(dictionary)), { codes })
   }
 
   sizeBytes(): number {

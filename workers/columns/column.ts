@@ -1,4 +1,5 @@
 import type { PackedColumn } from '../../model/pack/decode.ts'
+import type { KeptColumn } from './kept.ts'
 
 /** The kind of a field, or "unknown" for a column that this build has no field for. */
 export type Kind = PackedColumn['kind']
@@ -22,4 +23,6 @@ export interface ColumnBase {
   /** The same column with only these slots, in this order. */
   gathered(slots: Uint32Array): ColumnBase
   sizeBytes(): number
+  /** What it is made of: see kept. */
+  kept(slots: number): KeptColumn
 }

@@ -3,8 +3,9 @@ import type { Packed } from '../../model/pack.ts'
 import { allFields, type Drawer, type Row } from '../../model/table.ts'
 import type { Column } from './anyColumn.ts'
 import { grownBytes, roomFor } from './arrays.ts'
-import { columnFor, fitted, toWords } from './convert.ts'
+import { columnFor, columnOf, fitted, toWords } from './convert.ts'
 import { asWords, IdIndex, wordsPerId } from './idIndex.ts'
+import type { KeptTable } from './kept.ts'
 import { spelled } from './spelled.ts'
 
 /** So many changed slots are remembered one by one; beyond that, whoever follows them starts anew. */
@@ -166,6 +167,25 @@ export class ColumnTable {
     let bytes = this.ids.sizeBytes() + this.alive.byteLength
     for (const column of this.columns.values()) bytes += column.sizeBytes()
     return bytes
+  }
+
+  /** What it is made of: see kept. */
+  kept(): KeptTable {
+    const { slots, ids, alive, liveCount, isInIdOrder } = this
+    const columns = [...this.columns].map(([name, column]) => [name, column.kept(slots)] as const)
+    return {
+      columns: Object.fromEntries(columns),
+      ids: ids.kept(),
+      alive: alive.subarray(0, slots),
+      liveCount,
+      isInIdOrder,
+    }
+  }
+
+  static of(drawer: Drawer, { columns, ids, alive, liveCount, isInIdOrder }: KeptTable): ColumnTable {
+    const table = new ColumnTable(drawer)
+    for (const [name, column] of Object.entries(columns)) table.columns.set(name, columnOf(column))
+    return Object.assign(table, { ids: IdIndex.of(ids), alive, liveCount, isInIdOrder })
   }
 
   private placesOf(words: Uint32Array): Uint32Array {

@@ -2,6 +2,7 @@ import type { PackedColumn } from '../../model/pack/decode.ts'
 import type { Column } from './anyColumn.ts'
 import { CodeColumn } from './codeColumn.ts'
 import type { Kind } from './column.ts'
+import type { KeptColumn } from './kept.ts'
 import { NumberColumn } from './numberColumn.ts'
 import { TextColumn } from './textColumn.ts'
 
@@ -25,6 +26,18 @@ export function columnFor(kind: Kind, source: PackedColumn | undefined): Column 
     case 'flag':
     case 'ref':
       return new CodeColumn(kind)
+  }
+}
+
+/** A column taken up again: see kept. */
+export function columnOf(kept: KeptColumn): Column {
+  switch (kept.form) {
+    case 'numbers':
+      return NumberColumn.of(kept)
+    case 'texts':
+      return TextColumn.of(kept)
+    case 'codes':
+      return CodeColumn.of(kept)
   }
 }
 

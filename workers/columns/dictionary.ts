@@ -1,4 +1,5 @@
 import { IdIndex } from './idIndex.ts'
+import type { KeptDictionary, KeptFlags, KeptIds, KeptWords } from './kept.ts'
 import { TextColumn } from './textColumn.ts'
 
 const encoder = new TextEncoder()
@@ -11,6 +12,18 @@ export interface Dictionary {
   codeOf(value: unknown): number
   valueOf(code: number): unknown
   sizeBytes(): number
+  kept(): KeptDictionary
+}
+
+export function dictionaryOf(kept: KeptDictionary): Dictionary {
+  switch (kept.as) {
+    case 'ids':
+      return new IdDictionary(IdIndex.of(kept))
+    case 'words':
+      return new WordDictionary(kept.isJson, kept)
+    case 'flags':
+      return new FlagDictionary(kept.values)
+  }
 }
 
 /** Words up to this code are kept as what they are read as; of a crowd nobody reads many. */
@@ -21,15 +34,20 @@ const knownMax = 1 << 12
  * thousand words is taken over without making a string of any.
  */
 export class WordDictionary implements Dictionary {
-  private readonly heap = new TextColumn('text')
+  private readonly heap: TextColumn
   private readonly isJson: boolean
   private count = 0
   private places = new Uint32Array(64) // codes, 0 is free; at most half full
   private readonly known: unknown[] = []
 
-  constructor(isJson: boolean) {
+  constructor(isJson: boolean, kept?: KeptWords) {
     this.isJson = isJson
-    this.heap.write(0, null)
+    this.heap = kept === undefined ? new TextColumn('text') : TextColumn.of(kept.heap)
+    if (kept === undefined) this.heap.write(0, null)
+    else {
+      this.count = kept.heap.starts.length - 2
+      this.places = kept.places
+    }
   }
 
   size(): number {
@@ -74,6 +92,10 @@ export class WordDictionary implements Dictionary {
     return this.places.byteLength + this.heap.sizeBytes()
   }
 
+  kept(): KeptWords {
+    return { as: 'words', isJson: this.isJson, heap: this.heap.kept(this.count + 1), places: this.places }
+  }
+
   private wordAt(code: number): unknown {
     const text = this.heap.textAt(code)
     return this.isJson ? JSON.parse(text) : text
@@ -111,15 +133,20 @@ function hash(bytes: Uint8Array, from: number, to: number): number {
 
 /** True and false. */
 export class FlagDictionary implements Dictionary {
-  private readonly values: unknown[] = [null]
+  private readonly values: (boolean | null)[]
+
+  constructor(values: KeptFlags['values'] = [null]) {
+    this.values = [...values]
+  }
 
   size(): number {
     return this.values.length - 1
   }
 
   codeOf(value: unknown): number {
-    const known = this.values.indexOf(value)
-    return known > 0 ? known : this.values.push(value) - 1
+    const flag = value === true
+    const known = this.values.indexOf(flag)
+    return known > 0 ? known : this.values.push(flag) - 1
   }
 
   valueOf(code: number): unknown {
@@ -129,11 +156,19 @@ export class FlagDictionary implements Dictionary {
   sizeBytes(): number {
     return 0
   }
+
+  kept(): KeptFlags {
+    return { as: 'flags', values: this.values }
+  }
 }
 
 /** The ids that a ref column points to. */
 export class IdDictionary implements Dictionary {
-  readonly ids = new IdIndex()
+  readonly ids: IdIndex
+
+  constructor(ids = new IdIndex()) {
+    this.ids = ids
+  }
 
   size(): number {
     return this.ids.count
@@ -149,5 +184,9 @@ export class IdDictionary implements Dictionary {
 
   sizeBytes(): number {
     return this.ids.sizeBytes()
+  }
+
+  kept(): KeptIds {
+    return this.ids.kept()
   }
 }

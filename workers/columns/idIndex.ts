@@ -1,5 +1,6 @@
 import { idBytes, idText, putId } from '../../model/pack/ids.ts'
 import { grownWords, roomFor } from './arrays.ts'
+import type { KeptIds } from './kept.ts'
 
 export const wordsPerId = idBytes / 4
 
@@ -98,6 +99,15 @@ export class IdIndex {
 
   sizeBytes(): number {
     return this.words.byteLength + this.slots.byteLength
+  }
+
+  kept(): KeptIds {
+    const { count, ascending, words, slots } = this
+    return { as: 'ids', count, ascending, words: words.subarray(0, count * wordsPerId), slots }
+  }
+
+  static of({ count, ascending, words, slots }: KeptIds): IdIndex {
+    return Object.assign(new IdIndex(), { count, ascending, words, slots })
   }
 
   private append(ids: Uint32Array, from: number): number {

@@ -4,6 +4,7 @@ import { decimalText, readDecimal } from '../../model/pack/decimals.ts'
 import type { Numbers, PackedColumn } from '../../model/pack/decode.ts'
 import { roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
+import type { KeptNumbers } from './kept.ts'
 
 /**
  * Whole numbers: pieces, days since 1970, milliseconds since 1970, decimals as multiples of 10^−scale. One value of each
@@ -100,6 +101,15 @@ export class NumberColumn implements ColumnBase {
 
   sizeBytes(): number {
     return this.values.byteLength
+  }
+
+  kept(slots: number): KeptNumbers {
+    const { form, kind, scale, hasEmpty, farthest, values } = this
+    return { form, kind, scale, hasEmpty, farthest, values: values.subarray(0, slots) }
+  }
+
+  static of({ kind, scale, hasEmpty, farthest, values }: KeptNumbers): NumberColumn {
+    return Object.assign(new NumberColumn(kind), { scale, hasEmpty, farthest, values })
   }
 
   /** Whether a packed column's decimals can be held: their scale beside ours must not leave the range of exact doubles. */

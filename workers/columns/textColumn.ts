@@ -4,6 +4,7 @@ import { type Texts, textAt } from '../../model/pack/texts.ts'
 import { fold } from '../../model/search.ts'
 import { grownBytes, grownWords, roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
+import type { KeptTexts } from './kept.ts'
 import { lower, occursAt } from './kernel/plain.ts'
 import { compareText } from './order.ts'
 import { borrowMask } from './scratch.ts'
@@ -225,6 +226,28 @@ export class TextColumn implements ColumnBase {
   sizeBytes(): number {
     const moved = (this.entryOf?.byteLength ?? 0) + (this.slotOf?.byteLength ?? 0)
     return this.bytes.byteLength + this.starts.byteLength + this.nulls.byteLength + moved + this.odd.size * 150
+  }
+
+  kept(slots: number): KeptTexts {
+    const { form, kind, entries, deadBytes, entryOf, slotOf } = this
+    return {
+      form,
+      kind,
+      bytes: this.bytes.subarray(0, this.used()),
+      starts: this.starts.subarray(0, entries + 1),
+      nulls: this.nulls.subarray(0, (slots + 7) >> 3),
+      deadBytes,
+      ...(entryOf && slotOf && { entryOf: entryOf.subarray(0, slots), slotOf: slotOf.subarray(0, entries) }),
+      odd: encoder.encode(JSON.stringify([...this.odd])),
+    }
+  }
+
+  static of({ kind, bytes, starts, nulls, deadBytes, entryOf, slotOf, odd }: KeptTexts): TextColumn {
+    const column = new TextColumn(kind)
+    Object.assign(column, { bytes, starts, nulls, deadBytes, entryOf, slotOf, entries: starts.length - 1 })
+    const folded = JSON.parse(new TextDecoder().decode(odd)) as readonly [number, string][] // as kept() wrote it
+    for (const [slot, text] of folded) column.odd.set(slot, text)
+    return column
   }
 
   /** Bytes of the heap that no slot reads any more. */

@@ -1,4 +1,5 @@
 import type { Page, Query } from '../../model/query.ts'
+import { atRest } from './atRest.ts'
 
 /** A question for the head of a list, as a window asks it. */
 export interface HeadQuestion {
@@ -42,14 +43,22 @@ export class KeptAnswers {
   private readonly deps: KeptAnswersDeps
   private before: Promise<readonly KeptAnswer[]>
   private readonly asked = new Map<string, HeadQuestion>()
-  private isSaving = false
-  private isDue = false
+  /** Rows have changed, or where they lie: the answers are made anew, a little later. */
+  readonly renew: () => void
   private isClosed = false
   /** How often all was forgotten: what was answered before that is not written any more. */
   private forgotten = 0
 
   constructor(deps: KeptAnswersDeps) {
     this.deps = deps
+    this.renew = atRest(
+      deps.rest,
+      () => this.save(),
+      (error) => {
+        // Somebody signed out meanwhile: the disk was closed under the question.
+        if (!this.isClosed) deps.onBug(error)
+      },
+    )
     this.before = deps.disk.read().catch(() => [])
   }
 
@@ -77,16 +86,6 @@ export class KeptAnswers {
     if (!isKnown) this.renew()
   }
 
-  /** Rows have changed, or where they lie: the answers are made anew, a little later. */
-  renew(): void {
-    this.isDue = true
-    if (this.isSaving) return
-    this.save().catch((error: unknown) => {
-      // Somebody signed out meanwhile: the disk was closed under the question.
-      if (!this.isClosed) this.deps.onBug(error)
-    })
-  }
-
   /** What was answered may hold what this person may see no more: nothing of it stays on the disk. */
   forget(): void {
     this.forgotten += 1
@@ -107,24 +106,15 @@ export class KeptAnswers {
   }
 
   private async save(): Promise<void> {
-    this.isSaving = true
-    try {
-      while (this.isDue) {
-        await this.deps.rest()
-        this.isDue = false
-        const forgotten = this.forgotten
-        const answers: KeptAnswer[] = []
-        for (const question of await this.wanted()) {
-          if (this.isClosed) return
-          const answer = await this.deps.answer(question)
-          if (answer !== undefined) answers.push(answer)
-        }
-        // A disk that takes no copy costs the next opening a second, and nobody anything that was saved.
-        if (!this.isClosed && forgotten === this.forgotten) await this.deps.disk.write(answers).catch(() => {})
-      }
-    } finally {
-      this.isSaving = false
+    const forgotten = this.forgotten
+    const answers: KeptAnswer[] = []
+    for (const question of await this.wanted()) {
+      if (this.isClosed) return
+      const answer = await this.deps.answer(question)
+      if (answer !== undefined) answers.push(answer)
     }
+    // A disk that takes no copy costs the next opening a second, and nobody anything that was saved.
+    if (!this.isClosed && forgotten === this.forgotten) await this.deps.disk.write(answers).catch(() => {})
   }
 }
 

@@ -1,10 +1,13 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
 import { type Condition, type Query, query as querySchema } from '../../model/query.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
+import type { FreeBytes } from '../../sync/room.ts'
 import type { Store } from '../../sync/store.ts'
 import { Engine, lookupMax } from '../columns/engine.ts'
 import type { Kernel } from '../columns/kernel/kernel.ts'
 import type { Notice, Reader } from '../doors.ts'
+import type { ColumnDisk } from './columnDisk.ts'
+import type { KeeperSizes } from './columnKeeper.ts'
 import { CsvFiles } from './csvFiles.ts'
 import { type AnswerDisk, type HeadQuestion, type KeptAnswer, KeptAnswers } from './keptAnswers.ts'
 import { newestFirst } from './newestFirst.ts'
@@ -18,6 +21,13 @@ export interface ReaderDeps {
   readonly openStore: (person: string) => Promise<Store>
   /** Where the heads of a person's lists are kept for the next opening; left out where there is no such place. */
   readonly answers?: { readonly diskOf: (person: string) => AnswerDisk; readonly rest: () => Promise<void> }
+  /** Where the columns of a person's large tables are kept for it, likewise. */
+  readonly columns?: {
+    readonly diskOf: (person: string) => ColumnDisk
+    readonly rest: () => Promise<void>
+    readonly freeBytes: FreeBytes
+    readonly sizes?: KeeperSizes
+  }
   readonly report: (notice: StoreNotice) => void
   readonly onBug: (error: unknown) => void
 }
@@ -68,7 +78,8 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const answer = (question: HeadQuestion) => keptAnswer(engine, replica, question)
     const kept = answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, answer, onBug })
     const onChange = (isAll: boolean) => (isAll ? kept?.forget() : kept?.renew())
-    const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange })
+    const columns = deps.columns && { ...deps.columns, disk: deps.columns.diskOf(person), clock: slicing.clock }
+    const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange, columns })
     return { person, engine, replica, kept }
   }
 
@@ -81,9 +92,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const stamp = await replica.stamp(query.table)
     const head = await questions.run(() => engine.head(query, 0, limit, columns))
     const page =
-      head === undefined
-        ? await questions.run(() => engine.page(query, 0, limit, columns))
-        : await inTurns(head, never)
+      head === undefined ? await questions.run(() => engine.page(query, 0, limit, columns)) : await inTurns(head, never)
     // What was taken in between the two looks may or may not be in the answer.
     const isOfOneMoment = stamp !== undefined && stamp === (await replica.stamp(query.table))
     return page?.ok && isOfOneMoment ? { question: { query, limit, columns }, stamp, page: page.value } : undefined

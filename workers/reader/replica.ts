@@ -1,8 +1,11 @@
 import { tables } from '../../model/tables.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
+import { storageFault } from '../../sync/storageFault.ts'
 import { metaOf, type Store } from '../../sync/store.ts'
 import type { Engine } from '../columns/engine.ts'
 import type { Notice } from '../doors.ts'
+import { atRest } from './atRest.ts'
+import { ColumnKeeper, type KeeperDeps } from './columnKeeper.ts'
 import { stampOnDisk, together } from './diskStamp.ts'
 import type { Slicing } from './slices.ts'
 import { TableFeed } from './tableFeed.ts'
@@ -20,6 +23,8 @@ export interface ReplicaDeps {
    * @param isAll all of it, maybe because less of it may be seen
    */
   readonly onChange: (isAll: boolean) => void
+  /** Where the columns of large tables are kept for the next opening. */
+  readonly columns?: KeeperDeps & { readonly rest: () => Promise<void> }
   /** A bug on the way from the disk into the columns: for the log. */
   readonly onBug: (error: unknown) => void
 }
@@ -67,8 +72,23 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   for (const table of tables) {
     const onDamage = (damaged: string, number: number) =>
       deps.report({ kind: 'damaged', replica: name ?? '', table: damaged, number })
-    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing: deps.slicing, onDamage }))
+    const keeper = deps.columns && new ColumnKeeper(table.name, deps.columns)
+    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing: deps.slicing, onDamage, keeper }))
   }
+
+  /** Columns are kept behind everything else: a disk that takes none costs the next opening some seconds, and nobody a row. */
+  const keepColumns =
+    deps.columns &&
+    atRest(
+      deps.columns.rest,
+      async () => {
+        for (const { name: table } of loadOrder)
+          if (!isClosed && whole.has(table)) await feeds.get(table)?.keepColumns()
+      },
+      (error) => {
+        if (!isClosed && storageFault(error) === undefined) deps.onBug(error)
+      },
+    )
 
   async function replicaName(): Promise<string | undefined> {
     // A new replica gets its name from the writer, maybe after this one looked.
@@ -103,6 +123,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
         if (isClosed) return
       }
     }
+    keepColumns?.()
   }
 
   async function take(feed: TableFeed, notice: Exclude<StoreNotice, { kind: 'damaged' | 'reload' }>): Promise<void> {
@@ -151,8 +172,13 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     async follow(notice) {
       if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
       deps.onChange(notice.kind === 'reload' && notice.table === '*')
+      keepColumns?.()
       if (notice.kind === 'reload') {
         for (const table of notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]) {
+          await feeds
+            .get(table)
+            ?.forgetColumns()
+            .catch(() => {}) // they fit nothing any more
           await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before
           await orAtNextQuestion(table, async () => {
             await feeds.get(table)?.load()

@@ -6,6 +6,8 @@ import { type HotRow, metaOf, type Store, type Tx } from '../../sync/store.ts'
 import { ColumnTable } from '../columns/columnTable.ts'
 import type { Engine } from '../columns/engine.ts'
 import { type BlockKey, inOrderOfIds } from './blockOrder.ts'
+import type { Records } from './columnDisk.ts'
+import type { ColumnKeeper } from './columnKeeper.ts'
 import { numberIn, stampOf } from './diskStamp.ts'
 import { readAhead } from './readAhead.ts'
 import { type Slicing, slices } from './slices.ts'
@@ -16,6 +18,8 @@ export interface FeedDeps {
   readonly slicing: Slicing
   /** A record that cannot be read: its block number or delta key. */
   readonly onDamage: (table: string, number: number) => void
+  /** Keeps this table's columns for the next opening. */
+  readonly keeper?: ColumnKeeper
 }
 
 /**
@@ -46,6 +50,8 @@ export class TableFeed {
   private readonly missed = { blocks: new Set<number>(), deltas: new Set<number>() }
   private isDamaged = false
   private last: Promise<unknown> = Promise.resolve()
+  /** Steps that wait for the one that runs. */
+  private waiting = 0
 
   constructor(name: string, deps: FeedDeps) {
     this.name = name
@@ -65,25 +71,65 @@ export class TableFeed {
       const known = [this.blocks, this.deltas, this.covered, this.missed.blocks, this.missed.deltas]
       for (const each of known) each.clear()
       this.isDamaged = false
-      await this.readOnce(this.table)
+      await this.readOnce()
     } while (this.missed.blocks.size + this.missed.deltas.size > 0)
     this.deps.engine.place(this.table)
   }
 
-  private async readOnce(table: ColumnTable): Promise<void> {
+  private async readOnce(): Promise<void> {
     // Listed at one moment: a delta that is folded between two lists would be in neither.
-    const { isComplete, numbers, keys } = await this.deps.store.read(['meta', 'blocks', 'deltas'], async (tx) => {
-      table.reserve((await metaOf(tx, 'blockRows'))?.[this.name] ?? 0)
-      return {
-        isComplete: (await metaOf(tx, 'complete'))?.includes(this.name) ?? false,
-        numbers: inOrderOfIds((await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(blockIn)),
-        keys: await this.deltaKeysIn(tx),
-      }
-    })
-    await this.takeBlocks(numbers)
-    await this.takeDeltas(keys)
+    const listed = await this.deps.store.read(['meta', 'blocks', 'deltas'], async (tx) => ({
+      mark: await metaOf(tx, 'mark'),
+      rows: (await metaOf(tx, 'blockRows'))?.[this.name] ?? 0,
+      isComplete: (await metaOf(tx, 'complete'))?.includes(this.name) ?? false,
+      blocks: inOrderOfIds((await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(blockIn)),
+      deltas: await this.deltaKeysIn(tx),
+    }))
+    const { mark, rows, isComplete, blocks, deltas } = listed
+    const left = mark === undefined || !isComplete ? undefined : await this.takeKept({ mark, blocks, deltas })
+    if (left === undefined) {
+      this.table.reserve(rows)
+      await this.takeBlocks(blocks)
+    }
+    await this.takeDeltas(left ?? deltas)
     await this.takeHot(undefined)
-    table.isComplete = isComplete && !this.isDamaged
+    this.table.isComplete = isComplete && !this.isDamaged
+  }
+
+  /** Takes up the columns of before, where they are true. @returns the deltas that are not in them */
+  private async takeKept(records: Records): Promise<readonly number[] | undefined> {
+    const { turn } = slices(this.deps.slicing)
+    const found = await this.deps.keeper?.take(records, turn)
+    if (found === undefined) return undefined
+    const { columns, since } = found
+    this.table = ColumnTable.of(tableOf(this.name), columns.table)
+    for (const { id, row } of columns.under) this.show(id, row)
+    for (const number of records.blocks) this.blocks.add(number)
+    for (const key of records.deltas) if (!since.includes(key)) this.deltas.add(key)
+    return since
+  }
+
+  /** Keeps the columns for the next opening, where that is worth it; stops as soon as anything else is to be done. */
+  keepColumns(): Promise<void> {
+    return this.queued(async () => {
+      const { table, covered, blocks, deltas, missed } = this
+      const isWhole = table.isComplete && !this.isDamaged && missed.blocks.size + missed.deltas.size === 0
+      const mark = await this.deps.store.read(['meta'], (tx) => metaOf(tx, 'mark'))
+      if (!isWhole || mark === undefined || this.deps.engine.table(this.name) !== table) return
+      const now = { mark, blocks: [...blocks], deltas: [...deltas] }
+      if (this.deps.keeper?.isDue(now, table.slots, covered.size) !== true) return
+      const under = [...covered].map(([id, each]) => ({ id, row: each.under }))
+      const { turn } = slices(this.deps.slicing)
+      await this.deps.keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
+        await turn()
+        return this.waiting === 0
+      })
+    })
+  }
+
+  /** Nothing of the columns stays on the disk. */
+  async forgetColumns(): Promise<void> {
+    await this.deps.keeper?.forget()
   }
 
   /** Takes new blocks; deltas that lie over them on the disk are laid over them again. */
@@ -109,6 +155,7 @@ export class TableFeed {
         await this.readAnew()
         return true
       }
+      await this.deps.keeper?.folded({ blocks, deltas, insteadOf }).catch(() => {}) // then nothing fits, and all is read anew
       for (const number of insteadOf.blocks) this.blocks.delete(number)
       for (const key of insteadOf.deltas) this.deltas.delete(key)
       for (const number of blocks) this.blocks.add(number)
@@ -144,7 +191,11 @@ export class TableFeed {
   }
 
   private queued<T>(step: () => Promise<T>): Promise<T> {
-    const next = this.last.then(step)
+    this.waiting += 1
+    const next = this.last.then(() => {
+      this.waiting -= 1
+      return step()
+    })
     this.last = next.catch(() => {}) // whoever asked for the step hears of its failure; the next one is tried all the same
     return next
   }

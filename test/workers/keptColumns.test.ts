@@ -1,0 +1,386 @@
+import 'fake-indexeddb/auto'
+import { expect, test } from 'vitest'
+import { pack, unpack } from '../../model/pack.ts'
+import type { Query } from '../../model/query.ts'
+import { allFields, type Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
+import { fold } from '../../sync/fold.ts'
+import type { StoreNotice } from '../../sync/notice.ts'
+import { spareBytes } from '../../sync/room.ts'
+import { setMeta } from '../../sync/store.ts'
+import { ColumnTable } from '../../workers/columns/columnTable.ts'
+import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import { type ColumnDisk, columnDisk } from '../../workers/reader/columnDisk.ts'
+import { createReader } from '../../workers/reader/reader.ts'
+import { chanceFrom, randomId, randomRow } from '../columns/random.ts'
+import { serverRow } from '../world/make.ts'
+import { memoryStore } from '../world/memoryStore.ts'
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
+console.info(`columns that are kept: SEED=${seed}`)
+
+const all: Query = { table: 'party', where: [], search: '', sort: ['id'] }
+const fields = allFields(tableOf('party'))
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+const idOf = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`
+const party = (n: number, name: string): Row => serverRow('party', idOf(n), { code: `C${n}`, name, brand: 'বোতাম É' })
+
+/** A replica of parties in blocks of ten, and what a reader of it must show. */
+async function world(rows = 30) {
+  const store = memoryStore()
+  const server = new Map<string, Row>()
+  const edits = new Map<string, Row | null>()
+  await store.write(['meta', 'blocks'], async (tx) => {
+    await setMeta(tx, 'replica', 'mine')
+    await setMeta(tx, 'mark', 'this store')
+    await setMeta(tx, 'fence', 1)
+    await setMeta(tx, 'complete', ['party'])
+    await setMeta(tx, 'blockRows', { party: rows })
+    await setMeta(tx, 'nextBlock', 1000)
+    for (let at = 0; at < rows; at += 10) {
+      const some = Array.from({ length: 10 }, (_, i) => party(at + i, `first ${at + i}`))
+      for (const row of some) server.set(row.id, row)
+      const [minId, maxId] = [some[0]?.id ?? '', some.at(-1)?.id ?? '']
+      await tx.put('blocks', { table: 'party', no: 1 + at, bytes: pack('party', fields, some), rows: 10, minId, maxId })
+    }
+  })
+  return {
+    store,
+    rows() {
+      const shown = new Map([...server, ...edits])
+      const there = [...shown.values()].filter((row) => row !== null)
+      return there.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ id, name, brand }) => ({ id, name, brand }))
+    },
+    async land(changed: readonly Row[], gone: readonly string[] = []): Promise<StoreNotice> {
+      const delta = { table: 'party', bytes: pack('party', fields, changed), rows: changed.length, gone }
+      const key = Number(await store.write(['deltas'], (tx) => tx.put('deltas', delta)))
+      for (const row of changed) server.set(row.id, row)
+      for (const id of gone) server.delete(id)
+      return { kind: 'rows', replica: 'mine', table: 'party', deltas: [key], hot: [] }
+    },
+    /** An edit of this device, or undefined for one that was settled or undone. */
+    async edit(id: string, row: Row | null | undefined): Promise<StoreNotice> {
+      await store.write(['hot'], async (tx) => {
+        if (row === undefined) await tx.delete('hot', ['party', id])
+        else await tx.put('hot', { table: 'party', id, parent: '', server: null, row })
+      })
+      if (row === undefined) edits.delete(id)
+      else edits.set(id, row)
+      return { kind: 'rows', replica: 'mine', table: 'party', deltas: [], hot: [id] }
+    },
+    async fold(deltas = 1): Promise<readonly StoreNotice[]> {
+      const told: StoreNotice[] = []
+      const notify = (notices: readonly StoreNotice[]) => told.push(...notices)
+      const sizes = { deltas, rows: 30 }
+      await fold({ store, fence: 1, notify, turn: async () => {}, isIdle: () => true, sizes })
+      return told
+    },
+  }
+}
+
+let disks = 0
+
+/** A place for columns that tells how often they were taken up from it, and written. */
+function diskOf(build = 'this build', name = `columns-${disks++}`) {
+  const inner = columnDisk(name, build)
+  const counts = { taken: 0, written: 0, renamed: 0 }
+  let running: Promise<unknown> = Promise.resolve()
+  const disk: ColumnDisk = {
+    ...inner,
+    async find(table) {
+      const found = await inner.find(table)
+      if (found === undefined) return undefined
+      return {
+        ...found,
+        async read(onTurn) {
+          const columns = await found.read(onTurn)
+          if (columns !== undefined) counts.taken += 1
+          return columns
+        },
+      }
+    },
+    async rename(...given) {
+      const isRenamed = await inner.rename(...given)
+      if (isRenamed) counts.renamed += 1
+      return isRenamed
+    },
+    async write(...given) {
+      const writing = inner.write(...given)
+      running = writing.catch(() => {})
+      const isWhole = await writing
+      if (isWhole) counts.written += 1
+      return isWhole
+    },
+  }
+  return { name, disk, counts, idle: () => running }
+}
+
+interface Opening extends Pick<ReturnType<typeof diskOf>, 'idle'> {
+  readonly disk: ColumnDisk
+  readonly freeBytes?: number
+}
+
+/** A reader that was just started on a store. */
+async function opening(store: ReturnType<typeof memoryStore>, { disk, idle, freeBytes = 2 * spareBytes }: Opening) {
+  const resting: (() => void)[] = []
+  const reader = createReader({
+    kernel: plainKernel,
+    slicing: { clock: () => 0, pause: turn },
+    openStore: async () => ({ ...store, close: () => {} }),
+    columns: {
+      diskOf: () => disk,
+      rest: () => new Promise((resolve) => resting.push(resolve)),
+      freeBytes: async () => freeBytes,
+      sizes: { rows: 1, deltas: 2, restMs: 0 },
+    },
+    report: (notice) => expect(notice).toBeUndefined(),
+    onBug: (error) => {
+      throw error
+    },
+  })
+  await reader.open('mine')
+  const settle = async () => {
+    for (let i = 0; i < 150; i++) await turn()
+  }
+  return {
+    reader,
+    settle,
+    async shown() {
+      const page = await reader.page(all, 0, 1000)
+      if (!page.ok || !page.value.complete) throw new Error(JSON.stringify(page))
+      return page.value.rows.map(({ id, name, brand }) => ({ id, name, brand }))
+    },
+    /** The rest is over: columns are kept, where that is worth it. */
+    async rest() {
+      await settle()
+      for (const end of resting.splice(0)) end()
+      await settle()
+      await idle()
+      await settle()
+    },
+  }
+}
+
+test('the columns of before are taken up, with what has landed and was edited since', async () => {
+  const { store, rows, land, edit } = await world()
+  const { disk, counts, idle } = diskOf()
+  const first = await opening(store, { disk, idle })
+  first.reader.hear(await land([party(3, 'second')], [idOf(4)]))
+  first.reader.hear(await edit(idOf(5), party(5, 'typed here')))
+  await first.rest()
+  expect(counts).toEqual({ taken: 0, written: 1, renamed: 0 })
+  await land([party(6, 'third'), party(50, 'new')])
+  await edit(idOf(5), undefined)
+  await edit(idOf(7), null)
+  const second = await opening(store, { disk, idle })
+  expect(await second.shown()).toEqual(rows())
+  expect(counts.taken).toBe(1)
+  // What is taken up can be changed like any other columns.
+  second.reader.hear(await land([party(1, 'fourth'), party(60, 'newest')], [idOf(2)]))
+  await second.settle()
+  expect(await second.shown()).toEqual(rows())
+})
+
+test('deltas that are folded into one leave the columns true, whether they are in them or have come since', async () => {
+  const { store, rows, land, fold } = await world(300)
+  const { disk, counts, idle } = diskOf()
+  const { reader, rest, settle } = await opening(store, { disk, idle })
+  for (const n of [3, 4, 5]) reader.hear(await land([party(n, 'before')]))
+  await rest()
+  for (const notice of await fold()) reader.hear(notice)
+  await settle()
+  expect(counts).toEqual({ taken: 0, written: 1, renamed: 1 })
+  reader.hear(await land([party(4, 'since')]))
+  expect(await (await opening(store, { disk, idle })).shown()).toEqual(rows())
+  expect(counts.taken).toBe(1)
+  // Now one that is in them and one that is not become one: that is more than anybody can tell apart.
+  for (const notice of await fold()) reader.hear(notice)
+  await settle()
+  expect(await (await opening(store, { disk, idle })).shown()).toEqual(rows())
+  expect(counts).toEqual({ taken: 1, written: 1, renamed: 1 })
+})
+
+test('whatever lands, is edited, folded, kept and heard late, every opening shows what the disk says', async () => {
+  let taken = 0
+  for (let round = 0; round < 12; round++) {
+    const { below, likely } = chanceFrom(seed + round)
+    // Of many rows few deltas are folded into one, of few rows into blocks.
+    const { store, rows, land, edit, fold } = await world(round % 2 === 0 ? 30 : 300)
+    const { disk, counts, idle } = diskOf()
+    for (let day = 0; day < 6; day++) {
+      const { reader, shown, rest, settle } = await opening(store, { disk, idle })
+      expect(await shown(), `SEED=${seed}, round ${round}, opening ${day}`).toEqual(rows())
+      const waiting: StoreNotice[] = []
+      for (let i = 0; i < 6; i++) {
+        const n = below(45)
+        const dice = below(10)
+        if (dice < 4) waiting.push(await land([party(n, `${day}.${i}`)], likely(50) ? [idOf(below(45))] : []))
+        else if (dice < 7) waiting.push(await edit(idOf(n), likely(50) ? party(n, `edit ${day}.${i}`) : undefined))
+        else if (dice < 9) waiting.push(...(await fold(1 + below(4))))
+        for (let some = below(3); some > 0; some--) {
+          const notice = waiting.shift()
+          if (notice !== undefined) reader.hear(notice)
+        }
+        if (likely(25)) await rest()
+        if (likely(25)) await turn()
+      }
+      // Some windows are closed before the last notices reach the reader.
+      if (likely(60)) {
+        for (const notice of waiting) reader.hear(notice)
+        await settle()
+        expect(await shown(), `SEED=${seed}, round ${round}, evening ${day}`).toEqual(rows())
+        if (likely(50)) await rest()
+      }
+      await reader.open(null)
+    }
+    taken += counts.taken
+  }
+  // Most openings find columns that are true; an opening that never takes any up would prove nothing.
+  expect(taken).toBeGreaterThan(15)
+})
+
+test.each<[string, (name: string) => Promise<ReturnType<typeof diskOf>>]>([
+  ['another build', async (name) => diskOf('another build', name)],
+  ['a flipped bit', flipped],
+  ['a missing piece', (name) => changedPart(name, (store, key) => store.delete(key))],
+])('After %s the rows are read from their blocks', async (_, change) => {
+  const { store, rows } = await world()
+  const { name, disk, counts, idle } = diskOf()
+  const first = await opening(store, { disk, idle })
+  await first.rest()
+  expect(counts.written).toBe(1)
+  const later = await change(name)
+  const second = await opening(store, { ...later })
+  expect(await second.shown()).toEqual(rows())
+  expect(later.counts.taken).toBe(0)
+})
+
+test('nothing of the columns is left once less may be seen', async () => {
+  const { store } = await world()
+  const { disk, counts, idle } = diskOf()
+  const { reader, rest, settle } = await opening(store, { disk, idle })
+  await rest()
+  expect(counts.written).toBe(1)
+  reader.hear({ kind: 'reload', replica: 'mine', table: '*' })
+  await settle()
+  expect(await disk.find('party')).toBeUndefined()
+})
+
+test('a disk that is nearly full keeps its room for what people save', async () => {
+  const { store, land } = await world()
+  const { disk, counts, idle } = diskOf()
+  const first = await opening(store, { disk, idle })
+  await first.rest()
+  expect(counts.written).toBe(1)
+  const { reader, rest } = await opening(store, { disk, idle, freeBytes: spareBytes })
+  // As many deltas as make the columns worth writing anew.
+  for (let i = 0; i < 4; i++) reader.hear(await land([party(i, 'changed')]))
+  await rest()
+  expect(counts.written).toBe(1)
+  expect(await disk.find('party')).toBeUndefined()
+})
+
+test('writing stops as soon as somebody waits for the table, and is done later', async () => {
+  const { store, rows, land } = await world()
+  const { disk, counts, idle } = diskOf()
+  let interrupt = async () => {}
+  const slow: ColumnDisk = {
+    ...disk,
+    write: (table, records, columns, onTurn) =>
+      disk.write(table, records, columns, async () => {
+        await interrupt()
+        return onTurn()
+      }),
+  }
+  const { reader, rest, settle, shown } = await opening(store, { disk: slow, idle })
+  interrupt = async () => {
+    interrupt = async () => {}
+    reader.hear(await land([party(3, 'in between')]))
+    await turn()
+  }
+  await rest()
+  expect(counts.written).toBe(0)
+  expect(await shown()).toEqual(rows())
+  await settle()
+  await rest()
+  expect(counts.written).toBe(1)
+})
+
+test(`columns of every kind are what they were, and go on as the others do (seed ${seed})`, () => {
+  const chance = chanceFrom(seed)
+  const draw = {
+    chance,
+    ids: { none: Array.from({ length: 30 }, () => randomId(chance)) },
+    sameness: 50,
+    few: ['লট ৫', 'café', 'SHADE', ''],
+  }
+  for (const name of ['salesOrder', 'party', 'style']) {
+    const drawer = tableOf(name)
+    const rowsOf = (from: number, count: number) => {
+      const ids = new Set(Array.from({ length: count }, () => from + chance.below(400)))
+      return [...ids].map((n) => randomRow(draw, name, idOf(n)))
+    }
+    const packed = (rows: readonly Row[]) => {
+      const found = unpack(pack(name, allFields(drawer), rows))
+      if (found === undefined) throw new Error('Packed rows could not be opened.')
+      return found
+    }
+    for (let round = 0; round < 4; round++) {
+      const table = new ColumnTable(drawer)
+      for (let i = 0; i < 4; i++) table.apply(packed(rowsOf(i * 100, 200)))
+      for (let i = 0; i < 20; i++) table.remove(idOf(chance.below(400)))
+      const again = ColumnTable.of(drawer, structuredClone(table.kept()))
+      expect(rowsIn(again)).toEqual(rowsIn(table))
+      const more = packed(rowsOf(200, 300))
+      for (const each of [table, again]) each.apply(more)
+      for (const row of rowsOf(0, 20)) for (const each of [table, again]) each.write(row)
+      expect(rowsIn(again)).toEqual(rowsIn(table))
+    }
+  }
+})
+
+function rowsIn(table: ColumnTable): readonly Row[] {
+  const rows: Row[] = []
+  for (let slot = 0; slot < table.slots; slot++) if (table.alive[slot] === 1) rows.push(table.rowAt(slot))
+  return rows
+}
+
+async function flipped(name: string) {
+  const parts = await partsOf(name)
+  const [key, blob] = parts.find(([, each]) => each.size > 0) ?? parts[0] ?? []
+  if (key === undefined || blob === undefined) throw new Error('Nothing was kept.')
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  bytes[0] = (bytes[0] ?? 0) ^ 4
+  return changedPart(name, (store) => store.put(new Blob([bytes]), key))
+}
+
+/** The same place, with its first piece changed. */
+async function changedPart(name: string, change: (store: IDBObjectStore, key: IDBValidKey) => void) {
+  const [[key] = []] = await partsOf(name)
+  const db = await opened(name)
+  await new Promise<void>((resolve) => {
+    const transaction = db.transaction('parts', 'readwrite')
+    transaction.oncomplete = () => resolve()
+    change(transaction.objectStore('parts'), key ?? '')
+  })
+  db.close()
+  return diskOf('this build', name)
+}
+
+async function partsOf(name: string): Promise<readonly (readonly [IDBValidKey, Blob])[]> {
+  const db = await opened(name)
+  const store = db.transaction('parts').objectStore('parts')
+  const keys = await answer(store.getAllKeys())
+  const blobs: Blob[] = await answer(store.getAll())
+  db.close()
+  return keys.map((key, i) => [key, blobs[i] ?? new Blob()] as const)
+}
+
+const opened = (name: string) => answer(indexedDB.open(name, 1))
+
+function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}

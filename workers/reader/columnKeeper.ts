@@ -1,0 +1,118 @@
+import type { FoldedNotice } from '../../sync/notice.ts'
+import { type FreeBytes, roomFor } from '../../sync/room.ts'
+import type { ColumnDisk, FoundColumns, KeptColumns, Records } from './columnDisk.ts'
+
+export interface KeeperDeps {
+  readonly disk: ColumnDisk
+  /** Milliseconds, only ever compared with themselves. */
+  readonly clock: () => number
+  readonly freeBytes: FreeBytes
+  readonly sizes?: KeeperSizes
+}
+
+export interface KeeperSizes {
+  /** A table of fewer rows is read from its blocks in no time. */
+  readonly rows: number
+  /** So many deltas are laid over the kept columns when they are taken up, before they are worth writing anew. */
+  readonly deltas: number
+  /** A table that changes all day is not written all day, ms. */
+  readonly restMs: number
+}
+
+const usualSizes: KeeperSizes = { rows: 50_000, deltas: 64, restMs: 10 * 60_000 }
+
+/** Rows that are being edited are told beside the columns, as long as they are few. */
+const underMax = 200
+
+/**
+ * The columns of one large table, kept on the disk as they stand in memory: whoever opens it the next time takes them up and
+ * builds nothing. They are worth only what the records are from which they were built, so those are kept with them: where
+ * the store has the same, and perhaps deltas that came later, they are true.
+ */
+export class ColumnKeeper {
+  private readonly table: string
+  private readonly deps: KeeperDeps
+  /** The records of which the copy on the disk is made; undefined where it is none, or no longer true. */
+  private kept: Records | undefined
+  private wroteMs = Number.NEGATIVE_INFINITY
+
+  constructor(table: string, deps: KeeperDeps) {
+    this.table = table
+    this.deps = deps
+  }
+
+  /**
+   * The columns of before, where they are true of what the store holds now.
+   * @returns with the deltas that have come since
+   */
+  async take(
+    now: Records,
+    turn: () => Promise<unknown>,
+  ): Promise<{ readonly columns: KeptColumns; readonly since: readonly number[] } | undefined> {
+    this.kept = undefined
+    // A disk that does not tell leaves the table to its blocks.
+    const found = await this.deps.disk.find(this.table).catch(() => undefined)
+    const since = found === undefined ? undefined : deltasSince(found, now)
+    const columns = since === undefined ? undefined : await found?.read(turn).catch(() => undefined)
+    if (found === undefined || since === undefined || columns === undefined) return undefined
+    this.kept = found.records
+    return { columns, since }
+  }
+
+  /** Records took the place of others with the same rows. */
+  async folded({ blocks, deltas, insteadOf }: Pick<FoldedNotice, 'blocks' | 'deltas' | 'insteadOf'>): Promise<void> {
+    const { kept } = this
+    if (kept === undefined) return
+    const had = new Set(kept.deltas)
+    const known = insteadOf.deltas.filter((key) => had.has(key)).length
+    // What has come since lies over what is kept, in however many deltas.
+    if (blocks.length === 0 && known === 0) return
+    this.kept = undefined
+    // A new block holds rows of deltas that nobody has named yet, maybe later ones than are kept.
+    if (blocks.length > 0 || known < insteadOf.deltas.length) return
+    for (const key of insteadOf.deltas) had.delete(key)
+    const renamed = { ...kept, deltas: [...had, ...deltas] }
+    if (await this.deps.disk.rename(this.table, kept, renamed)) this.kept = renamed
+  }
+
+  /** Whether columns of these records are worth writing. */
+  isDue(now: Records, rows: number, under: number): boolean {
+    const sizes = this.deps.sizes ?? usualSizes
+    if (rows < sizes.rows || under > underMax) return false
+    if (this.deps.clock() - this.wroteMs < sizes.restMs) return false
+    const since = this.kept === undefined ? undefined : deltasSince({ records: this.kept }, now)
+    return since === undefined || since.length > sizes.deltas
+  }
+
+  /** @param turn lets others have their turn, and says whether to go on */
+  async keep(now: Records, columns: KeptColumns, bytes: number, turn: () => Promise<boolean>): Promise<void> {
+    const { disk, clock, freeBytes } = this.deps
+    this.kept = undefined
+    // The room is for what people save.
+    if (!(await roomFor(bytes, freeBytes)).ok) return disk.forget(this.table)
+    if (!(await disk.write(this.table, now, columns, turn))) return
+    this.kept = now
+    this.wroteMs = clock()
+  }
+
+  /** What is kept may hold what this person may see no more: nothing of it stays on the disk. */
+  async forget(): Promise<void> {
+    this.kept = undefined
+    await this.deps.disk.forget(this.table)
+  }
+}
+
+/** The deltas that have come since some columns were kept; undefined where more has happened than that. */
+function deltasSince({ records }: Pick<FoundColumns, 'records'>, now: Records): readonly number[] | undefined {
+  const blocks = new Set(now.blocks)
+  const isSame =
+    records.mark === now.mark && records.blocks.length === blocks.size && records.blocks.every((no) => blocks.has(no))
+  if (!isSame) return undefined
+  const deltas = new Set(now.deltas)
+  if (!records.deltas.every((key) => deltas.has(key))) return undefined
+  const kept = new Set(records.deltas)
+  const since = now.deltas.filter((key) => !kept.has(key))
+  // Deltas lie over each other in the order of their keys.
+  const last = Math.max(Number.NEGATIVE_INFINITY, ...records.deltas)
+  return since.every((key) => key > last) ? since : undefined
+}

@@ -47,18 +47,41 @@ test('both kernels find the same entries, and those that hold the word', () => {
   }
 })
 
-test('a word is found wherever it lies across the windows that a heap is searched in', () => {
+for (const [name, texts, long] of [
+  ['the windows that a heap is searched in', 60_000, 20_000],
+  ['a great heap, which the kernel keeps', 150_000, 200_000],
+] as const) {
+  test(`a word is found wherever it lies across ${name}`, () => {
+    const heap = heapOf(texts, long)
+    for (const word of ['needle', '12', 'e', 'zip', 'a', 'i', 'la', 'lab', 'lab d', ' ']) {
+      expect(entriesWith(kernel, heap, word), word).toEqual(entriesWith(plainKernel, heap, word))
+    }
+    expect(entriesWith(kernel, heap, 'needle')).toEqual([0, texts >> 1, texts - 1])
+  })
+}
+
+/** Short texts and a long one in their middle; "needle" is in the first, the long one and the last. */
+function heapOf(count: number, long: number): Texts {
   const chance = chanceFrom(seed + 1)
-  const texts = Array.from({ length: 150_000 }, () => randomText(chance).slice(0, 12))
-  texts[70_000] = `${'long '.repeat(200_000)}Needle`
-  texts[149_999] = 'needle'
+  const texts = Array.from({ length: count }, () => randomText(chance).slice(0, 12))
   texts[0] = 'NEEDLE'
-  const heap = putTexts(texts.map((text) => (text.isWellFormed() ? text : 'x')))
-  // Where many texts have the word, the kernel goes on in another way from the second window on.
-  for (const word of ['needle', '12', 'e', 'zip', 'a', 'i', 'la', 'lab', 'lab d', ' ']) {
-    expect(entriesWith(kernel, heap, word), word).toEqual(entriesWith(plainKernel, heap, word))
+  texts[count >> 1] = `${'long '.repeat(long)}Needle`
+  texts[count - 1] = 'needle'
+  return putTexts(texts.map((text) => (text.isWellFormed() ? text : 'x')))
+}
+
+test('what is written behind a great heap is found too, and so is what another heap has in its place', () => {
+  const { bytes, offsets } = heapOf(100_000, 200_000)
+  // All the bytes are there from the beginning, and more and more of them are texts of the heap.
+  for (const entries of [90_000, 90_001, 90_001, 99_000, 100_000]) {
+    const heap = { bytes, offsets: offsets.subarray(0, entries + 1) }
+    for (const word of ['needle', 'a', '12']) {
+      expect(entriesWith(kernel, heap, word), word).toEqual(entriesWith(plainKernel, heap, word))
+    }
   }
-  expect(entriesWith(kernel, heap, 'needle')).toEqual([0, 70_000, 149_999])
+  const other = { bytes: bytes.slice(), offsets }
+  other.bytes.fill(122)
+  expect(entriesWith(kernel, other, 'needle')).toEqual([])
 })
 
 test('what begins in one text and ends in the next is in neither', () => {

@@ -10,6 +10,7 @@ export interface Kernel extends RowLoops, GroupLoops {
   readonly name: 'plain' | 'wasm'
   /**
    * Marks the entries of a heap in which a word occurs, a byte an entry; A to Z in the heap count as small letters.
+   * @param heap only grows at its end for as long as its bytes are the same array
    * @param word UTF-8, at least one byte, without A to Z
    */
   mark(heap: Texts, word: Uint8Array, mask: Uint8Array): void

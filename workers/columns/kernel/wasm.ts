@@ -3,15 +3,11 @@ import { kernelBytes } from './generated/kernelBytes.ts'
 import type { Kernel } from './kernel.ts'
 import { KernelMemory } from './memory.ts'
 import { occursAt, plainKernel } from './plain.ts'
+import { type MarkExports, Residents, wordMax } from './residents.ts'
 import { type RowExports, wasmRows } from './wasmRows.ts'
 
-type Mark = (heap: number, offsets: number, entries: number, word: number, length: number, out: number) => number
-
 /** What assembly/kernel.ts exports. */
-interface Exports extends RowExports {
-  readonly memory: WebAssembly.Memory
-  readonly mark: Mark
-  readonly markEach: Mark
+interface Exports extends RowExports, MarkExports {
   sortPass(
     keys: number,
     companions: number,
@@ -27,27 +23,29 @@ interface Exports extends RowExports {
 export function openKernel(): Kernel {
   try {
     const bytes = Uint8Array.from(atob(kernelBytes), (char) => char.charCodeAt(0))
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
-    return wasmKernel(exports as unknown as Exports) // made of assembly/kernel.ts, which a test holds to be so
+    const module = new WebAssembly.Module(bytes)
+    // Made of assembly/kernel.ts, which a test holds to be so.
+    return wasmKernel(() => new WebAssembly.Instance(module).exports as unknown as Exports)
   } catch {
     return plainKernel
   }
 }
 
-const wordMax = 4096
 /** A heap is searched a window at a time: copied while the processor's cache still has it. */
 const windowEntries = 1 << 14
 const windowBytes = 1 << 17
-const commonShare = 8
 const digitBits = 11
 
-function wasmKernel(exports: Exports): Kernel {
+function wasmKernel(open: () => Exports): Kernel {
+  const exports = open()
+  const residents = new Residents(open)
   const memory = new KernelMemory(exports.memory)
   return {
     name: 'wasm',
     ...wasmRows(exports, memory),
 
     mark(heap, word, mask) {
+      if (residents.mark(heap, word, mask)) return
       if (word.length > wordMax) return plainKernel.mark(heap, word, mask)
       const { bytes, offsets } = heap
       const [wordAt = 0, offsetsAt = 0, maskAt = 0, heapAt = 0] = memory.lay(
@@ -57,7 +55,6 @@ function wasmKernel(exports: Exports): Kernel {
         windowBytes,
       )
       memory.put(word, wordAt)
-      let isCommon = false
       for (let entry = 0; entry < offsets.length - 1; ) {
         const end = windowEnd(heap, entry)
         if (end === entry) {
@@ -69,10 +66,7 @@ function wasmKernel(exports: Exports): Kernel {
         memory.put(bytes, heapAt, offsets[entry], offsets[end])
         memory.put(offsets, offsetsAt, entry, end + 1)
         memory.put(mask, maskAt, entry, end)
-        const mark: Mark = isCommon ? exports.markEach : exports.mark
-        const found = mark(heapAt, offsetsAt, end - entry, wordAt, word.length, maskAt)
-        // What many of these texts have, many of the next will have too.
-        isCommon = found * commonShare > end - entry
+        exports.mark(heapAt, offsetsAt, end - entry, wordAt, word.length, maskAt)
         memory.take(mask, maskAt, entry, end)
         entry = end
       }

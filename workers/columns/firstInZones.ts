@@ -2,8 +2,8 @@ import { stepRows } from './steps.ts'
 import { type Zoned, zoneSlots } from './zones.ts'
 
 interface Asked {
-  /** In ascending order. */
-  readonly slots: Uint32Array
+  /** 1 for each slot that is looked at. */
+  readonly mask: Uint8Array
   readonly count: number
   /** The whole order, of which the keys are the beginning; never 0 for two slots. */
   readonly compare: (a: number, b: number) => number
@@ -18,7 +18,7 @@ interface Asked {
  * none is left that has anything below the last of those that were found.
  */
 export function* firstInZones(asked: Asked): Generator<void, Uint32Array> {
-  const { slots, count, compare, zoned, isDescending, isThenBySlot } = asked
+  const { mask, count, compare, zoned, isDescending, isThenBySlot } = asked
   const leasts = isDescending ? zoned.most.map((most) => -most) : zoned.least
   const zones = Uint32Array.from(leasts, (_, zone) => zone).sort((a, b) => compareKeys(leasts, a, b) || a - b)
   const keys = new Float64Array(zoneSlots)
@@ -33,18 +33,16 @@ export function* firstInZones(asked: Asked): Generator<void, Uint32Array> {
     const least = leasts[zone] ?? 0
     if (bound !== undefined && least > boundKey) break
     if (bound !== undefined && least === boundKey && isThenBySlot && start > bound) continue
-    const from = placeOf(slots, start)
-    const to = placeOf(slots, start + zoneSlots)
-    if (from === to) continue
-    const end = (slots[to - 1] ?? 0) + 1
-    zoned.keys.read(start, end, keys)
-    if (isDescending) turn(keys, end - start)
-    if (bound === undefined) boundKey = keyAt(keys, slots, from, to, count)
-    for (let i = from; i < to; i++) {
-      const slot = slots[i] ?? 0
-      const key = keys[slot - start] ?? 0
-      if (key < boundKey) found[held++] = slot
-      else if (key === boundKey && (bound === undefined || isBefore(slot, bound))) found[held++] = slot
+    const size = Math.min(zoneSlots, mask.length - start)
+    // Rows that are still being taken over have slots, and are nobody's yet.
+    if (size <= 0) continue
+    zoned.keys.read(start, start + size, keys)
+    if (isDescending) turn(keys, size)
+    if (bound === undefined) boundKey = keyAt(keys, mask.subarray(start, start + size), count)
+    for (let i = 0; i < size; i++) {
+      const key = keys[i] ?? 0
+      if (key > boundKey || mask[start + i] !== 1) continue
+      if (key < boundKey || bound === undefined || isBefore(start + i, bound)) found[held++] = start + i
     }
     if (held >= 2 * count || (bound === undefined && held >= count)) {
       bound = partition(found.subarray(0, held), count, compare)
@@ -53,7 +51,7 @@ export function* firstInZones(asked: Asked): Generator<void, Uint32Array> {
       // An empty value has no word to compare with.
       against = boundKey < Number.POSITIVE_INFINITY ? zoned.keys.against?.(bound) : undefined
     }
-    read += end - start
+    read += size
     if (read >= stepRows) {
       read = 0
       yield
@@ -89,23 +87,10 @@ function turn(keys: Float64Array, count: number): void {
   }
 }
 
-/** The key up to which there are at least so many slots in a stretch of them; Infinity where there are not so many. */
-function keyAt(keys: Float64Array, slots: Uint32Array, from: number, to: number, count: number): number {
-  const start = Math.floor((slots[from] ?? 0) / zoneSlots) * zoneSlots
-  const own = Float64Array.from({ length: to - from }, (_, i) => keys[(slots[from + i] ?? 0) - start] ?? 0)
-  return own.sort()[count - 1] ?? Number.POSITIVE_INFINITY
-}
-
-/** The place of the first slot that is not before a slot. */
-function placeOf(slots: Uint32Array, slot: number): number {
-  let low = 0
-  let high = slots.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((slots[middle] ?? 0) < slot) low = middle + 1
-    else high = middle
-  }
-  return low
+/** The key up to which so many of the marked ones lie, or Infinity where there are not so many. */
+function keyAt(keys: Float64Array, mask: Uint8Array, count: number): number {
+  const marked = keys.subarray(0, mask.length).filter((_, i) => mask[i] === 1)
+  return marked.sort()[count - 1] ?? Number.POSITIVE_INFINITY
 }
 
 /** Moves the first `count` in order before the others, which is less work than sorting. @returns the last of the first */

@@ -76,17 +76,18 @@ export class Orders {
   }
 
   /** The first of a selection in an order that is not made, in steps; undefined where that is as dear as making it. */
-  first({ steps }: Sorting, { slots }: Selection, asked: number): Generator<void, Uint32Array> | undefined {
+  first({ steps }: Sorting, selection: Selection, asked: number): Generator<void, Uint32Array> | undefined {
     if (asked > firstMax) return undefined
     const { table, zones } = this
     const compare = comparerFor(table, steps)
-    const count = Math.min(asked, slots.length)
+    const count = Math.min(asked, selection.count)
     return (function* () {
       const [step] = steps
       const zoned = step === undefined ? undefined : yield* zones.of(step.lens)
-      if (step === undefined || zoned === undefined) return yield* firstOf(slots, count, compare)
+      if (step === undefined || zoned === undefined) return yield* firstOf(selection.slots, count, compare)
       const isThenBySlot = steps.length === 1 && zoned.keys.isExact && table.isInIdOrder
-      return yield* firstInZones({ slots, count, compare, zoned, isDescending: step.isDescending, isThenBySlot })
+      const { mask } = selection
+      return yield* firstInZones({ mask, count, compare, zoned, isDescending: step.isDescending, isThenBySlot })
     })()
   }
 

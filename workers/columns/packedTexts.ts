@@ -8,7 +8,7 @@ import type { TextColumn } from './textColumn.ts'
 const placesAtOnce = 12
 
 /** How some bytes of each text become one number: the numbers lie as the texts do, as far as these bytes tell. */
-export interface Packing {
+interface Packing {
   /** The first byte that counts. */
   readonly from: number
   /** How many count. */

@@ -54,7 +54,7 @@ export class TextKeys {
 }
 
 /** How many bytes all folded texts of these slots have in common from their beginning. */
-export function* sharedPrefix(column: TextColumn, order: Uint32Array): Generator<void, number> {
+function* sharedPrefix(column: TextColumn, order: Uint32Array): Generator<void, number> {
   let shared = column.sharedPrefix(order.subarray(0, stepRows))
   for (let from = stepRows; from < order.length && shared > 0; from += stepRows) {
     yield

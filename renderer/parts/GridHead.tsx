@@ -83,7 +83,7 @@ export function GridHead({
           <Head key={column.name} column={column} style={{ width: column.widthPx }} {...rest} />
         ))}
       </div>
-      <HeadMenuPlace menu={menu} columns={[...pinned, ...columns]} items={menuOf} />
+      {menu.asked !== undefined && <HeadMenuPlace menu={menu} columns={[...pinned, ...columns]} items={menuOf} />}
     </div>
   )
 }

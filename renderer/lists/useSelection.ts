@@ -19,6 +19,10 @@ export interface Selection {
   readonly anchor: number
   /** The list has moved under what is chosen: nothing is let go. */
   moveTo(index: number, places: Selection['range']): void
+  /** The active row has come to stand elsewhere, and what is chosen with it: nothing is let go. */
+  follow(index: number): void
+  /** Chooses these rows instead of the places in which they stood. */
+  pick(ids: Iterable<string>): void
   /** @returns false where no more rows can be picked one by one */
   toggle(id: string | undefined, index: number): boolean
   clear(): void
@@ -70,6 +74,19 @@ export function useSelection(start: number): Selection {
       setState((last) => ({ ...last, active: index, anchor: index, range: places })),
     [],
   )
+  const follow = useCallback(
+    (index: number) =>
+      setState((last) => ({
+        ...last,
+        active: index,
+        anchor: last.anchor < 0 ? -1 : last.anchor + index - last.active,
+      })),
+    [],
+  )
+  const pick = useCallback(
+    (ids: Iterable<string>) => setState((last) => ({ ...last, ...nothing, picked: new Set(ids) })),
+    [],
+  )
   const selectAll = useCallback(() => setState((last) => ({ ...last, ...nothing, isAll: true })), [])
   const isFull = picked.size >= pickMax
   const toggle = useCallback(
@@ -101,7 +118,19 @@ export function useSelection(start: number): Selection {
       isAll
         ? id === undefined || !picked.has(id)
         : (range !== undefined && index >= range.from && index <= range.to) || (id !== undefined && picked.has(id))
-    const acts = { setActive, selectRange, selectPlaces, moveTo, selectAll, toggle, clear, forget, isSelected }
+    const acts = {
+      setActive,
+      selectRange,
+      selectPlaces,
+      moveTo,
+      follow,
+      pick,
+      selectAll,
+      toggle,
+      clear,
+      forget,
+      isSelected,
+    }
     return { active, anchor, range, picked, isAll, ...acts }
   }, [
     active,
@@ -113,6 +142,8 @@ export function useSelection(start: number): Selection {
     selectRange,
     selectPlaces,
     moveTo,
+    follow,
+    pick,
     selectAll,
     toggle,
     clear,

@@ -34,6 +34,7 @@ import { useHeldStretch } from './useHeldStretch.ts'
 import { keyName } from './useKeys.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { useSteady } from './useSteady.ts'
+import { useSteadyRows } from './useSteadyRows.ts'
 
 /** What the heads of the columns say and do. */
 export interface Heads {
@@ -138,7 +139,9 @@ export const Grid = memo(function Grid(props: GridProps) {
     },
     [tree],
   )
-  useHeldStretch({ list, selection, isWholeGroup })
+  useHeldStretch({ list, selection, isGrouped: groups !== undefined, isWholeGroup })
+  const rows = Math.ceil(view.viewPx / rowPx)
+  useSteadyRows({ list: groups ? undefined : list, question, selection, rowPx, rows, offsetPx, moveTo, onMoved })
   const depth = groups?.by.length ?? 0
   const hasRows = total > 0
   useEffect(() => {

@@ -230,9 +230,10 @@ test('a day without the server: two PCs work on, and everything meets again', as
       for (const client of [a, b]) await expect(field(client.page, 'contractNo')).toHaveValue('SC-2027-118')
       const notes = await Promise.all([a, b].map((client) => field(client.page, 'note').inputValue()))
       expect(notes[0]).toBe(notes[1])
-      const conflicted = await Promise.all([a, b].map((client) => client.page.getByTestId('conflict').count()))
-      expect(conflicted.filter((count) => count > 0)).toHaveLength(1)
-      const loser = (conflicted[0] ?? 0) > 0 ? a : b
+      // A form draws its clash a moment after its fields.
+      const clashes = () => Promise.all([a, b].map((client) => client.page.getByTestId('conflict').count()))
+      await expect.poll(async () => (await clashes()).filter((count) => count > 0).length).toBe(1)
+      const loser = ((await clashes())[0] ?? 0) > 0 ? a : b
       const [mine, theirs] =
         loser === a
           ? ['Rush: carton marks by 20 Dec', 'Hold the cartons']

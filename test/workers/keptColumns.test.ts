@@ -280,8 +280,8 @@ test('a disk that is nearly full keeps its room for what people save', async () 
   expect(await disk.find('party')).toBeUndefined()
 })
 
-test('writing stops as soon as somebody waits for the table, and is done later', async () => {
-  const { store, rows, land } = await world()
+test('writing stops for an edit of the person at this device, and is done later', async () => {
+  const { store, rows, edit } = await world()
   const { disk, counts, idle } = diskOf()
   let interrupt = async () => {}
   const slow: ColumnDisk = {
@@ -295,7 +295,7 @@ test('writing stops as soon as somebody waits for the table, and is done later',
   const { reader, rest, settle, shown } = await opening(store, { disk: slow, idle })
   interrupt = async () => {
     interrupt = async () => {}
-    reader.hear(await land([party(3, 'in between')]))
+    reader.hear(await edit(idOf(3), party(3, 'in between')))
     await turn()
   }
   await rest()

@@ -31,6 +31,9 @@ interface Covered {
   over: Row | null
 }
 
+/** So long the edits of others may wait while columns are being kept, which is once in many minutes, ms. */
+const patienceMs = 3000
+
 /** More changed rows than this are told as "many". */
 const idsMax = 1000
 
@@ -50,8 +53,9 @@ export class TableFeed {
   private readonly missed = { blocks: new Set<number>(), deltas: new Set<number>() }
   private isDamaged = false
   private last: Promise<unknown> = Promise.resolve()
-  /** Steps that wait for the one that runs. */
+  /** Steps that wait for the one that runs, and those of them that a person waits for. */
   private waiting = 0
+  private urgent = 0
 
   constructor(name: string, deps: FeedDeps) {
     this.name = name
@@ -109,7 +113,7 @@ export class TableFeed {
     return since
   }
 
-  /** Keeps the columns for the next opening, where that is worth it; stops as soon as anything else is to be done. */
+  /** Keeps the columns for the next opening, where that is worth it; stops for a person's own edits, and for others' soon. */
   keepColumns(): Promise<void> {
     return this.queued(async () => {
       const { table, covered, blocks, deltas, missed } = this
@@ -119,10 +123,12 @@ export class TableFeed {
       const now = { mark, blocks: [...blocks], deltas: [...deltas] }
       if (this.deps.keeper?.isDue(now, table.slots, covered.size) !== true) return
       const under = [...covered].map(([id, each]) => ({ id, row: each.under }))
-      const { turn } = slices(this.deps.slicing)
-      await this.deps.keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
+      const { slicing, keeper } = this.deps
+      const { turn } = slices(slicing)
+      const startedMs = slicing.clock()
+      await keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
         await turn()
-        return this.waiting === 0
+        return this.urgent === 0 && (this.waiting === 0 || slicing.clock() - startedMs < patienceMs)
       })
     })
   }
@@ -172,7 +178,7 @@ export class TableFeed {
       this.table.compact()
       const ids = [...new Set([...changed, ...hot])]
       return ids.length > idsMax ? [] : ids
-    })
+    }, hot.length > 0)
   }
 
   /** The stamp of the records whose rows are in the columns, once no step is in its middle; undefined where they are not whole. */
@@ -190,10 +196,12 @@ export class TableFeed {
     return [...this.covered.keys()]
   }
 
-  private queued<T>(step: () => Promise<T>): Promise<T> {
+  private queued<T>(step: () => Promise<T>, isUrgent = false): Promise<T> {
     this.waiting += 1
+    this.urgent += isUrgent ? 1 : 0
     const next = this.last.then(() => {
       this.waiting -= 1
+      this.urgent -= isUrgent ? 1 : 0
       return step()
     })
     this.last = next.catch(() => {}) // whoever asked for the step hears of its failure; the next one is tried all the same

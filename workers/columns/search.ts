@@ -30,12 +30,11 @@ export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: stri
   const passesOf = new Map<CodeColumn, Uint8Array>()
   for (const lens of lenses) {
     if (lens.form !== 'codes') continue
-    const passes = codesWith(deps, lens, word)
-    if (!passes.includes(1)) continue
-    const known = passesOf.get(lens.column)
-    passesOf.set(lens.column, known === undefined ? passes : either(known, passes))
+    const passes = passesOf.get(lens.column) ?? new Uint8Array(lens.count)
+    passesOf.set(lens.column, passes)
+    markCodes(deps, lens, word, passes)
   }
-  const coded = [...passesOf].map(([column, passes]) => ({ codes: column.codes, passes }))
+  const coded = [...passesOf].flatMap(([{ codes }, passes]) => (passes.includes(1) ? [{ codes, passes }] : []))
   const uncoded = lenses.filter((lens) => lens.form !== 'codes' && lens.form !== 'absent')
   const passesOne = (slot: number) =>
     coded.some(({ codes, passes }) => passes[codes[slot] ?? 0] === 1) ||
@@ -56,30 +55,25 @@ export function wordTester(deps: FilterDeps, lenses: readonly Lens[], word: stri
   }
 }
 
-function either(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((byte, i) => byte | (b[i] ?? 0))
-}
-
-/** 1 for each code whose value contains a word. */
-function codesWith(deps: FilterDeps, lens: CodedLens, word: string): Uint8Array {
+/** Marks each code whose value contains a word. */
+function markCodes(deps: FilterDeps, lens: CodedLens, word: string, passes: Uint8Array): void {
   const { far } = lens
   const { dictionary } = lens.column
-  if (far === undefined && lens.isPlain && dictionary instanceof WordDictionary && lens.count > fewWords) {
-    const passes = new Uint8Array(lens.count)
+  if (far !== undefined) {
+    const mask = borrowMask('far', far.table.slots)
+    markMatches(deps, far.column, word, mask)
+    if (!mask.includes(1)) return
+    const { alive } = far.table
+    for (let code = 0; code < passes.length; code++) {
+      const slot = far.slots[code] ?? -1
+      if (slot >= 0 && mask[slot] === 1 && alive[slot] === 1) passes[code] = 1
+    }
+  } else if (lens.isPlain && dictionary instanceof WordDictionary && lens.count > fewWords) {
     markMatches(deps, dictionary.texts(), word, passes)
-    return passes
+  } else {
+    const found = lens.passing((value, folded) => value !== null && folded().includes(word))
+    for (const [code, isFound] of found.entries()) if (isFound === 1) passes[code] = 1
   }
-  if (far === undefined) {
-    return lens.passing((value, folded) => value !== null && folded().includes(word))
-  }
-  const mask = borrowMask('far', far.table.slots)
-  markMatches(deps, far.column, word, mask)
-  const passes = new Uint8Array(lens.count)
-  for (let code = 0; code < passes.length; code++) {
-    const slot = far.slots[code] ?? -1
-    passes[code] = slot >= 0 && far.table.alive[slot] === 1 ? (mask[slot] ?? 0) : 0
-  }
-  return passes
 }
 
 function containsWord(lens: Lens, slot: number, word: string): boolean {

@@ -6,6 +6,7 @@ import type { Numbers } from '../../model/pack/decode.ts'
 import { putTexts, type Texts } from '../../model/pack/texts.ts'
 import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import { Residents } from '../../workers/columns/kernel/residents.ts'
 import { openKernel } from '../../workers/columns/kernel/wasm.ts'
 import { asciiLower } from '../../workers/columns/textColumn.ts'
 import { type Chance, chanceFrom, randomText } from './random.ts'
@@ -82,6 +83,16 @@ test('what is written behind a great heap is found too, and so is what another h
   const other = { bytes: bytes.slice(), offsets }
   other.bytes.fill(122)
   expect(entriesWith(kernel, other, 'needle')).toEqual([])
+})
+
+test('where there is no memory to keep a great heap in, it is not kept', () => {
+  const residents = new Residents(() => {
+    throw new RangeError('no memory left')
+  })
+  const heap = heapOf(100, 400_000)
+  const mask = new Uint8Array(100)
+  expect(residents.mark(heap, bytesOf('needle'), mask)).toBe(false)
+  expect(mask.includes(1)).toBe(false)
 })
 
 test('what begins in one text and ends in the next is in neither', () => {

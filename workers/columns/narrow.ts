@@ -47,7 +47,7 @@ export function narrowSpan(
     const slot = slots[i] ?? 0
     const value = values[slot] ?? 0
     out[kept] = slot
-    kept += value >= from && value <= to ? 1 : 0
+    kept += Number(value >= from) & Number(value <= to)
   }
   return kept
 }

@@ -106,6 +106,11 @@ export class CodedLens {
     return isCrowd && dictionary instanceof WordDictionary ? dictionary : undefined
   }
 
+  /** Whether its first words are only found by ranking many. */
+  get isDear(): boolean {
+    return this.rankOf === undefined && this.count > manyWords && this.crowd() === undefined
+  }
+
   /** Takes ranks that were made elsewhere: as ranks() would make them. */
   keepRanks(ranks: Uint32Array): void {
     this.rankOf = ranks

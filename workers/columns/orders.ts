@@ -2,7 +2,6 @@ import type { ColumnTable } from './columnTable.ts'
 import { firstOf } from './first.ts'
 import { firstInZones } from './firstInZones.ts'
 import type { Kernel } from './kernel/kernel.ts'
-import type { Lens } from './lens.ts'
 import { mended } from './mending.ts'
 import { narrowMask } from './narrow.ts'
 import type { Selection } from './selection.ts'
@@ -89,14 +88,6 @@ export class Orders {
       const { mask } = selection
       return yield* firstInZones({ mask, count, compare, zoned, isDescending: step.isDescending, isThenBySlot })
     })()
-  }
-
-  /** Makes what the first of a sort by a field are found with, in steps, so that even the first who sorts by it has them. */
-  *warming(lens: Lens): Generator<void, void> {
-    // What a word stands for may be dear to put in order, and is not needed for what nobody sorts by.
-    if (lens.form === 'numbers' || lens.form === 'texts' || (lens.form === 'codes' && lens.crowd())) {
-      yield* this.zones.of(lens)
-    }
   }
 
   /**

@@ -1,5 +1,5 @@
 import { grownWords, roomFor } from './arrays.ts'
-import { stepRows } from './steps.ts'
+import { inSteps, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
 
 /** The key of an empty text; no other text has it, for UTF-8 has no byte 255. */
@@ -25,19 +25,19 @@ export class TextKeys {
   static *making(column: TextColumn, alive: Uint8Array, slots: number): Generator<void, TextKeys> {
     const filled = new Uint32Array(slots)
     let count = 0
-    for (let slot = 0; slot < slots; slot++) if (alive[slot] === 1 && !column.isEmpty(slot)) filled[count++] = slot
+    yield* inSteps(slots, (from, to) => {
+      for (let slot = from; slot < to; slot++) if (alive[slot] === 1 && !column.isEmpty(slot)) filled[count++] = slot
+    })
     yield
     const order = filled.subarray(0, count)
     const made = new TextKeys(column, yield* sharedPrefix(column, order), order[0] ?? 0)
     const keys = new Uint32Array(slots).fill(emptyKey)
-    for (let from = 0; from < count; from += stepRows) {
-      const to = Math.min(count, from + stepRows)
+    yield* inSteps(count, (from, to) => {
       for (let i = from; i < to; i++) {
         const slot = order[i] ?? 0
         keys[slot] = column.foldedWord(slot, made.shared)
       }
-      yield
-    }
+    })
     made.keys = keys
     return made
   }

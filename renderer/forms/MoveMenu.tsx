@@ -8,7 +8,7 @@ import { NameDialog } from '../parts/NameDialog.tsx'
 import { StateBox } from '../parts/StateBox.tsx'
 import { tell } from '../parts/tell.ts'
 import { useWords } from '../words.ts'
-import { tellSaved } from './saved.tsx'
+import { nameAfter, tellSaved } from './saved.tsx'
 import { intentOf, type RecordForm } from './useRecordForm.ts'
 
 /** The state of a document, and the states it may move to from here. */
@@ -28,7 +28,7 @@ export function MoveMenu({ form, isBlocked }: { form: RecordForm; isBlocked: boo
     setAsking(undefined)
     const ops: readonly Op[] = [{ op: 'move', table: drawer.name, id, from, to, event: await newId(), reason }]
     const outcome = await write(`${intentOf(drawer.name)}.move`, ops)
-    if (outcome.ok) tellSaved({ mutation: outcome.value.mutation, ops, undo, of: { table: drawer.name, id } })
+    if (outcome.ok) tellSaved({ mutation: outcome.value.mutation, ops, undo, name: nameAfter(form, ops) })
     else tell(outcome.fault)
   }
   const why = !mayMove

@@ -49,8 +49,7 @@ function OpenPart({ table, parent, headId, row, onClose, draft, keeper, wasResto
       if (outcome.fault.kind === 'invalid') setFaults(outcome.fault.fields)
       return tell(outcome.fault)
     }
-    const head = tableOf(table).fields[parent]?.table ?? table
-    tellSaved({ mutation: outcome.value.mutation, ops, undo, of: { table: head, id: headId } })
+    tellSaved({ mutation: outcome.value.mutation, ops, undo })
     await keeper.forget().catch((error: unknown) => reportError(error))
     forget()
   }

@@ -60,7 +60,7 @@ export function RightsPanel({ user }: { user: string | undefined }) {
     const outcome = await write(intent, ops)
     if (!outcome.ok) return tell(outcome.fault)
     setDraft(fresh)
-    tellSaved({ mutation: outcome.value.mutation, ops, undo, of: { table: 'appUser', id: user ?? '' } })
+    tellSaved({ mutation: outcome.value.mutation, ops, undo })
   }
   const give = (event: FormEvent) => {
     event.preventDefault()

@@ -1,25 +1,24 @@
-import { useMemo } from 'react'
 import type { Outcome } from '../../model/fault.ts'
 import { type Op, undoOf } from '../../model/mutation.ts'
-import { useTitles } from '../data/useTitles.ts'
 import { Button } from '../parts/Button.tsx'
 import { Told } from '../parts/Told.tsx'
 import { tell, untell } from '../parts/tell.ts'
+import type { RecordForm } from './useRecordForm.ts'
 import { Whereabouts } from './Whereabouts.tsx'
 
 interface SavedEdit {
   readonly mutation: string
   readonly ops: readonly Op[]
   readonly undo: (mutation: string) => Promise<Outcome<void>>
-  /** The record that it is about: of two edits told at once one must see which is which. */
-  readonly of: { readonly table: string; readonly id: string }
+  /** What the record is called: of two edits told at once one must see which is which. */
+  readonly name?: string
 }
 
 /**
  * Says where a saved edit is now, and offers to take it back where that can be. A document that was made cannot: it is
  * cancelled by a move, with a reason, and stays to be seen.
  */
-export function tellSaved({ mutation, ops, undo, of }: SavedEdit): void {
+export function tellSaved({ mutation, ops, undo, name }: SavedEdit): void {
   const id = `saved-${mutation}`
   const canUndo = undoOf(ops, () => '') !== undefined
   const takeBack = async () => {
@@ -30,7 +29,7 @@ export function tellSaved({ mutation, ops, undo, of }: SavedEdit): void {
   tell(
     <span className="saved" data-testid="saved">
       <span>
-        <SavedName {...of} />
+        {name ? <b>{name}</b> : null}
         <Whereabouts mutation={mutation} />
       </span>
       {canUndo && (
@@ -43,11 +42,10 @@ export function tellSaved({ mutation, ops, undo, of }: SavedEdit): void {
   )
 }
 
-/** What the record is called; nothing until that is known here. */
-function SavedName({ table, id }: SavedEdit['of']) {
-  const { [id]: name } = useTitles(
-    table,
-    useMemo(() => [id], [id]),
-  )
-  return name ? <b>{name}</b> : null
+/** What a record is called once these ops are done, by the fields that name rows of its table. */
+export function nameAfter({ drawer, id, row }: Pick<RecordForm, 'drawer' | 'id' | 'row'>, ops: readonly Op[]): string {
+  const own = ops.find((op) => op.table === drawer.name && op.id === id)
+  const set = own?.op === 'put' ? own.values : own?.op === 'patch' ? own.set : {}
+  const values: Readonly<Record<string, unknown>> = { ...row, ...set }
+  return drawer.title.flatMap((field) => (values[field] == null ? [] : [String(values[field])])).join(' · ')
 }

@@ -13,7 +13,7 @@ import { RecordBar } from '../forms/RecordBar.tsx'
 import { RecordFoot } from '../forms/RecordFoot.tsx'
 import { RestoredNote } from '../forms/RestoredNote.tsx'
 import { RightsPanel } from '../forms/RightsPanel.tsx'
-import { tellSaved } from '../forms/saved.tsx'
+import { nameAfter, tellSaved } from '../forms/saved.tsx'
 import { Timeline } from '../forms/Timeline.tsx'
 import { useLeaveGuard } from '../forms/useLeaveGuard.tsx'
 import { useNeighbours } from '../forms/useNeighbours.ts'
@@ -55,7 +55,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
     if (kept === undefined) return false
-    tellSaved({ ...kept, undo, of: { table: drawer.name, id: form.id } })
+    tellSaved({ ...kept, undo, name: nameAfter(form, kept.ops) })
     if (isNew) {
       withoutAsking(() => void navigate({ to: '/$room/$id', params: { room: room.path, id: form.id }, replace: true }))
     }

@@ -74,7 +74,7 @@ export function HourPad({ line, day, plan, outputs, goal, draft }: HourPadProps)
     if (!outcome.ok) return tell(outcome.fault)
     draft.drop({ ...noEdits, set: { [hour]: shown } })
     setIsTyping(false)
-    tellSaved({ mutation: outcome.value.mutation, ops, undo, of: { table: 'orgNode', id: line } })
+    tellSaved({ mutation: outcome.value.mutation, ops, undo })
   }
   const ask = () => {
     if (!isChanged) return

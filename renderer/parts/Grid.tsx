@@ -128,8 +128,9 @@ export const Grid = memo(function Grid(props: GridProps) {
 
   const { show, moveTo, offsetPx } = view
   const shown = useRef(-1)
+  const moving = useRef<{ readonly from: number; readonly to: number }>(undefined)
   const onMoved = (line: number) => {
-    shown.current = line
+    moving.current = { from: active, to: line }
   }
   useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved })
   const isWholeGroup = useCallback(
@@ -145,6 +146,10 @@ export const Grid = memo(function Grid(props: GridProps) {
   const depth = groups?.by.length ?? 0
   const hasRows = total > 0
   useEffect(() => {
+    // The line that was active is no more the one to be seen, and the one that is comes with the next drawing.
+    if (moving.current?.from === active && moving.current.to !== active) return
+    if (moving.current?.to === active) shown.current = active
+    moving.current = undefined
     // Only when the row changes: a notice must not pull the list back to it while somebody scrolls elsewhere.
     if (active < 0 || !hasRows || view.viewPx === 0 || shown.current === active) return
     shown.current = active

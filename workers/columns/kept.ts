@@ -1,6 +1,7 @@
-import type { Numbers } from '../../model/pack/decode.ts'
+import type { Numbers, PackedColumn } from '../../model/pack/decode.ts'
 import type { Codes } from './arrays.ts'
-import type { Kind } from './column.ts'
+
+type Kind = PackedColumn['kind']
 
 /*
  * What columns are made of, so that they can be laid on a disk and taken up again as they were: plain objects, whose arrays

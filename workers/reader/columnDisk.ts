@@ -29,14 +29,26 @@ export interface FoundColumns {
 export interface ColumnDisk {
   find(table: string): Promise<FoundColumns | undefined>
   /**
-   * Takes the place of what was there.
+   * Copies what columns are at this moment.
    * @param turn lets others have their turn, and says whether to go on
+   * @returns undefined where it did not
+   */
+  copy(columns: KeptColumns, turn: () => Promise<boolean>): Promise<ColumnCopy | undefined>
+  /**
+   * Writes a copy in the place of what was there.
+   * @param goesOn looked at between two pieces
    * @returns false where it did not go on; then nothing is kept
    */
-  write(table: string, records: Records, columns: KeptColumns, turn: () => Promise<boolean>): Promise<boolean>
+  write(table: string, records: Records, copy: ColumnCopy, goesOn: () => boolean): Promise<boolean>
   /** The same rows lie in other records now. @returns false where what is there is not of those before */
   rename(table: string, from: Records, to: Records): Promise<boolean>
   forget(table: string): Promise<void>
+}
+
+/** Columns on their way to the disk. */
+export interface ColumnCopy {
+  readonly pieces: readonly Blob[]
+  readonly head: Omit<Sealed, 'records'>
 }
 
 const stores = ['tables', 'parts']
@@ -92,19 +104,26 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         },
       }
     },
-    async write(table, records, { table: kept, under }, turn) {
-      await forget(table)
-      const pieces: Uint8Array[] = []
-      const columns = taken(kept, pieces)
+    async copy({ table, under }, turn) {
+      const bytes: Uint8Array[] = []
+      const columns = taken(table, bytes)
+      const pieces: Blob[] = []
       const sums: number[] = []
-      for (const [no, piece] of pieces.entries()) {
+      for (const piece of bytes) {
         const whole = wholeWords(piece)
         sums.push(checksum(new Uint32Array(whole.buffer)))
-        const blob = new Blob([whole])
-        await ask('readwrite', (of) => answerOf(of('parts').put(blob, [table, no])))
-        if (!(await turn())) return false
+        pieces.push(new Blob([whole]))
+        if (!(await turn())) return undefined
       }
-      const content: Sealed = { records, columns, under, sums }
+      return { pieces, head: { columns, under, sums } }
+    },
+    async write(table, records, { pieces, head }, goesOn) {
+      await forget(table)
+      for (const [no, piece] of pieces.entries()) {
+        if (!goesOn()) return false
+        await ask('readwrite', (of) => answerOf(of('parts').put(piece, [table, no])))
+      }
+      const content: Sealed = { ...head, records }
       await ask('readwrite', (of) => answerOf(of('tables').put(sealed(content, build), table)))
       return true
     },
@@ -129,7 +148,7 @@ interface Place {
   readonly length: number
 }
 
-/** So much is written at a time, bytes: a few ms, in which somebody may wait for an edit of theirs to be seen. */
+/** So much is copied at a time, bytes: a few ms, in which somebody may wait for an edit of theirs to be seen. */
 const pieceBytes = 1 << 22
 
 /** The same with a place for each array, whose bytes are put beside it in pieces. */

@@ -35,6 +35,8 @@ export class ColumnKeeper {
   /** The records of which the copy on the disk is made; undefined where it is none, or no longer true. */
   private kept: Records | undefined
   private wroteMs = Number.NEGATIVE_INFINITY
+  /** How often all was forgotten: what was copied before that is not written any more. */
+  private forgotten = 0
 
   constructor(table: string, deps: KeeperDeps) {
     this.table = table
@@ -84,19 +86,39 @@ export class ColumnKeeper {
     return since === undefined || since.length > sizes.deltas
   }
 
-  /** @param turn lets others have their turn, and says whether to go on */
-  async keep(now: Records, columns: KeptColumns, bytes: number, turn: () => Promise<boolean>): Promise<void> {
+  /**
+   * Copies columns as they are now.
+   * @param turn lets others have their turn, and says whether to go on
+   * @returns what writes the copy, which may take its time; undefined where it did not go on, or there is no room
+   */
+  async copy(
+    now: Records,
+    columns: KeptColumns,
+    bytes: number,
+    turn: () => Promise<boolean>,
+  ): Promise<(() => Promise<void>) | undefined> {
     const { disk, clock, freeBytes } = this.deps
-    this.kept = undefined
     // The room is for what people save.
-    if (!(await roomFor(bytes, freeBytes)).ok) return disk.forget(this.table)
-    if (!(await disk.write(this.table, now, columns, turn))) return
-    this.kept = now
-    this.wroteMs = clock()
+    if (!(await roomFor(bytes, freeBytes)).ok) {
+      await this.forget()
+      return undefined
+    }
+    const copy = await disk.copy(columns, turn)
+    if (copy === undefined) return undefined
+    this.kept = undefined
+    const { forgotten } = this
+    const goesOn = () => forgotten === this.forgotten
+    return async () => {
+      if (!(await disk.write(this.table, now, copy, goesOn))) return
+      if (!goesOn()) return this.forget()
+      this.kept = now
+      this.wroteMs = clock()
+    }
   }
 
   /** What is kept may hold what this person may see no more: nothing of it stays on the disk. */
   async forget(): Promise<void> {
+    this.forgotten += 1
     this.kept = undefined
     await this.deps.disk.forget(this.table)
   }

@@ -31,9 +31,6 @@ interface Covered {
   over: Row | null
 }
 
-/** So long the edits of others may wait while columns are being kept, which is once in many minutes, ms. */
-const patienceMs = 3000
-
 /** More changed rows than this are told as "many". */
 const idsMax = 1000
 
@@ -53,8 +50,7 @@ export class TableFeed {
   private readonly missed = { blocks: new Set<number>(), deltas: new Set<number>() }
   private isDamaged = false
   private last: Promise<unknown> = Promise.resolve()
-  /** Steps that wait for the one that runs, and those of them that a person waits for. */
-  private waiting = 0
+  /** Steps for edits of the person at this device that wait for the one that runs. */
   private urgent = 0
 
   constructor(name: string, deps: FeedDeps) {
@@ -113,24 +109,25 @@ export class TableFeed {
     return since
   }
 
-  /** Keeps the columns for the next opening, where that is worth it; stops for a person's own edits, and for others' soon. */
-  keepColumns(): Promise<void> {
-    return this.queued(async () => {
+  /** Keeps the columns for the next opening, where that is worth it. A person's own edit does not wait for that. */
+  async keepColumns(): Promise<void> {
+    const write = await this.queued(async () => {
       const { table, covered, blocks, deltas, missed } = this
+      const { store, engine, slicing, keeper } = this.deps
       const isWhole = table.isComplete && !this.isDamaged && missed.blocks.size + missed.deltas.size === 0
-      const mark = await this.deps.store.read(['meta'], (tx) => metaOf(tx, 'mark'))
-      if (!isWhole || mark === undefined || this.deps.engine.table(this.name) !== table) return
+      const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
+      if (!isWhole || mark === undefined || engine.table(this.name) !== table) return undefined
       const now = { mark, blocks: [...blocks], deltas: [...deltas] }
-      if (this.deps.keeper?.isDue(now, table.slots, covered.size) !== true) return
+      if (keeper?.isDue(now, table.slots, covered.size) !== true) return undefined
       const under = [...covered].map(([id, each]) => ({ id, row: each.under }))
-      const { slicing, keeper } = this.deps
       const { turn } = slices(slicing)
-      const startedMs = slicing.clock()
-      await keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
+      return keeper.copy(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
         await turn()
-        return this.urgent === 0 && (this.waiting === 0 || slicing.clock() - startedMs < patienceMs)
+        return this.urgent === 0
       })
     })
+    // The rows may change while they are written: it is the copy that is.
+    await write?.()
   }
 
   /** Nothing of the columns stays on the disk. */
@@ -197,10 +194,8 @@ export class TableFeed {
   }
 
   private queued<T>(step: () => Promise<T>, isUrgent = false): Promise<T> {
-    this.waiting += 1
     this.urgent += isUrgent ? 1 : 0
     const next = this.last.then(() => {
-      this.waiting -= 1
       this.urgent -= isUrgent ? 1 : 0
       return step()
     })

@@ -7,6 +7,8 @@ export interface Contender extends Measured {
   readonly importMs: number
   /** As openMs, for a list that was open when the device was last used, where that makes a difference. */
   readonly openAgainMs?: number
+  /** As openAgainMs, for a list that was never asked for. */
+  readonly openOtherMs?: number
   readonly memoryMB?: number
   readonly storedMB?: number
 }
@@ -27,6 +29,7 @@ export function comparison(ours: Contender, peers: Readonly<Record<string, Conte
     import: single('ms', (one) => one.importMs),
     'open to first list': single('ms', (one) => one.openMs),
     'open to the list of last time': single('ms', (one) => one.openAgainMs ?? one.openMs),
+    'open again to another list': single('ms', (one) => one.openOtherMs ?? one.openMs),
   }
   for (const [question, times] of Object.entries(ours.times)) {
     const differ = Object.keys(peers).filter((peer) => !agrees(question, ours, peers[peer]))

@@ -10,7 +10,7 @@ import type { Notice, Reader } from '../../workers/doors.ts'
 import { groupAnswer, isSame, pageAnswer } from './answer.ts'
 import { fetchBlocks } from './load.ts'
 import { askAll, type Measured, type Peer } from './peer.ts'
-import { type Known, newestFirst, type Question } from './questions.ts'
+import { type Known, neverAsked, newestFirst, type Question } from './questions.ts'
 
 export interface Filled {
   readonly known: Known
@@ -45,7 +45,7 @@ export async function fillOurs(): Promise<Filled> {
 
 /** Everything through the door that the windows use: a shared worker, and back to the page. */
 export async function measureOurs(known: Known, rounds: number): Promise<Measured> {
-  const { peer, openMs } = await opened()
+  const { peer, openMs } = await opened(newestFirst)
   // The reader warms its tables up once they are read; a person's first question comes later than a program's.
   await new Promise((resolve) => setTimeout(resolve, 3000))
   const asked = await askAll(peer, known, rounds)
@@ -55,24 +55,28 @@ export async function measureOurs(known: Known, rounds: number): Promise<Measure
   return { openMs, ...asked }
 }
 
-/** The list that was open last in a worker that has just started, ms. What it shows early must be what it shows in the end. */
-export async function reopenOurs(): Promise<number> {
-  const { door, peer, openMs, first } = await opened()
+/**
+ * A list in a worker that has just started: the one that was open last, or one that was never asked for. What it shows
+ * early must be what it shows in the end. @returns ms
+ */
+export async function reopenOurs(which: 'last' | 'other'): Promise<number> {
+  const question = which === 'last' ? newestFirst : neverAsked
+  const { door, peer, openMs, first } = await opened(question)
   const row = answered(await door.page(newestFirst.query, 0, 1)).rows[0]
   await door.row(newestFirst.query.table, row?.id ?? '') // only a table that was read answers this
-  if (!isSame(first(), (await peer.ask(newestFirst))()))
+  if (!isSame(first(), (await peer.ask(question))()))
     throw new Error('Our reader first showed another list than it has on its disk.')
   return openMs
 }
 
-async function opened() {
+async function opened(question: Question) {
   const started = performance.now()
   const worker = new SharedWorker(new URL('../../workers/reader.worker.ts', import.meta.url), { type: 'module' })
   const reader = wrap<Reader>(worker.port)
   const door = reader as unknown as Reader // Comlink's type of it wraps promises around promises
   await reader.open(person)
   const peer = await oursOf(door)
-  const first = await peer.ask(newestFirst)
+  const first = await peer.ask(question)
   return { door, peer, first, openMs: performance.now() - started }
 }
 

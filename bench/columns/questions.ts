@@ -69,3 +69,15 @@ export function sortedBy(name: string, sort: string): Question {
 }
 
 export const newestFirst = sortedBy('all rows, sorted', '-shipDate')
+
+/** A list that nobody has looked at before. */
+export const neverAsked: Question = {
+  name: 'shipped, by order date',
+  kind: 'page',
+  query: {
+    table: 'salesOrder',
+    where: [{ field: 'status', op: 'eq', value: 'shipped' }],
+    search: '',
+    sort: ['-orderDate'],
+  },
+}

@@ -1,37 +1,29 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/noStaticElementInteractions: it has a role, a grid's or a tree's
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
-import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  memo,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-} from 'react'
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useCallback, useEffect, useRef } from 'react'
 import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { blockRows, type List } from '../data/useList.ts'
-import { type Column, spread } from '../lists/columnLayout.ts'
+import type { Column } from '../lists/columnLayout.ts'
 import type { Summed } from '../lists/groupShape.ts'
 import type { Heading } from '../lists/groupTree.ts'
 import type { GroupOrder } from '../lists/headMark.ts'
 import type { GroupView, Sums } from '../lists/useGroupView.ts'
-import { pickMax, type Selection } from '../lists/useSelection.ts'
+import type { Selection } from '../lists/useSelection.ts'
 import { rowHeights, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 import { GridHead } from './GridHead.tsx'
 import { GridHeading } from './GridHeading.tsx'
 import { GridRow } from './GridRow.tsx'
 import { GridTotal, sumPlaces } from './GridSums.tsx'
+import { gridActs, gridLines } from './gridActs.ts'
 import { gridKeys } from './gridKeys.ts'
 import { trackPx } from './rowWindow.ts'
-import { tell } from './tell.ts'
+import { useGridColumns } from './useGridColumns.ts'
 import { useHeldStretch } from './useHeldStretch.ts'
 import { keyName } from './useKeys.ts'
+import { useLineInView } from './useLineInView.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { useSteady } from './useSteady.ts'
 import { useSteadyRows } from './useSteadyRows.ts'
@@ -88,50 +80,25 @@ export const Grid = memo(function Grid(props: GridProps) {
   const tree = groups?.tree
   // A grouped list has a line for each head and each row under an open one; any other has a line a row.
   const total = groups === undefined ? (list.total ?? 0) : (tree?.count ?? 0)
+  const hasRows = total > 0
   const headPx = headHeights[density]
   const hasTotals = props.summed.length > 0 && (list.total ?? 0) > 0
   const rowPx = rowHeights[density]
   const tickPx = tickWidths[density]
   const view = useRowWindow(box, total, rowPx, hasTotals ? 2 * headPx : headPx)
   const { active, setActive, isSelected } = selection
-  const columns = useMemo(() => spread(props.columns, view.widthPx - tickPx), [props.columns, view.widthPx, tickPx])
+  const { columns, pinned, visible, leadPx, allPx, leftPx } = useGridColumns(box, props.columns, view.widthPx - tickPx)
 
-  const pinned = useMemo(() => columns.filter((column) => column.pinned), [columns])
-  const loose = useMemo(() => columns.filter((column) => !column.pinned), [columns])
-  const pinnedPx = pinned.reduce((sum, column) => sum + column.widthPx, 0)
-  const loosePx = loose.reduce((sum, column) => sum + column.widthPx, 0)
-  const across = useVirtualizer({
-    horizontal: true,
-    count: loose.length,
-    getScrollElement: () => box.current,
-    estimateSize: (i) => loose[i]?.widthPx ?? 0,
-    overscan: 3,
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: widths are measured anew when the columns change
-  useEffect(() => across.measure(), [loose])
-  const drawn = across.getVirtualItems()
-  const from = drawn[0]?.index ?? 0
-  const to = drawn.at(-1)?.index ?? loose.length - 1
-  const visible = useMemo(() => loose.slice(from, to + 1), [loose, from, to])
-  const leadPx = drawn[0]?.start ?? 0
-
-  const placeAt = (line: number): number => {
-    if (groups === undefined) return line
-    const item = tree?.itemAt(line)
-    return item?.is === 'row' ? item.place : -1
-  }
+  const { placeAt, rowIn } = gridLines(list, groups)
   const lines = Array.from({ length: view.end - view.first }, (_, i) => view.first + i)
   const blocks = blocksOf(lines.map(placeAt))
   const asBlocks = blocks.join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text says which blocks, the array is made anew each time
   useEffect(() => onBlocks(blocks), [onBlocks, asBlocks])
 
-  const { show, moveTo, offsetPx } = view
-  const shown = useRef(-1)
-  const moving = useRef<{ readonly from: number; readonly to: number }>(undefined)
-  const onMoved = (line: number) => {
-    moving.current = { from: active, to: line }
-  }
+  const { moveTo, offsetPx } = view
+  const depth = groups?.by.length ?? 0
+  const onMoved = useLineInView({ question, selection, hasRows, depth, view })
   useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved })
   const isWholeGroup = useCallback(
     ({ from, to }: NonNullable<Selection['range']>) => {
@@ -143,80 +110,11 @@ export const Grid = memo(function Grid(props: GridProps) {
   useHeldStretch({ list, selection, isGrouped: groups !== undefined, isWholeGroup })
   const rows = Math.ceil(view.viewPx / rowPx)
   useSteadyRows({ list: groups ? undefined : list, question, selection, rowPx, rows, offsetPx, moveTo, onMoved })
-  const depth = groups?.by.length ?? 0
-  const hasRows = total > 0
-  useEffect(() => {
-    // The line that was active is no more the one to be seen, and the one that is comes with the next drawing.
-    if (moving.current?.from === active && moving.current.to !== active) return
-    if (moving.current?.to === active) shown.current = active
-    moving.current = undefined
-    // Only when the row changes: a notice must not pull the list back to it while somebody scrolls elsewhere.
-    if (active < 0 || !hasRows || view.viewPx === 0 || shown.current === active) return
-    shown.current = active
-    // The heads of its groups stand over a row and must not hide it.
-    if (depth > 0) show(Math.max(0, active - depth))
-    show(active)
-  }, [active, hasRows, view.viewPx, show, depth])
-
-  const asked = useRef(question)
-  const { forget } = selection
-  useEffect(() => {
-    if (asked.current === question) return
-    asked.current = question
-    shown.current = -1
-    forget()
-    // Whoever writes the place of the scroll bar waits for the rows to be laid out.
-    if (offsetPx.current !== 0) moveTo(0)
-  }, [question, forget, moveTo, offsetPx])
-
-  /** The row in a line, never under the head of another group: a change may reach the rows before their heads. */
-  const rowIn = (line: number): Row | undefined => {
-    const item = tree?.itemAt(line)
-    const row = list.rowAt(placeAt(line))
-    const isOurs = groups?.by.every(({ name }, i) => (row?.[name] ?? null) === item?.heading.path[i]) ?? true
-    return isOurs ? row : undefined
-  }
-  const openAt = (line: number) => {
-    const row = rowIn(line)
-    const item = tree?.itemAt(line)
-    if (item?.is === 'heading') groups?.toggle(item.heading.key)
-    else if (row !== undefined) onOpen(row, placeAt(line))
-  }
-  const isChosen = ({ start, count }: Heading) =>
-    selection.isAll
-      ? selection.picked.size === 0
-      : selection.range !== undefined && selection.range.from <= start && selection.range.to >= start + count - 1
   // What lies where in the answer to come nobody knows: until it is here no stretch of it can be chosen.
   const isBehind = list.isBehind || groups?.isBehind === true
-  const toggle = (line: number) => {
-    const item = tree?.itemAt(line)
-    if (item?.is === 'heading') {
-      if (isBehind) return
-      const { start, count } = item.heading
-      selection.selectPlaces(line, isChosen(item.heading) ? undefined : { from: start, to: start + count - 1 })
-    } else if (!selection.toggle(rowIn(line)?.id, line)) {
-      tell({ say: 'list.pickTooMany', values: { max: pickMax } })
-    }
-  }
-  /** Goes to a line; a stretch of a grouped list stays inside one group, because beyond it other rows lie between. */
-  const goTo = (line: number, mayExtend: boolean) => {
-    const extend = mayExtend && !isBehind
-    const anchor = tree?.itemAt(selection.anchor)
-    if (groups === undefined || !extend || anchor?.is !== 'row') return setActive(line, extend && groups === undefined)
-    const top = tree?.lineOf(anchor.heading.key) ?? 0
-    const to = Math.max(top + 1, Math.min(top + anchor.heading.count, line))
-    const [from, end] = [placeAt(to), anchor.place].sort((a, b) => a - b)
-    selection.selectPlaces(to, { from: from ?? 0, to: end ?? 0 })
-  }
-  /** The rows at hand first; asked again, all that match, of which nobody has seen most. */
-  const chooseView = () => {
-    if (isBehind) return
-    const top = (blocks[0] ?? 0) * blockRows
-    const bottom = Math.min(total, ((blocks.at(-1) ?? 0) + 1) * blockRows) - 1
-    const isDone = selection.range?.from === top && selection.range.to === bottom
-    if (groups !== undefined || isDone || bottom - top + 1 >= total) selection.selectAll()
-    else selection.selectRange(top, bottom)
-  }
+  const { isChosen, goTo, openAt, toggle, chooseView } = gridActs({
+    ...{ list, groups, selection, total, blocks, isBehind, onOpen },
+  })
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (active <= 0 && keyName(event.nativeEvent) === 'arrowup') {
@@ -250,12 +148,12 @@ export const Grid = memo(function Grid(props: GridProps) {
     if (item?.is === 'heading' && !isTick && !event.ctrlKey && !event.metaKey) groups?.toggle(item.heading.key)
   }
 
-  const widthPx = tickPx + pinnedPx + loosePx
+  const widthPx = tickPx + allPx
   const isAnyChosen = selection.isAll || selection.range !== undefined || selection.picked.size > 0
   const places = sumPlaces(
     columns,
     props.summed.map(({ field }) => field),
-    { tickPx, edgePx: (across.scrollOffset ?? 0) + view.widthPx, letterPx: letterWidths[density] },
+    { tickPx, edgePx: leftPx + view.widthPx, letterPx: letterWidths[density] },
   )
   const nameMinPx = rowPx * 6
   const namePx = Math.max(

@@ -12,16 +12,15 @@ import { useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
-import { columnsOf, defaultLayout, type Layout, layoutShape } from '../lists/columnLayout.ts'
+import { columnsOf, defaultLayout, layoutShape } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
-import { fitSearch, unknownColumns } from '../lists/fitSearch.ts'
+import { fitSearch } from '../lists/fitSearch.ts'
 import { headingsMax, possibleGroups, summedIn } from '../lists/groupShape.ts'
 import { listMemory } from '../lists/listMemory.ts'
 import { firstPivot } from '../lists/pivotShape.ts'
 import type { Key } from '../lists/pivotTable.ts'
 import { groupingOf, namesOf, queryOf } from '../lists/question.ts'
-import type { SavedView } from '../lists/savedViews.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { useGroupView } from '../lists/useGroupView.ts'
 import { useListAhead } from '../lists/useListAhead.ts'
@@ -43,15 +42,15 @@ import { GroupMenu } from '../parts/GroupMenu.tsx'
 import { LeftOut } from '../parts/LeftOut.tsx'
 import { ListFoot } from '../parts/ListFoot.tsx'
 import { SearchBox } from '../parts/SearchBox.tsx'
-import { tell } from '../parts/tell.ts'
 import { useKeys } from '../parts/useKeys.ts'
 import { ViewsMenu } from '../parts/ViewsMenu.tsx'
 import type { Room } from '../rooms.ts'
-import { densities, useSettings } from '../settings.ts'
+import { useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 import { PivotPart } from './pivot/PivotPart.tsx'
 import type { PivotAnswer } from './pivot/usePivotTable.ts'
 import { useHeads } from './useHeads.tsx'
+import { useViewNow } from './useViewNow.ts'
 
 const noConditions: readonly Condition[] = []
 const firstBlock: readonly number[] = [0]
@@ -65,7 +64,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   const { person } = useSession()
   const access = useAccess(room.table)
   const today = useToday()
-  const [{ density }, setSettings] = useSettings()
+  const [{ density }] = useSettings()
   const start = useMemo(() => defaultLayout(drawer), [drawer])
   const [layout, setLayout] = useKept(`selvedge.layout.${person.id}.${room.path}`, layoutShape, start)
 
@@ -179,29 +178,10 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     arrowdown: () => focusGrid(),
   })
 
-  const view = useMemo(
-    () => ({
-      where: [...where],
-      q: search.q ?? '',
-      sort: [...sort],
-      layout,
-      density,
-      ...(pivot ? { pivot } : {}),
-      ...(search.group ? { group: search.group } : {}),
-    }),
-    [where, search.q, sort, layout, density, pivot, search.group],
-  )
-  const applyView = useCallback(
-    ({ layout, density, where, q, sort, pivot, group }: SavedView) => {
-      setLayout(layout as Layout)
-      const known = densities.find((each) => each === density)
-      if (known !== undefined) setSettings({ density: known })
-      setSearch({ where, q, sort, pivot, group })
-      const unknown = unknownColumns(layout, drawer, access.fields)
-      if (unknown.length > 0) tell({ say: 'view.leftOut', values: { names: unknown.join(', ') } })
-    },
-    [setLayout, setSettings, setSearch, drawer, access.fields],
-  )
+  const { view, apply } = useViewNow({
+    ...{ drawer, search, where, sort, layout, setLayout, setSearch },
+    fields: access.fields,
+  })
   const fault = list.fault ?? groups?.fault
   const isFiltered = where.length > 0 || (search.q ?? '') !== ''
 
@@ -220,7 +200,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     <section className="screen" ref={box} aria-label={words.say(room.word)}>
       <div className="bar bar-list">
         <h1>{words.say(room.word)}</h1>
-        <ViewsMenu room={room} current={view} onApply={applyView} />
+        <ViewsMenu room={room} current={view} onApply={apply} />
         <SearchBox
           value={search.q ?? ''}
           label={words.say('list.search', { table: words.say(room.word) })}

@@ -119,30 +119,33 @@ test('nothing of the columns is left once less may be seen', async () => {
 })
 
 test('nothing is left of columns that were being written when less may be seen', async () => {
-  const { store } = await world()
-  const { disk, counts, idle } = diskOf()
-  let interrupt = () => {}
-  const told: ColumnDisk = {
-    ...disk,
-    async write(table, records, copy, goesOn) {
-      const isWhole = await disk.write(table, records, copy, () => {
-        interrupt()
-        return goesOn()
-      })
-      if (isWhole) interrupt() // the last moment is one too
-      return isWhole
-    },
-  }
-  for (const at of [3, 10, 1000]) {
-    const { reader, rest, settle } = await opening(store, { disk: told, idle })
-    let left = at
-    interrupt = () => {
-      left -= 1
-      if (left === 0 || (left > 500 && counts.written > 0)) reader.hear({ kind: 'reload', replica: 'mine', table: '*' })
+  for (const when of ['before its end', 'after its end']) {
+    const { store } = await world()
+    const { disk, idle } = diskOf()
+    let told = 0
+    const slow: ColumnDisk = {
+      ...disk,
+      async write(...given) {
+        const end = await disk.write(...given)
+        const reload = () => {
+          told += 1
+          reader.hear({ kind: 'reload', replica: 'mine', table: '*' })
+        }
+        return (
+          end &&
+          (async () => {
+            if (when === 'before its end') reload()
+            await end()
+            if (when === 'after its end') reload()
+          })
+        )
+      },
     }
+    const { reader, rest, settle } = await opening(store, { disk: slow, idle })
     await rest()
     await settle()
-    expect(await disk.find('party'), `at piece ${at}`).toBeUndefined()
+    expect(told, when).toBe(1)
+    expect(await disk.find('party'), when).toBeUndefined()
   }
 })
 
@@ -166,8 +169,8 @@ test('copying stops for an edit of the person at this device, and is done later'
   let interrupt = async () => {}
   const slow: ColumnDisk = {
     ...disk,
-    copy: (columns, onTurn) =>
-      disk.copy(columns, async () => {
+    write: (table, records, columns, onTurn) =>
+      disk.write(table, records, columns, async () => {
         await interrupt()
         return onTurn()
       }),
@@ -227,11 +230,10 @@ function rowsIn(table: ColumnTable): readonly Row[] {
 
 async function flipped(name: string) {
   const parts = await partsOf(name)
-  const [key, blob] = parts.find(([, each]) => each.size > 0) ?? parts[0] ?? []
-  if (key === undefined || blob === undefined) throw new Error('Nothing was kept.')
-  const bytes = new Uint8Array(await blob.arrayBuffer())
-  bytes[0] = (bytes[0] ?? 0) ^ 4
-  return changedPart(name, (store) => store.put(new Blob([bytes]), key))
+  const [key, bytes] = parts[0] ?? []
+  if (key === undefined || bytes === undefined) throw new Error('Nothing was kept.')
+  bytes[100] = (bytes[100] ?? 0) ^ 4
+  return changedPart(name, (store) => store.put(bytes, key))
 }
 
 /** The same place, with its first piece changed. */
@@ -247,13 +249,13 @@ async function changedPart(name: string, change: (store: IDBObjectStore, key: ID
   return diskOf('this build', name)
 }
 
-async function partsOf(name: string): Promise<readonly (readonly [IDBValidKey, Blob])[]> {
+async function partsOf(name: string): Promise<readonly (readonly [IDBValidKey, Uint8Array])[]> {
   const db = await opened(name)
   const store = db.transaction('parts').objectStore('parts')
   const keys = await answer(store.getAllKeys())
-  const blobs: Blob[] = await answer(store.getAll())
+  const pieces: Uint8Array[] = await answer(store.getAll())
   db.close()
-  return keys.map((key, i) => [key, blobs[i] ?? new Blob()] as const)
+  return keys.map((key, i) => [key, pieces[i] ?? new Uint8Array(0)] as const)
 }
 
 const opened = (name: string) => answer(indexedDB.open(name, 1))

@@ -102,9 +102,15 @@ export function diskOf(build = 'this build', name = `columns-${disks++}`) {
     async write(...given) {
       const writing = inner.write(...given)
       running = writing.catch(() => {})
-      const isWhole = await writing
-      if (isWhole) counts.written += 1
-      return isWhole
+      const end = await writing
+      if (end === undefined) return undefined
+      return () => {
+        const ending = end().then(() => {
+          counts.written += 1
+        })
+        running = ending.catch(() => {})
+        return ending
+      }
     },
   }
   return { name, disk, counts, idle: () => running }

@@ -1,3 +1,4 @@
+import { assert } from '../../model/fault.ts'
 import { checksum } from '../../model/pack/checksum.ts'
 import type { Row } from '../../model/table.ts'
 import type { KeptTable } from '../columns/kept.ts'
@@ -29,26 +30,19 @@ export interface FoundColumns {
 export interface ColumnDisk {
   find(table: string): Promise<FoundColumns | undefined>
   /**
-   * Copies what columns are at this moment.
-   * @param turn lets others have their turn, and says whether to go on
-   * @returns undefined where it did not
+   * Takes the place of what was there.
+   * @param turn lets others have their turn, and says whether to go on; until the promise resolves nothing may change
+   * @returns what ends the writing, which may take its time; undefined where it did not go on, and then nothing is kept
    */
-  copy(columns: KeptColumns, turn: () => Promise<boolean>): Promise<ColumnCopy | undefined>
-  /**
-   * Writes a copy in the place of what was there.
-   * @param goesOn looked at between two pieces
-   * @returns false where it did not go on; then nothing is kept
-   */
-  write(table: string, records: Records, copy: ColumnCopy, goesOn: () => boolean): Promise<boolean>
+  write(
+    table: string,
+    records: Records,
+    columns: KeptColumns,
+    turn: () => Promise<boolean>,
+  ): Promise<(() => Promise<void>) | undefined>
   /** The same rows lie in other records now. @returns false where what is there is not of those before */
   rename(table: string, from: Records, to: Records): Promise<boolean>
   forget(table: string): Promise<void>
-}
-
-/** Columns on their way to the disk. */
-export interface ColumnCopy {
-  readonly pieces: readonly Blob[]
-  readonly head: Omit<Sealed, 'records'>
 }
 
 const stores = ['tables', 'parts']
@@ -57,13 +51,13 @@ interface Sealed {
   readonly records: Records
   readonly columns: unknown
   readonly under: KeptColumns['under']
-  /** A checksum for each piece of an array. */
+  /** A checksum for each piece. */
   readonly sums: readonly number[]
 }
 
 /**
- * Columns in a small database of their own: the pieces of their arrays, and a sealed record that says how they belong together. It
- * goes first and comes last, so that pieces without it are nothing.
+ * Columns in a small database of their own: their arrays end to end, cut into pieces, and a sealed record that says how they
+ * belong together. It goes first and comes last, so that pieces without it are nothing.
  * @param name beside the replica's, so that each person has their own
  * @param build the same only where the code is: another build may lay columns out otherwise
  */
@@ -90,42 +84,45 @@ export function columnDisk(name: string, build: string): ColumnDisk {
       return {
         records,
         async read(turn) {
-          const blobs: unknown[] = await ask('readonly', (of) => answerOf(of('parts').getAll(partsOf(table))))
-          const buffers = new Map<number, ArrayBuffer>()
-          await Promise.all(
-            placesIn(found.columns).map(async ({ part, count }) => {
-              const pieces = blobs.slice(part, part + count).filter((each) => each instanceof Blob)
-              buffers.set(part, await new Blob(pieces).arrayBuffer())
-            }),
-          )
-          for (const [part, buffer] of buffers) if (!(await isWhole(buffer, sums, part, turn))) return undefined
-          // Parts and seal were written together, and are as they were.
-          return { table: given(found.columns, buffers) as KeptTable, under }
+          const pieces: unknown[] = await ask('readonly', (of) => answerOf(of('parts').getAll(partsOf(table))))
+          if (pieces.length !== sums.length) return undefined
+          for (const [no, piece] of pieces.entries()) {
+            if (!(piece instanceof Uint8Array) || piece.length % 4 !== 0) return undefined
+            if (checksum(new Uint32Array(piece.buffer, piece.byteOffset, piece.length / 4)) !== sums[no])
+              return undefined
+            await turn()
+          }
+          // Pieces and seal were written together, and are as they were.
+          return { table: given(found.columns, pieces as readonly Uint8Array[]) as KeptTable, under }
         },
       }
     },
-    async copy({ table, under }, turn) {
-      const bytes: Uint8Array[] = []
-      const columns = taken(table, bytes)
-      const pieces: Blob[] = []
+    async write(table, records, { table: kept, under }, turn) {
+      const arrays: Laid[] = []
+      const columns = taken(kept, arrays)
+      const end = endOf(arrays)
+      // In the order in which they are asked for: the disk deletes before it writes.
+      const asked: Promise<unknown>[] = []
+      const begin = (each: Promise<unknown>) => {
+        each.catch(() => {}) // told at the end, with all others
+        asked.push(each)
+      }
+      begin(forget(table))
       const sums: number[] = []
-      for (const piece of bytes) {
-        const whole = wholeWords(piece)
-        sums.push(checksum(new Uint32Array(whole.buffer)))
-        pieces.push(new Blob([whole]))
-        if (!(await turn())) return undefined
+      for (let from = 0; from < end; from += pieceBytes) {
+        const piece = pieceOf(arrays, from, Math.min(end, from + pieceBytes))
+        const no = sums.push(checksum(new Uint32Array(piece.buffer))) - 1
+        begin(ask('readwrite', (of) => answerOf(of('parts').put(piece, [table, no]))))
+        if (!(await turn())) {
+          await Promise.allSettled(asked)
+          return undefined
+        }
       }
-      return { pieces, head: { columns, under, sums } }
-    },
-    async write(table, records, { pieces, head }, goesOn) {
-      await forget(table)
-      for (const [no, piece] of pieces.entries()) {
-        if (!goesOn()) return false
-        await ask('readwrite', (of) => answerOf(of('parts').put(piece, [table, no])))
+      return async () => {
+        await Promise.all(asked)
+        const content: Sealed = { records, columns, under, sums }
+        await ask('readwrite', (of) => answerOf(of('tables').put(sealed(content, build), table)))
       }
-      const content: Sealed = { ...head, records }
-      await ask('readwrite', (of) => answerOf(of('tables').put(sealed(content, build), table)))
-      return true
     },
     rename: (table, from, to) =>
       ask('readwrite', async (of) => {
@@ -140,65 +137,64 @@ export function columnDisk(name: string, build: string): ColumnDisk {
 
 const kinds = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array }
 
-/** An array of a column: so many pieces from one on. */
+/** An array of a column: where it begins in all the bytes, on a multiple of eight. */
 interface Place {
-  readonly part: number
-  readonly count: number
+  readonly at: number
   readonly kind: keyof typeof kinds
   readonly length: number
 }
 
-/** So much is copied at a time, bytes: a few ms, in which somebody may wait for an edit of theirs to be seen. */
-const pieceBytes = 1 << 22
+interface Laid {
+  readonly at: number
+  readonly bytes: Uint8Array
+}
 
-/** The same with a place for each array, whose bytes are put beside it in pieces. */
-function taken(value: unknown, pieces: Uint8Array[]): unknown {
+/** Few pieces are read sooner than many; but one is copied and summed in one go, and that must not take a frame. */
+const pieceBytes = 1 << 23
+
+/** The same with a place for each array, which is laid behind those before it. */
+function taken(value: unknown, arrays: Laid[]): unknown {
   if (ArrayBuffer.isView(value)) {
-    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-    const part = pieces.length
-    for (let at = 0; at === 0 || at < bytes.length; at += pieceBytes) pieces.push(bytes.subarray(at, at + pieceBytes))
-    const kind = value.constructor.name
-    return { part, count: pieces.length - part, kind, length: (value as Uint8Array).length } // columns have such arrays alone
+    const at = endOf(arrays)
+    arrays.push({ at, bytes: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) })
+    return { at, kind: value.constructor.name, length: (value as Uint8Array).length } // columns have such arrays alone
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, taken(each, pieces)]))
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, taken(each, arrays)]))
 }
 
-/** As it was before taken. */
-function given(value: unknown, buffers: ReadonlyMap<number, ArrayBuffer>): unknown {
+function endOf(arrays: readonly Laid[]): number {
+  const last = arrays.at(-1)
+  return last === undefined ? 0 : (last.at + last.bytes.length + 7) & ~7
+}
+
+/** What lies from one place to another, in bytes of its own. */
+function pieceOf(arrays: readonly Laid[], from: number, to: number): Uint8Array<ArrayBuffer> {
+  const piece = new Uint8Array(to - from)
+  for (const { at, bytes } of arrays) {
+    const [first, end] = [Math.max(at, from), Math.min(at + bytes.length, to)]
+    if (first < end) piece.set(bytes.subarray(first - at, end - at), first - from)
+  }
+  return piece
+}
+
+/** As it was before taken, each array with bytes of its own, so that it can be let go of without the others. */
+function given(value: unknown, pieces: readonly Uint8Array[]): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  if (isPlace(value)) return new kinds[value.kind](buffers.get(value.part) ?? new ArrayBuffer(0), 0, value.length)
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, given(each, buffers)]))
-}
-
-function placesIn(value: unknown): readonly Place[] {
-  if (typeof value !== 'object' || value === null) return []
-  return isPlace(value) ? [value] : Object.values(value).flatMap(placesIn)
+  if (!isPlace(value))
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, given(each, pieces)]))
+  const array = new kinds[value.kind](value.length)
+  const bytes = new Uint8Array(array.buffer)
+  for (let at = value.at; at < value.at + bytes.length; ) {
+    const [no, inside] = [Math.floor(at / pieceBytes), at % pieceBytes]
+    const part = pieces[no]?.subarray(inside, inside + bytes.length - (at - value.at)) ?? new Uint8Array(0)
+    assert(part.length > 0, 'Kept columns are longer than the bytes that were kept of them.')
+    bytes.set(part, at - value.at)
+    at += part.length
+  }
+  return array
 }
 
 function isPlace(value: object): value is Place {
-  return 'part' in value && typeof value.part === 'number'
-}
-
-function wholeWords(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(Math.ceil(bytes.length / 4) * 4)
-  whole.set(bytes)
-  return whole
-}
-
-/** Whether the bytes of some pieces, end to end, are what was written. */
-async function isWhole(
-  buffer: ArrayBuffer,
-  sums: readonly number[],
-  part: number,
-  turn: () => Promise<unknown>,
-): Promise<boolean> {
-  if (buffer.byteLength % 4 !== 0) return false
-  const words = new Uint32Array(buffer)
-  const pieceWords = pieceBytes / 4
-  for (let at = 0, no = part; at === 0 || at < words.length; at += pieceWords, no++) {
-    if (checksum(words.subarray(at, at + pieceWords)) !== sums[no]) return false
-    await turn()
-  }
-  return true
+  return 'at' in value && typeof value.at === 'number'
 }

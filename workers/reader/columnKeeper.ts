@@ -35,7 +35,7 @@ export class ColumnKeeper {
   /** The records of which the copy on the disk is made; undefined where it is none, or no longer true. */
   private kept: Records | undefined
   private wroteMs = Number.NEGATIVE_INFINITY
-  /** How often all was forgotten: what was copied before that is not written any more. */
+  /** How often all was forgotten: what was taken before that is not kept any more. */
   private forgotten = 0
 
   constructor(table: string, deps: KeeperDeps) {
@@ -87,11 +87,11 @@ export class ColumnKeeper {
   }
 
   /**
-   * Copies columns as they are now.
-   * @param turn lets others have their turn, and says whether to go on
-   * @returns what writes the copy, which may take its time; undefined where it did not go on, or there is no room
+   * Keeps columns as they are now.
+   * @param turn lets others have their turn, and says whether to go on; until the promise resolves nothing may change
+   * @returns what ends the writing, which may take its time; undefined where it did not go on, or there is no room
    */
-  async copy(
+  async keep(
     now: Records,
     columns: KeptColumns,
     bytes: number,
@@ -103,14 +103,13 @@ export class ColumnKeeper {
       await this.forget()
       return undefined
     }
-    const copy = await disk.copy(columns, turn)
-    if (copy === undefined) return undefined
     this.kept = undefined
     const { forgotten } = this
-    const goesOn = () => forgotten === this.forgotten
+    const end = await disk.write(this.table, now, columns, turn)
+    if (end === undefined) return undefined
     return async () => {
-      if (!(await disk.write(this.table, now, copy, goesOn))) return
-      if (!goesOn()) return this.forget()
+      if (forgotten === this.forgotten) await end()
+      if (forgotten !== this.forgotten) return this.forget()
       this.kept = now
       this.wroteMs = clock()
     }

@@ -111,7 +111,7 @@ export class TableFeed {
 
   /** Keeps the columns for the next opening, where that is worth it. A person's own edit does not wait for that. */
   async keepColumns(): Promise<void> {
-    const write = await this.queued(async () => {
+    const end = await this.queued(async () => {
       const { table, covered, blocks, deltas, missed } = this
       const { store, engine, slicing, keeper } = this.deps
       const isWhole = table.isComplete && !this.isDamaged && missed.blocks.size + missed.deltas.size === 0
@@ -121,13 +121,13 @@ export class TableFeed {
       if (keeper?.isDue(now, table.slots, covered.size) !== true) return undefined
       const under = [...covered].map(([id, each]) => ({ id, row: each.under }))
       const { turn } = slices(slicing)
-      return keeper.copy(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
+      return keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
         await turn()
         return this.urgent === 0
       })
     })
-    // The rows may change while they are written: it is the copy that is.
-    await write?.()
+    // From here on the rows may change: the disk has bytes of its own.
+    await end?.()
   }
 
   /** Nothing of the columns stays on the disk. */

@@ -164,6 +164,10 @@ test('both kernels leave, add, count and sum the same rows', () => {
       both((asked, own) => asked.keepCodes(own, column, passes))
       both((asked, own) => asked.joinCodes(own, column, passes))
       both((asked, own) => asked.keepCodes(own, column.subarray(0, rows >> 1), passes))
+      // Codes side by side, and none outside of them.
+      const [first, last] = [chance.below(most), chance.below(most)]
+      const span = passes.map((_, code) => Number(code >= first && code <= last))
+      both((asked, own) => asked.keepCodes(own, column, span))
     }
     for (const column of numbers) {
       const bounds = [-Infinity, Infinity, 0, 1, 255, 256, 70_000, -0x80000000, 0x7fffffff, 2 ** 53, -5, 500]

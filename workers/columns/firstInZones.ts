@@ -1,3 +1,4 @@
+import { partition } from './first.ts'
 import { stepRows } from './steps.ts'
 import { type Zoned, zoneSlots } from './zones.ts'
 
@@ -91,28 +92,4 @@ function turn(keys: Float64Array, count: number): void {
 function keyAt(keys: Float64Array, mask: Uint8Array, count: number): number {
   const marked = keys.subarray(0, mask.length).filter((_, i) => mask[i] === 1)
   return marked.sort()[count - 1] ?? Number.POSITIVE_INFINITY
-}
-
-/** Moves the first `count` in order before the others, which is less work than sorting. @returns the last of the first */
-function partition(slots: Uint32Array, count: number, compare: (a: number, b: number) => number): number {
-  const place = count - 1
-  let low = 0
-  let high = slots.length - 1
-  while (low < high) {
-    const pivot = slots[(low + high) >>> 1] ?? 0
-    let left = low
-    let right = high
-    while (left <= right) {
-      while (compare(slots[left] ?? 0, pivot) < 0) left++
-      while (compare(slots[right] ?? 0, pivot) > 0) right--
-      if (left > right) break
-      const held = slots[left] ?? 0
-      slots[left++] = slots[right] ?? 0
-      slots[right--] = held
-    }
-    if (place <= right) high = right
-    else if (place >= left) low = left
-    else break
-  }
-  return slots[place] ?? 0
 }

@@ -1,7 +1,7 @@
 import type { Codes } from './arrays.ts'
 import type { FilterDeps } from './asked.ts'
-import { borrowWords } from './scratch.ts'
-import { Selection } from './selection.ts'
+import { borrowMask, borrowWords } from './scratch.ts'
+import { Selection, sparse } from './selection.ts'
 
 /*
  * The loops over rows. Each takes slots, writes those that pass to `out`, in order, and returns how many. `out` may be the
@@ -114,15 +114,32 @@ export function allOf(testers: readonly Tester[], among: Selection, { table, ker
   let left = testers
   // Cheap sweeps go first: where they leave few rows, nobody has to sweep through all texts.
   for (const most of [dear, Number.POSITIVE_INFINITY]) {
-    const sweeps =
-      found.count < fewRows ? [] : left.flatMap(({ sweep, cost }) => (cost <= most && sweep ? [sweep] : []))
-    if (sweeps.length === 0) continue
-    const mask = found.mask.slice()
-    for (const sweep of sweeps) sweep(mask)
-    found = new Selection(kernel, { ...room, mask })
-    left = left.filter(({ sweep, cost }) => cost > most || sweep === undefined)
+    const sweepers = found.count < fewRows ? [] : left.filter(({ sweep, cost }) => cost <= most && sweep)
+    if (sweepers.length === 0) continue
+    const mask = borrowMask('swept', room.rows)
+    mask.set(found.mask)
+    const swept = sweepAll(inOrderOfUse(sweepers, sampleOf(found)), mask)
+    left = left.filter((tester) => !swept.includes(tester))
+    if (swept.length < sweepers.length) {
+      const slots = borrowWords('slots', room.rows)
+      return new Selection(kernel, { ...room, slots: slotsOf(left, slots.subarray(0, kernel.slotsIn(mask, slots))) })
+    }
+    found = new Selection(kernel, { ...room, mask: mask.slice() })
   }
   return left.length === 0 ? found : new Selection(kernel, { ...room, slots: slotsOf(left, found.slots) })
+}
+
+/** Sweeps until so few rows seem to be left that the rest is quicker one by one. @returns the testers that were asked */
+function sweepAll(testers: readonly Sampled[], mask: Uint8Array): readonly Tester[] {
+  const swept: Tester[] = []
+  let share = 1
+  for (const { tester, passing } of testers) {
+    if (share * sparse < 1) break
+    tester.sweep?.(mask)
+    swept.push(tester)
+    share *= passing
+  }
+  return swept
 }
 
 /** Of some slots those that pass all of the testers, the one that throws most out for its price going first. */
@@ -130,26 +147,48 @@ function slotsOf(testers: readonly Tester[], slots: Uint32Array): Uint32Array {
   let kept = slots
   let count = slots.length
   const out = borrowWords('narrowed', count)
-  for (const tester of inOrderOfUse(testers, slots)) {
+  const sample = slots.length < sampleSize * 4 ? slots.subarray(0, 0) : evenly(slots)
+  for (const { tester } of inOrderOfUse(testers, sample)) {
     count = tester.narrow(kept, count, out)
     kept = out
   }
   return out.slice(0, count)
 }
 
-function inOrderOfUse(testers: readonly Tester[], slots: Uint32Array): readonly Tester[] {
-  if (testers.length < 2 || slots.length < sampleSize * 4) return testers
-  const step = slots.length / sampleSize
-  const sample = Uint32Array.from({ length: sampleSize }, (_, i) => slots[Math.floor(i * step)] ?? 0)
-  const out = new Uint32Array(sampleSize)
+interface Sampled {
+  readonly tester: Tester
+  /** The share of the sample that passes; a half where it was not tried. */
+  readonly passing: number
+}
+
+/** The tester that throws most out for its price first. */
+function inOrderOfUse(testers: readonly Tester[], sample: Uint32Array): readonly Sampled[] {
+  const size = sample.length
+  if (testers.length < 2 || size === 0) return testers.map((tester) => ({ tester, passing: 0.5 }))
+  const out = new Uint32Array(size)
   return testers
     .map((tester) => {
       // What is dear on a few rows is a scan of all the text for many; its price is known without trying it.
-      const passes = tester.cost > dear ? sampleSize / 2 : tester.narrow(sample, sampleSize, out)
-      return { tester, price: tester.cost / (1.01 - passes / sampleSize) }
+      const passing = tester.cost > dear ? 0.5 : tester.narrow(sample, size, out) / size
+      return { tester, passing, price: tester.cost / (1.01 - passing) }
     })
     .sort((a, b) => a.price - b.price)
-    .map(({ tester }) => tester)
+}
+
+/** Some of a selection's rows: of every stretch of the table the first. */
+function sampleOf({ mask }: Selection): Uint32Array {
+  const slots: number[] = []
+  for (let i = 0; i < sampleSize; i++) {
+    const from = Math.floor((i * mask.length) / sampleSize)
+    const at = mask.subarray(from, Math.floor(((i + 1) * mask.length) / sampleSize)).indexOf(1)
+    if (at >= 0) slots.push(from + at)
+  }
+  return Uint32Array.from(slots)
+}
+
+function evenly(slots: Uint32Array): Uint32Array {
+  const step = slots.length / sampleSize
+  return Uint32Array.from({ length: sampleSize }, (_, i) => slots[Math.floor(i * step)] ?? 0)
 }
 
 const sampleSize = 256

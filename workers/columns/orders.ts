@@ -1,5 +1,5 @@
 import type { ColumnTable } from './columnTable.ts'
-import { firstOf } from './first.ts'
+import { firstOf, partition } from './first.ts'
 import { firstInZones } from './firstInZones.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { mended } from './mending.ts'
@@ -52,8 +52,12 @@ export class Orders {
     const { count } = selection
     if (offset >= count || limit <= 0) return []
     if (count <= fewRows) {
-      const sorted = selection.slots.slice().sort(comparerFor(this.table, sorting.steps))
-      return [...sorted.subarray(offset, offset + limit)]
+      const compare = comparerFor(this.table, sorting.steps)
+      const end = Math.min(count, offset + limit)
+      const slots = selection.slots.slice()
+      // Whoever looks at the head of the list waits for no order of its tail.
+      if (end < count) partition(slots, end, compare)
+      return [...slots.subarray(0, end).sort(compare).subarray(offset)]
     }
     const order = this.orderFor(sorting)
     if (selection.isAll) return [...order.subarray(offset, offset + limit)]

@@ -124,12 +124,24 @@ function* counting(column: NumberColumn, { slots, groups, count }: Grouping): Ge
 export function sumOf(kernel: Kernel, lens: Lens, selection: Selection): Decimal {
   if (lens.form === 'numbers' && isSafe(lens.column, selection.count)) {
     const { values, empty, scale } = lens.column
-    return decimalText(kernel.sum(selection.mask, values, empty), scale) as Decimal // written in canonical form
+    const sum = selection.isSparse
+      ? sumOfSlots(lens.column, selection.slots)
+      : kernel.sum(selection.mask, values, empty)
+    return decimalText(sum, scale) as Decimal // written in canonical form
   }
   const { slots } = selection
   const groups = borrowWords('one group', slots.length).fill(0)
   const [all] = finished(summing(lens, { kernel, slots, groups, count: 1, sizes: Uint32Array.of(slots.length) }))
   return all?.sum ?? ('0' as Decimal)
+}
+
+function sumOfSlots({ values, empty }: NumberColumn, slots: Uint32Array): number {
+  let sum = 0
+  for (let i = 0; i < slots.length; i++) {
+    const value = values[slots[i] ?? 0] ?? Number.NaN
+    if (value !== empty && !Number.isNaN(value)) sum += value
+  }
+  return sum
 }
 
 /** While the greatest possible sum is a whole number that a double holds, adding doubles is exact. */

@@ -230,10 +230,11 @@ function rowsIn(table: ColumnTable): readonly Row[] {
 
 async function flipped(name: string) {
   const parts = await partsOf(name)
-  const [key, bytes] = parts[0] ?? []
-  if (key === undefined || bytes === undefined) throw new Error('Nothing was kept.')
+  const [key, blob] = parts[0] ?? []
+  if (key === undefined || blob === undefined) throw new Error('Nothing was kept.')
+  const bytes = new Uint8Array(await blob.arrayBuffer())
   bytes[100] = (bytes[100] ?? 0) ^ 4
-  return changedPart(name, (store) => store.put(bytes, key))
+  return changedPart(name, (store) => store.put(new Blob([bytes]), key))
 }
 
 /** The same place, with its first piece changed. */
@@ -249,13 +250,13 @@ async function changedPart(name: string, change: (store: IDBObjectStore, key: ID
   return diskOf('this build', name)
 }
 
-async function partsOf(name: string): Promise<readonly (readonly [IDBValidKey, Uint8Array])[]> {
+async function partsOf(name: string): Promise<readonly (readonly [IDBValidKey, Blob])[]> {
   const db = await opened(name)
   const store = db.transaction('parts').objectStore('parts')
   const keys = await answer(store.getAllKeys())
-  const pieces: Uint8Array[] = await answer(store.getAll())
+  const blobs: Blob[] = await answer(store.getAll())
   db.close()
-  return keys.map((key, i) => [key, pieces[i] ?? new Uint8Array(0)] as const)
+  return keys.map((key, i) => [key, blobs[i] ?? new Blob()] as const)
 }
 
 const opened = (name: string) => answer(indexedDB.open(name, 1))

@@ -1,12 +1,14 @@
 import { useCallback } from 'react'
+import type { Field } from '../../model/field.ts'
 import type { Query } from '../../model/query.ts'
 import { sheetText } from '../../model/sheet.ts'
-import type { Row } from '../../model/table.ts'
+import { fieldOf, type Row } from '../../model/table.ts'
+import { tableOf } from '../../model/tables.ts'
 import type { List } from '../data/useList.ts'
 import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords, type Words } from '../words.ts'
-import { cellText, cellValue, fieldsRead } from './cellText.ts'
+import { cellText, cellValue, fieldsRead, unitField, unitText } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
@@ -41,13 +43,30 @@ export function useCopyRows({
       fieldsRead(query.table, columns),
     )
     if (!page.ok) return tell(page.fault)
+    const { rows, names } = page.value
+    const shown = new Set(columns.map(({ name }) => name))
     const lines = [
-      columns.map((column) => words.label(column.meaning.label)),
-      ...page.value.rows.map((row) => columns.map((column) => cell(words, column, row, page.value.names))),
+      columns.flatMap((column) => {
+        const unit = unitAside(query.table, column, shown)
+        return [column.meaning.label, ...(unit === undefined ? [] : [unit.label])].map((label) => words.label(label))
+      }),
+      ...rows.map((row) =>
+        columns.flatMap((column) => {
+          const unit = unitAside(query.table, column, shown)
+          const own = cell(words, column, row, names)
+          return unit === undefined ? [own] : [own, unitText(query.table, column, row) ?? '']
+        }),
+      ),
     ]
     await navigator.clipboard.writeText(lines.map((line) => line.map(sheetCell).join('\t')).join('\n'))
-    tell({ say: 'list.copied', values: { n: page.value.rows.length } })
+    tell({ say: 'list.copied', values: { n: rows.length } })
   }, [reader, words, query, columns, selection, list])
+}
+
+/** The unit that a list writes beside a column's numbers: it is copied as a column behind it, unless it is one already. */
+function unitAside(table: string, column: Column, shown: ReadonlySet<string>): Field | undefined {
+  const unit = unitField(table, column)
+  return unit === undefined || shown.has(unit) ? undefined : fieldOf(tableOf(table), unit)
 }
 
 function cell(words: Words, column: Column, row: Row, names: Readonly<Record<string, string>>): string {

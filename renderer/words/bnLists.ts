@@ -47,7 +47,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'keys.move': 'চলুন',
   'keys.open': 'খুলুন',
   'keys.select': 'বাছুন',
-  'keys.copy': 'কপি',
+  'keys.copy': 'কলামের নামসহ কপি',
   'keys.group': 'দল খুলুন বা বন্ধ করুন',
   'keys.nextRecord': 'পরেরটি · আগেরটি',
   'keys.saveNext': 'সংরক্ষণ ও পরেরটি',

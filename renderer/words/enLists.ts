@@ -46,7 +46,7 @@ export const enLists = {
   'keys.move': 'move',
   'keys.open': 'open',
   'keys.select': 'choose',
-  'keys.copy': 'copy',
+  'keys.copy': 'copy with column names',
   'keys.group': 'open or close a group',
   'keys.nextRecord': 'next · previous',
   'keys.saveNext': 'save and next',

@@ -76,6 +76,13 @@ describe('the keys of a list', () => {
     expect(lines[0]?.slice(0, 2)).toEqual(['Order no. (buyer)', 'SCL PO'])
     const pieces = lines[0]?.indexOf('Pieces') ?? -1
     expect(lines[1]?.[pieces]).toMatch(/^\d+$/)
+    // The heads as they stand on the screen; beside a value its currency, which the list writes into the same cell.
+    const heads = [...document.querySelectorAll('[data-head] .head-sort > span')].map((each) => each.textContent)
+    expect(lines[0]?.filter((head) => head !== 'Currency').slice(0, heads.length)).toEqual(heads)
+    const value = lines[0]?.indexOf('Value') ?? -1
+    expect(lines[0]?.[value + 1]).toBe('Currency')
+    expect(lines[1]?.slice(value, value + 2).join(' ')).toMatch(/^\d+(\.\d+)? [A-Z]{3}$/)
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1)
   })
 
   test('leave N, F and / to the screen while the list has the focus', async () => {

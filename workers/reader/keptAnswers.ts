@@ -62,6 +62,11 @@ export class KeptAnswers {
     this.before = deps.disk.read().catch(() => [])
   }
 
+  /** Resolves when what was answered before this opening has been read, or cannot be. */
+  async ready(): Promise<void> {
+    await this.before
+  }
+
   /**
    * What was answered to a question before this opening.
    * @param stampNow what the disk holds now; looked at only where there is an answer

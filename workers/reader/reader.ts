@@ -77,6 +77,8 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const { slicing, report, onBug, answers } = deps
     const answer = (question: HeadQuestion) => keptAnswer(engine, replica, question)
     const kept = answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, answer, onBug })
+    // A hundred megabytes of rows must not stand in line before the one list that a person looks at.
+    await kept?.ready()
     const onChange = (isAll: boolean) => (isAll ? kept?.forget() : kept?.renew())
     const columns = deps.columns && { ...deps.columns, disk: deps.columns.diskOf(person), clock: slicing.clock }
     const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange, columns })

@@ -14,9 +14,14 @@ export function ChosenStrip({ selection, total, onCopy, onSave }: ChosenStripPro
   const words = useWords()
   const n = chosenCount(selection, total)
   if (n === 0) return null
+  const out = selection.isAll ? selection.picked.size : 0
+  const said =
+    out > 0
+      ? words.say('list.chosenAllBut', { n, out })
+      : words.say(selection.isAll ? 'list.chosenAll' : 'list.chosen', { n })
   return (
     <div className="strip" role="toolbar" aria-label={words.say('list.chosen', { n })} data-testid="chosen">
-      <span className="chosen">{words.say(selection.isAll ? 'list.chosenAll' : 'list.chosen', { n })}</span>
+      <span className="chosen">{said}</span>
       {!selection.isAll && n > 1 && n < total && (
         <Button look="main" keys="Ctrl A" onClick={selection.selectAll} data-testid="choose-all">
           {words.say('list.chooseAll', { n: total })}

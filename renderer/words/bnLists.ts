@@ -23,6 +23,8 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'list.box': 'যা দেখা যায় সব বাছুন',
   'list.chooseAll': 'মিল আছে এমন {n, number}টিই বাছুন',
   'list.chosenAll': '{n, plural, one {#টি বাছাই করা} other {#টি বাছাই করা}}: যা মেলে সবই',
+  'list.chosenAllBut':
+    '{n, plural, one {#টি বাছাই করা} other {#টি বাছাই করা}}: যা মেলে তার {out, plural, one {#টি} other {#টি}} বাদে সবই',
   'list.pickTooMany': 'একটি একটি করে সর্বোচ্চ {max, number}টি সারি বাছা যায়।',
   'list.letGo': 'ছেড়ে দিন',
   'list.stretchMoved': 'আপনার বাছাই করা জায়গায় এখন অন্য সারি এসেছে। আবার বাছাই করুন।',

@@ -21,6 +21,8 @@ export const enLists = {
   'list.box': 'Choose the rows in view',
   'list.chooseAll': 'Choose all {n, number} that match',
   'list.chosenAll': '{n, plural, one {# chosen} other {# chosen}}: all that match',
+  'list.chosenAllBut':
+    '{n, plural, one {# chosen} other {# chosen}}: all that match but {out, plural, one {#} other {#}}',
   'list.pickTooMany': 'At most {max, number} rows are chosen one by one.',
   'list.letGo': 'Let go',
   'list.stretchMoved': 'Other rows have come to stand where you chose some. Choose them again.',

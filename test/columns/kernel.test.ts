@@ -208,6 +208,26 @@ test('both kernels group slots alike', () => {
       asked.tally(groups, sizes)
       return sizes
     })
+    const mask = new Uint8Array(rows)
+    for (const slot of slots) mask[slot] = 1
+    for (const [i, codesOf] of codes.entries()) {
+      both((asked) => {
+        const other = codes[(i + 1) % codes.length] ?? codesOf
+        const fine = { codes: codesOf, parts, width }
+        const coarse = { codes: other, parts: parts.map((part) => part % 3), width: 3 }
+        const keys = i === 0 ? [fine] : [coarse, fine]
+        const sizes = new Uint32Array(i === 0 ? width : width * 3).fill(1)
+        const columns = numbers.map((values) => ({
+          values,
+          empty: emptyOf[values.BYTES_PER_ELEMENT] ?? 0,
+          into: { sums: new Float64Array(sizes.length).fill(-7), filled: new Uint32Array(sizes.length) },
+        }))
+        const into = { keys, sizes, columns: i === 1 ? columns.slice(1) : columns }
+        asked.gather(mask, 0, rows >> 1, into)
+        asked.gather(mask, rows >> 1, rows, into)
+        return [sizes, into.columns.map((column) => column.into)]
+      })
+    }
     const numbersOf = Uint32Array.from({ length: count }, () => chance.below(2 ** 32))
     both((asked, groups) => asked.renumber(groups, numbersOf))
     for (const column of numbers) {

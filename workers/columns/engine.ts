@@ -218,7 +218,7 @@ export class Engine {
       () => this.shelf(query.table)?.stamp() ?? '',
       function* () {
         const found = find(query)
-        return found.ok ? yield* begin({ shelf: found.value.shelf, slots: found.value.selection.slots }) : found
+        return found.ok ? yield* begin(found.value) : found
       },
     )
   }

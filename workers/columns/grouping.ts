@@ -1,23 +1,11 @@
 import type { Kernel } from './kernel/kernel.ts'
+import { alreadyPlaced, type Keyed, type Limit, type Placed } from './keyed.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { giveBack, lendWords } from './scratch.ts'
+import type { Selection } from './selection.ts'
 import { inSteps } from './steps.ts'
-import type { Grouping } from './sums.ts'
-
-/** Slots brought together by their values. Every group has rows. */
-export interface Keyed extends Grouping {
-  /** For each lens the values that its parts stand for; part 0 is empty. */
-  readonly values: readonly (readonly unknown[])[]
-  /** The parts that a group is made of, one a lens. */
-  partsOf(group: number): readonly number[]
-}
-
-/** Where to give up: as soon as it is clear that the first few lenses make more groups than this. */
-export interface Limit {
-  readonly lenses: number
-  readonly groups: number
-}
+import { canTally, tallied } from './tally.ts'
 
 /** So many combinations are counted directly; of more, those that occur are numbered. */
 const combinationsMax = 1 << 18
@@ -26,17 +14,19 @@ const textStep = 1 << 12
 
 /**
  * Brings slots together that have equal values in every lens; without a lens, all in one group.
- * @param slots in ascending order
  * @param use takes what it needs of the groups: they are lent, and go back when it is done
+ * @param summed what it will add up
  * @returns undefined where the limit is passed
  */
 export function* grouped<T>(
   kernel: Kernel,
   lenses: readonly Lens[],
-  slots: Uint32Array,
+  selection: Selection,
   use: (keyed: Keyed) => Generator<void, T>,
-  limit: Limit = { lenses: 0, groups: 0 },
+  { summed = [], limit = { lenses: 0, groups: 0 } }: { readonly summed?: readonly Lens[]; readonly limit?: Limit } = {},
 ): Generator<void, T | undefined> {
+  if (canTally(lenses, selection)) return yield* tallied({ kernel, lenses, selection, summed, limit }, use)
+  const { slots } = selection
   const groups = lendWords(slots.length)
   const parts = lendWords(slots.length)
   try {
@@ -96,7 +86,9 @@ function* keying(
   }
   const sizes = new Uint32Array(count)
   yield* inSteps(groups.length, (from, to) => kernel.tally(groups.subarray(from, to), sizes))
-  return yield* withoutHoles({ kernel, slots, groups, count, sizes, values, partsOf })
+  const placed = { slots, groups }
+  const placing = () => alreadyPlaced(placed)
+  return yield* withoutHoles({ kernel, placing, count, sizes, values, partsOf }, placed)
 }
 
 /** What partsIn and the combining after it would make of a coded lens, in one pass. */
@@ -127,8 +119,8 @@ function* occupied(groups: Uint32Array, count: number): Generator<void, number> 
 }
 
 /** The groups numbered anew, those without rows left out. */
-function* withoutHoles(keyed: Keyed): Generator<void, Keyed> {
-  const { kernel, sizes, groups } = keyed
+function* withoutHoles(keyed: Keyed, { groups }: Placed): Generator<void, Keyed> {
+  const { kernel, sizes } = keyed
   const filled: number[] = []
   const numberOf = new Uint32Array(keyed.count)
   for (const [group, size] of sizes.entries()) if (size > 0) numberOf[group] = filled.push(group) - 1

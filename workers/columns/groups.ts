@@ -1,21 +1,23 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
 import type { Facet, Group, Measure } from '../../model/query.ts'
-import { grouped, type Keyed } from './grouping.ts'
+import { grouped } from './grouping.ts'
+import type { Keyed } from './keyed.ts'
 import { keyOrder, stepGroups } from './keyOrder.ts'
 import type { Lens } from './lens.ts'
 import { canMeasure, measuring } from './measures.ts'
+import type { Selection } from './selection.ts'
 import type { Shelf } from './shelf.ts'
 import { inSteps, sorting } from './steps.ts'
 
-/** The slots of a question, and the shelf they lie on. */
+/** The rows of a question, and the shelf they lie on. */
 export interface Asked {
   readonly shelf: Shelf
-  readonly slots: Uint32Array
+  readonly selection: Selection
 }
 
 /** Groups in order of their keys, empty values last. */
 export function* grouping(
-  { shelf, slots }: Asked,
+  { shelf, selection }: Asked,
   by: readonly string[],
   measures: readonly Measure[],
   limit: number,
@@ -30,35 +32,42 @@ export function* grouping(
     return { fn, lens }
   })
   if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: shelf.table.drawer.name, fields: faults })
-  const groups = yield* grouped(shelf.kernel, lenses.value, slots, function* (keyed) {
-    const answers: (readonly (string | null)[])[] = []
-    for (const { fn, lens } of measured) {
-      yield
-      answers.push(yield* measuring(fn, lens, keyed))
-    }
-    yield
-    const order = (yield* keyOrder(lenses.value, keyed)).slice(0, limit)
-    const found: Group[] = []
-    const take = (from: number, to: number) => {
-      for (const group of order.slice(from, to)) {
-        found.push({ key: keyOf(keyed, group), measures: answers.map((values) => values[group] ?? null) })
+  const summed = measured.flatMap(({ fn, lens }) => (fn === 'sum' || fn === 'avg' ? (lens ?? []) : []))
+  const groups = yield* grouped(
+    shelf.kernel,
+    lenses.value,
+    selection,
+    function* (keyed) {
+      const answers: (readonly (string | null)[])[] = []
+      for (const { fn, lens } of measured) {
+        yield
+        answers.push(yield* measuring(fn, lens, keyed))
       }
-    }
-    yield* inSteps(order.length, take, stepGroups)
-    return found
-  })
+      yield
+      const order = (yield* keyOrder(lenses.value, keyed)).slice(0, limit)
+      const found: Group[] = []
+      const take = (from: number, to: number) => {
+        for (const group of order.slice(from, to)) {
+          found.push({ key: keyOf(keyed, group), measures: answers.map((values) => values[group] ?? null) })
+        }
+      }
+      yield* inSteps(order.length, take, stepGroups)
+      return found
+    },
+    { summed },
+  )
   return ok(groups ?? [])
 }
 
 /** The values of a field and how many rows have each, the most frequent first, then in the field's order. */
 export function* facetting(
-  { shelf, slots }: Asked,
+  { shelf, selection }: Asked,
   field: string,
   limit: number,
 ): Generator<void, Outcome<readonly Facet[]>> {
   const lenses = lensesOf(shelf, [field])
   if (!lenses.ok) return lenses
-  const facets = yield* grouped(shelf.kernel, lenses.value, slots, function* (keyed) {
+  const facets = yield* grouped(shelf.kernel, lenses.value, selection, function* (keyed) {
     const { sizes } = keyed
     const inOrder = yield* keyOrder(lenses.value, keyed)
     const byCount = yield* sorting(inOrder, (a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))

@@ -3,8 +3,9 @@ import { decimalText } from '../../model/pack/decimals.ts'
 import { type Decimal, places } from '../../model/quantity.ts'
 import type { HeadingLevel, HeadingOrder, Headings, HeadingsAsked } from '../../model/query.ts'
 import { fold } from '../../model/search.ts'
-import { grouped, type Keyed } from './grouping.ts'
+import { grouped } from './grouping.ts'
 import { type Asked, keyOf, lensesOf } from './groups.ts'
+import type { Keyed } from './keyed.ts'
 import { keyOrder, stepGroups } from './keyOrder.ts'
 import type { Lens } from './lens.ts'
 import type { TableFinder } from './lenses.ts'
@@ -19,7 +20,7 @@ import { titlesOf } from './titles.ts'
  * fields and all units), and then folded up.
  */
 export function* heading(
-  { shelf, slots }: Asked,
+  { shelf, selection }: Asked,
   { by, sums, order, most }: HeadingsAsked,
   find: TableFinder,
 ): Generator<void, Outcome<Headings>> {
@@ -40,7 +41,7 @@ export function* heading(
   const folded = yield* grouped(
     shelf.kernel,
     lenses.value,
-    slots,
+    selection,
     function* (keyed) {
       const finest: Finest[] = []
       for (const [i, lens] of summed.value.entries()) {
@@ -50,14 +51,14 @@ export function* heading(
       yield
       return yield* folding(yield* keyOrder(lenses.value, keyed), keyed, by.length, finest, most)
     },
-    { lenses: by.length, groups: most },
+    { summed: summed.value, limit: { lenses: by.length, groups: most } },
   )
   const shown = folded === undefined ? [] : yield* arranging(folded, lenses.value.slice(0, by.length), order, find)
   return ok({
     levels: shown,
     isTooMany: folded === undefined,
     names: namesOf(shown, lenses.value, find),
-    total: slots.length,
+    total: selection.count,
     complete: shelf.table.isComplete,
   })
 }

@@ -1,5 +1,5 @@
 import { fold } from '../../model/search.ts'
-import type { Keyed } from './grouping.ts'
+import type { Keyed } from './keyed.ts'
 import type { Lens } from './lens.ts'
 import { comparerOf, compareText, wordOf } from './order.ts'
 import { sorting } from './steps.ts'

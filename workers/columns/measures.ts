@@ -1,10 +1,11 @@
 import { divide } from '../../model/quantity.ts'
 import type { Measure } from '../../model/query.ts'
+import type { Grouping } from './keyed.ts'
 import type { Lens } from './lens.ts'
 import { wordOf } from './order.ts'
 import { stepComparer } from './sort.ts'
 import { inSteps } from './steps.ts'
-import { type Grouping, summing } from './sums.ts'
+import { summing } from './sums.ts'
 
 /** Digits after the point that an average has beyond those of its field, rounded half up. */
 const averageExtra = 4
@@ -46,16 +47,13 @@ export function* measuring(
 /** Exact division is dear: so many are a step. */
 const dividedAtOnce = 1000
 
-function* searching(
-  lens: Lens,
-  { slots, groups, count }: Grouping,
-  isMost: boolean,
-): Generator<void, readonly (string | null)[]> {
+function* searching(lens: Lens, grouping: Grouping, isMost: boolean): Generator<void, readonly (string | null)[]> {
   const read = readerOf(lens)
+  const { slots, groups } = yield* grouping.placing()
   // Empty values come last whichever way, so the first of each group is empty only where all are.
   const compare = stepComparer({ lens, isDescending: isMost })
   yield
-  const best = new Int32Array(count).fill(-1)
+  const best = new Int32Array(grouping.count).fill(-1)
   yield* inSteps(slots.length, (from, to) => {
     for (let i = from; i < to; i++) {
       const slot = slots[i] ?? 0

@@ -1,21 +1,12 @@
 import { decimalText } from '../../model/pack/decimals.ts'
 import { type Decimal, places } from '../../model/quantity.ts'
 import type { Kernel, Sums } from './kernel/kernel.ts'
+import { alreadyPlaced, type Grouping, type Placed } from './keyed.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import type { NumberColumn } from './numberColumn.ts'
 import { borrowWords } from './scratch.ts'
 import type { Selection } from './selection.ts'
 import { finished, inSteps, making } from './steps.ts'
-
-/** Which group each of some slots belongs to, in the order of the slots. */
-export interface Grouping {
-  readonly kernel: Kernel
-  readonly slots: Uint32Array
-  readonly groups: Uint32Array
-  readonly count: number
-  /** How many slots each group has. */
-  readonly sizes: Uint32Array
-}
 
 export interface Sum {
   readonly sum: Decimal
@@ -32,7 +23,9 @@ export function* summing(lens: Lens, grouping: Grouping): Generator<void, readon
 }
 
 /** Numbers of another table, and decimals that no scaled double holds. */
-function* summingWords(lens: CodedLens, { slots, groups, count }: Grouping): Generator<void, readonly Sum[]> {
+function* summingWords(lens: CodedLens, grouping: Grouping): Generator<void, readonly Sum[]> {
+  const { count } = grouping
+  const { slots, groups } = yield* grouping.placing()
   const words = Array.from({ length: lens.count }, (_, code) => lens.value(code))
   let scale = 0
   for (const word of words) if (typeof word === 'string') scale = Math.max(scale, places(word as Decimal))
@@ -63,27 +56,31 @@ function empties(count: number): readonly Sum[] {
 
 function* summingNumbers(column: NumberColumn, grouping: Grouping): Generator<void, readonly Sum[]> {
   const { scale } = column
-  if (isSafe(column, grouping.slots.length)) {
-    const { sums, filled } = yield* adding(column, grouping)
+  const added = grouping.added?.get(column)
+  const placed = added === undefined ? yield* grouping.placing() : nowhere
+  if (added !== undefined || isSafe(column, placed.slots.length)) {
+    const { sums, filled } = added ?? (yield* adding(column, grouping, placed))
     return yield* making(grouping.count, (group) => told(sums[group] ?? 0, scale, filled[group] ?? 0))
   }
   // Where a double might not hold the sum, each value is split in two, and neither half's sum can leave the range of exact
   // doubles for any number of rows that fits in memory.
-  const filled = column.hasEmpty ? yield* counting(column, grouping) : grouping.sizes
-  const high = yield* addingPart(column, grouping, (value) => Math.floor(value / half))
-  const low = yield* addingPart(column, grouping, (value) => value - Math.floor(value / half) * half)
+  const filled = column.hasEmpty ? yield* counting(column, grouping, placed) : grouping.sizes
+  const high = yield* addingPart(column, grouping, placed, (value) => Math.floor(value / half))
+  const low = yield* addingPart(column, grouping, placed, (value) => value - Math.floor(value / half) * half)
   return yield* making(grouping.count, (group) => {
     const whole = BigInt(high[group] ?? 0) * BigInt(half) + BigInt(low[group] ?? 0)
     return told(whole, scale, filled[group] ?? 0)
   })
 }
 
+const nowhere: Placed = { slots: new Uint32Array(0), groups: new Uint32Array(0) }
+
 function told(sum: number | bigint, scale: number, filled: number): Sum {
   return { sum: decimalText(sum, scale) as Decimal, filled } // written in canonical form
 }
 
 /** The sums where doubles hold them, and how many values each is of. */
-function* adding(column: NumberColumn, { kernel, slots, groups, count }: Grouping): Generator<void, Sums> {
+function* adding(column: NumberColumn, { kernel, count }: Grouping, { slots, groups }: Placed): Generator<void, Sums> {
   const into = { sums: new Float64Array(count), filled: new Uint32Array(count) }
   yield* inSteps(slots.length, (from, to) => {
     kernel.add(groups.subarray(from, to), slots.subarray(from, to), column.values, column.empty, into)
@@ -93,7 +90,8 @@ function* adding(column: NumberColumn, { kernel, slots, groups, count }: Groupin
 
 function* addingPart(
   column: NumberColumn,
-  { slots, groups, count }: Grouping,
+  { count }: Grouping,
+  { slots, groups }: Placed,
   part: (value: number) => number,
 ): Generator<void, Float64Array> {
   const sums = new Float64Array(count)
@@ -109,7 +107,7 @@ function* addingPart(
   return sums
 }
 
-function* counting(column: NumberColumn, { slots, groups, count }: Grouping): Generator<void, Uint32Array> {
+function* counting(column: NumberColumn, { count }: Grouping, { slots, groups }: Placed): Generator<void, Uint32Array> {
   const filled = new Uint32Array(count)
   yield* inSteps(slots.length, (from, to) => {
     for (let i = from; i < to; i++) {
@@ -131,7 +129,8 @@ export function sumOf(kernel: Kernel, lens: Lens, selection: Selection): Decimal
   }
   const { slots } = selection
   const groups = borrowWords('one group', slots.length).fill(0)
-  const [all] = finished(summing(lens, { kernel, slots, groups, count: 1, sizes: Uint32Array.of(slots.length) }))
+  const placing = () => alreadyPlaced({ slots, groups })
+  const [all] = finished(summing(lens, { kernel, count: 1, sizes: Uint32Array.of(slots.length), placing }))
   return all?.sum ?? ('0' as Decimal)
 }
 
@@ -145,6 +144,6 @@ function sumOfSlots({ values, empty }: NumberColumn, slots: Uint32Array): number
 }
 
 /** While the greatest possible sum is a whole number that a double holds, adding doubles is exact. */
-function isSafe(column: NumberColumn, count: number): boolean {
+export function isSafe(column: NumberColumn, count: number): boolean {
   return column.farthest * count <= Number.MAX_SAFE_INTEGER
 }

@@ -50,6 +50,17 @@ export interface GroupLoops {
    * @param empty a value that is none; NaN is none either
    */
   add(groups: Uint32Array, slots: Uint32Array, values: Numbers, empty: number, into: Sums): void
+  /** Adds a mask's rows, from one to before another, to the sizes and sums of their groups: see combine, tally and add. */
+  gather(mask: Uint8Array, from: number, to: number, into: Gathering): void
+}
+
+/** The groups of rows by what their keys stand for: as many sizes and sums as the widths make when they are multiplied. */
+export interface Gathering {
+  readonly keys: readonly { readonly codes: Codes; readonly parts: Uint32Array; readonly width: number }[]
+  /** How many rows each group has. */
+  readonly sizes: Uint32Array
+  /** What is added up, by group; `empty` is a value that is none, and so is NaN. */
+  readonly columns: readonly { readonly values: Numbers; readonly empty: number; readonly into: Sums }[]
 }
 
 /** What is added up for each group. */

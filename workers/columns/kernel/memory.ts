@@ -48,9 +48,17 @@ export class KernelMemory {
     bytes.set(this.bytes.subarray(at, at + bytes.length))
   }
 
-  /** Sixteen zeros. */
-  clear(at: number): void {
-    this.bytes.fill(0, at, at + 16)
+  /** Writes the same numbers again and again, until there are so many; a few more may follow. */
+  repeat(numbers: Uint32Array, at: number, count: number): void {
+    this.put(numbers, at)
+    for (let done = numbers.length; done < count; done *= 2) {
+      this.bytes.copyWithin(at + done * 4, at, at + Math.min(done, count - done) * 4)
+    }
+  }
+
+  /** Zeros, sixteen where nothing else is said. */
+  clear(at: number, bytes = 16): void {
+    this.bytes.fill(0, at, at + bytes)
   }
 }
 

@@ -53,4 +53,18 @@ export const plainRows: RowLoops & GroupLoops = {
       filled[group] = (filled[group] ?? 0) + 1
     }
   },
+  gather(mask, from, to, { keys, sizes, columns }) {
+    for (let row = from; row < to; row++) {
+      if (mask[row] !== 1) continue
+      let group = 0
+      for (const { codes, parts, width } of keys) group = group * width + (parts[codes[row] ?? 0] ?? 0)
+      sizes[group] = (sizes[group] ?? 0) + 1
+      for (const { values, empty, into } of columns) {
+        const value = values[row] ?? Number.NaN
+        if (value === empty || Number.isNaN(value)) continue
+        into.sums[group] = (into.sums[group] ?? 0) + value
+        into.filled[group] = (into.filled[group] ?? 0) + 1
+      }
+    }
+  },
 }

@@ -222,7 +222,78 @@ export function wasmRows(kernel: RowExports, memory: KernelMemory): RowLoops & G
       memory.take(into.sums, sumsAt)
       memory.take(into.filled, filledAt)
     },
+
+    gather(mask, from, to, into) {
+      const { keys, sizes, columns } = into
+      if (sizes.length > tableMax || keys.some(({ parts }) => parts.length > tableMax)) {
+        return plainRows.gather(mask, from, to, into)
+      }
+      const lanes = sizes.length <= laneGroups ? firstLanes.length : 1
+      const count = sizes.length * lanes
+      const tallies = lanes === 1 ? sizes : new Uint32Array(count)
+      const added = columns.map((column) =>
+        lanes === 1 ? column.into : { sums: new Float64Array(count), filled: new Uint32Array(count) },
+      )
+      // Codes and values take turns in one place, as wide as the widest.
+      const [maskAt = 0, slotsAt = 0, groupsAt = 0, valuesAt = 0, talliesAt = 0, ...tables] = memory.lay(
+        windowRows,
+        windowRows * 4,
+        windowRows * 4,
+        windowRows * 8,
+        count * 4,
+        ...keys.map(({ parts }) => parts.length * 4),
+        ...columns.flatMap(() => [count * 8, count * 4]),
+      )
+      const sumsAt = (i: number) => tables[keys.length + 2 * i] ?? 0
+      const filledAt = (i: number) => tables[keys.length + 2 * i + 1] ?? 0
+      memory.put(tallies, talliesAt)
+      for (const [i, { parts }] of keys.entries()) memory.put(parts, tables[i] ?? 0)
+      for (const [i, { sums, filled }] of added.entries()) {
+        memory.put(sums, sumsAt(i))
+        memory.put(filled, filledAt(i))
+      }
+      for (let first = from; first < to; first += windowRows) {
+        const end = Math.min(to, first + windowRows)
+        memory.put(mask, maskAt, first, end)
+        memory.clear(maskAt + end - first)
+        const rows = kernel.slotsIn(maskAt, end - first, 0, slotsAt)
+        if (lanes === 1) memory.clear(groupsAt, rows * 4)
+        else memory.repeat(firstLanes, groupsAt, rows)
+        for (const [i, { codes, parts, width }] of keys.entries()) {
+          memory.put(codes, valuesAt, first, end)
+          combines[widthOf(codes)](valuesAt, 0, tables[i] ?? 0, parts.length, width, slotsAt, groupsAt, rows)
+        }
+        kernel.tally(groupsAt, rows, talliesAt)
+        for (const [i, { values, empty }] of columns.entries()) {
+          memory.put(values, valuesAt, first, end)
+          adds[widthOf(values)](valuesAt, 0, empty, slotsAt, groupsAt, rows, sumsAt(i), filledAt(i))
+        }
+      }
+      memory.take(tallies, talliesAt)
+      if (lanes > 1) addLanes(tallies, sizes)
+      for (const [i, { sums, filled }] of added.entries()) {
+        memory.take(sums, sumsAt(i))
+        memory.take(filled, filledAt(i))
+        const column = columns[i]
+        if (column === undefined || lanes === 1) continue
+        addLanes(sums, column.into.sums)
+        addLanes(filled, column.into.filled)
+      }
+    },
   }
+}
+
+/**
+ * Where many rows in a row are of one group, each would wait for the one before to be counted. So of few groups there are
+ * eight lanes, which rows take in turn, and which are added up at the end.
+ */
+const firstLanes = Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7)
+/** Of more groups than this two neighbours are seldom of one. */
+const laneGroups = 256
+
+/** Adds lane after lane, each as long as what it is added to. */
+function addLanes(lanes: Uint32Array | Float64Array, to: Uint32Array | Float64Array): void {
+  for (let i = 0; i < lanes.length; i++) to[i % to.length] = (to[i % to.length] ?? 0) + (lanes[i] ?? 0)
 }
 
 /** The place before which slots from another on lie within one window of rows. */

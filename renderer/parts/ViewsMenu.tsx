@@ -7,6 +7,7 @@ import type { Room } from '../rooms.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 import { NameDialog } from './NameDialog.tsx'
+import { keyName } from './useKeys.ts'
 
 interface ViewsMenuProps {
   readonly room: Room
@@ -81,25 +82,31 @@ const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop,
       </Menu.Target>
       <Menu.Dropdown>
         {views.map((view) => (
-          <Menu.Item
-            key={view.name}
-            onClick={() => onApply(view)}
-            rightSection={
-              <button
-                type="button"
-                className="drop"
-                aria-label={words.say('view.drop', { name: view.name })}
-                onClick={(event) => {
-                  event.stopPropagation()
-                  onDrop(view.name)
-                }}
-              >
-                ×
-              </button>
-            }
-          >
-            {view.name}
-          </Menu.Item>
+          <div key={view.name} role="presentation" className="view-line">
+            <Menu.Item
+              aria-keyshortcuts="Delete"
+              onClick={() => onApply(view)}
+              onKeyDown={(event) => {
+                if (keyName(event.nativeEvent) !== 'delete') return
+                // The focus goes on before the item that has it is gone, or no key would reach the menu any more.
+                itemAfter(event.currentTarget)?.focus()
+                onDrop(view.name)
+              }}
+            >
+              {view.name}
+            </Menu.Item>
+            {/* No stop of the arrow keys: one Enter too many would drop a view. They have Delete. */}
+            <button
+              type="button"
+              className="drop"
+              tabIndex={-1}
+              title={words.say('view.drop', { name: view.name })}
+              aria-label={words.say('view.drop', { name: view.name })}
+              onClick={() => onDrop(view.name)}
+            >
+              ×
+            </button>
+          </div>
         ))}
         {unread > 0 && <Menu.Label>{words.say('view.unread', { n: unread })}</Menu.Label>}
         {views.length > 0 && <Menu.Divider />}
@@ -111,3 +118,9 @@ const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop,
     </Menu>
   )
 })
+
+/** The item behind this one; there always is one, for the list ends with what can be done with views. */
+function itemAfter(item: HTMLElement): HTMLElement | undefined {
+  const items = [...(item.closest('[role="menu"]')?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
+  return items[items.indexOf(item) + 1]
+}

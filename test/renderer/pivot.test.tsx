@@ -119,6 +119,21 @@ test('more groups than one can read are not laid out, and the limit is named', a
   expect((await screen.findByTestId('empty')).textContent).toContain('more than 20,000 groups')
 })
 
+test('a saved view is dropped by its cross or by the Delete key, and never by Enter', async () => {
+  const { kept } = await pivot()
+  const views = await keepView('By buyer', kept)
+  await waitFor(() => expect(views()).toHaveLength(1))
+  fireEvent.click(screen.getByTestId('views'))
+  const item = (await screen.findByText('By buyer', { selector: '.mantine-Menu-itemLabel' })).closest('button')
+  if (item === null) throw new Error('The view is no item of its menu.')
+  item.focus()
+  press(item, 'ArrowDown')
+  expect(document.activeElement?.textContent).toBe('Keep this view…')
+  press(item, 'Delete')
+  await waitFor(() => expect(views()).toEqual([]))
+  expect(document.activeElement?.getAttribute('role')).toBe('menuitem')
+})
+
 test('a saved view brings its pivot back', async () => {
   const { kept } = await pivot()
   const views = await keepView('By buyer', kept)

@@ -86,7 +86,7 @@ function naturalWidth({ field, through }: ColumnMeaning): number {
     case 'decimal':
       return (field.most ?? 0) > 1e9 ? 136 : 68
     case 'day':
-      return 104
+      return 116
     case 'instant':
       return 132
     case 'flag':

@@ -35,11 +35,19 @@ export function HeadMenuPlace({ menu: { asked, isOpen, close }, columns, items }
   if (column === undefined) return null
   return (
     <div role="presentation" onKeyDown={keep} onClick={keep} onDoubleClick={keep}>
-      <Menu key={column.name} opened={isOpen} onChange={(next) => next || close()} position="bottom-start" shadow="md">
+      <Menu
+        key={column.name}
+        opened={isOpen}
+        onChange={(next) => next || close()}
+        position="bottom-start"
+        shadow="md"
+        // As tall as the window lets it be: with the large type of the floor a fixed height hides the last items.
+        middlewares={{ flip: true, shift: true, size: { padding: 8 } }}
+      >
         <Menu.Target>
           <Anchor of={target} />
         </Menu.Target>
-        <Menu.Dropdown mah={420} className="menu-long" data-testid="head-menu">
+        <Menu.Dropdown className="menu-long" data-testid="head-menu">
           {isOpen && items(column)}
         </Menu.Dropdown>
       </Menu>

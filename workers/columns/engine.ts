@@ -20,9 +20,10 @@ import { lookup } from './lookup.ts'
 import { readerOf } from './measures.ts'
 import type { Selection } from './selection.ts'
 import { Shelf } from './shelf.ts'
-import { finished, steadily } from './steps.ts'
+import { finished, steadily, stepRows } from './steps.ts'
 import { sumOf } from './sums.ts'
 import { namesIn, titlesOf } from './titles.ts'
+import { warmingQuestions } from './warming.ts'
 
 /** The most rows that one question for rows gets. */
 export const rowsMax = 5000
@@ -77,9 +78,21 @@ export class Engine {
     yield* this.preparing(query) ?? []
     this.page(query, 0, 1)
     yield
+    // One after the other: the kernel takes a copy of each great heap when it is searched for the first time.
+    for (const field of table.drawer.search) {
+      this.page({ ...query, where: [{ field, op: 'contains', text: '§' }], sort: [] }, 0, 1)
+      yield
+    }
     this.page({ ...query, search: 'e' }, 0, 1)
     yield
     yield* this.shelf(name)?.warming() ?? []
+    // Few rows are answered at once, however slow the code.
+    if (table.slots < stepRows) return
+    for (const { query: asked, by, measures } of warmingQuestions(table.drawer)) {
+      yield
+      if (by.length === 0) this.page(asked, 0, 1)
+      else yield* this.grouping(asked, by, measures, 1)
+    }
   }
 
   page(query: Query, offset: number, limit: number, columns?: readonly string[]): Outcome<Page> {

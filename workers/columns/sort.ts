@@ -13,10 +13,10 @@ export interface SortStep {
 }
 
 /** Every live slot, in ascending order of id. */
-function idOrder(table: ColumnTable): Uint32Array {
-  const live = new Uint32Array(table.liveCount)
-  let count = 0
-  for (let slot = 0; slot < table.slots; slot++) if (table.alive[slot] === 1) live[count++] = slot
+function idOrder(table: ColumnTable, kernel: Kernel): Uint32Array {
+  const slots = new Uint32Array(table.slots)
+  const count = kernel.slotsIn(table.alive.subarray(0, table.slots), slots)
+  const live = count === slots.length ? slots : slots.slice(0, count)
   return table.isInIdOrder ? live : live.sort((a, b) => table.ids.compare(a, b))
 }
 
@@ -34,7 +34,7 @@ export function* ordering(
   kernel: Kernel,
   steps: readonly SortStep[],
 ): Generator<void, Uint32Array> {
-  let order = idOrder(table)
+  let order = idOrder(table, kernel)
   // From the last step to the first, each keeping the order of the ones before where it sees no difference.
   for (const step of [...steps].reverse()) {
     yield
@@ -112,7 +112,7 @@ function* sortedBy(
       return order
     case 'id': {
       // No two ids are alike, so what was sorted by before makes no difference.
-      const byId = idOrder(lens.table)
+      const byId = idOrder(lens.table, kernel)
       return isDescending ? byId.reverse() : byId
     }
     case 'texts': {

@@ -44,6 +44,8 @@ export async function askAll(peer: Peer, known: Known, rounds: number): Promise<
   }
   for (const sort of firstSorts) {
     await ask(sortedBy(`first sort by ${sort}`, sort))
+    // What is made behind a first answer is there when a person sorts by it again, and that is what is asked here.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
     for (let time = 0; time < againSorts; time++) await ask(sortedBy(`sorted by ${sort} again`, sort))
   }
   return { times, answers }

@@ -51,7 +51,7 @@ interface Sealed {
   readonly records: Records
   readonly columns: unknown
   readonly under: KeptColumns['under']
-  /** A checksum for each piece. */
+  /** A checksum for each slice of the pieces. */
   readonly sums: readonly number[]
 }
 
@@ -85,15 +85,19 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         records,
         async read(turn) {
           const blobs: unknown[] = await ask('readonly', (of) => answerOf(of('parts').getAll(partsOf(table))))
-          if (blobs.length !== sums.length) return undefined
           const read = await Promise.all(blobs.map((blob) => (blob instanceof Blob ? blob.arrayBuffer() : undefined)))
           const pieces: Uint8Array[] = []
-          for (const [no, piece] of read.entries()) {
-            if (piece === undefined || piece.byteLength % 4 !== 0) return undefined
-            if (checksum(new Uint32Array(piece)) !== sums[no]) return undefined
+          let checked = 0
+          for (const piece of read) {
+            if (piece === undefined || piece.byteLength % 8 !== 0) return undefined
+            for (let at = 0; at < piece.byteLength; at += sliceBytes) {
+              const words = new Uint32Array(piece, at, Math.min(sliceBytes, piece.byteLength - at) / 4)
+              if (checksum(words) !== sums[checked++]) return undefined
+              await turn()
+            }
             pieces.push(new Uint8Array(piece))
-            await turn()
           }
+          if (checked !== sums.length) return undefined
           // Pieces and seal were written together, and are as they were.
           return { table: given(found.columns, pieces) as KeptTable, under }
         },
@@ -111,11 +115,17 @@ export function columnDisk(name: string, build: string): ColumnDisk {
       }
       begin(forget(table))
       const sums: number[] = []
-      for (let from = 0; from < end; from += pieceBytes) {
-        const piece = pieceOf(arrays, from, Math.min(end, from + pieceBytes))
-        const no = sums.push(checksum(new Uint32Array(piece.buffer))) - 1
+      let piece: Blob[] = []
+      for (let from = 0; from < end; from += sliceBytes) {
+        const slice = bytesOf(arrays, from, Math.min(end, from + sliceBytes))
+        sums.push(checksum(new Uint32Array(slice.buffer)))
         // A blob is written as it is; bytes in a record are packed first and unpacked when read, at three times the cost.
-        begin(ask('readwrite', (of) => answerOf(of('parts').put(new Blob([piece]), [table, no]))))
+        piece.push(new Blob([slice]))
+        if (from + sliceBytes >= end || (from + sliceBytes) % pieceBytes === 0) {
+          const [whole, no] = [new Blob(piece), Math.floor(from / pieceBytes)]
+          begin(ask('readwrite', (of) => answerOf(of('parts').put(whole, [table, no]))))
+          piece = []
+        }
         if (!(await turn())) {
           await Promise.allSettled(asked)
           return undefined
@@ -152,8 +162,10 @@ interface Laid {
   readonly bytes: Uint8Array
 }
 
-/** Few pieces are read sooner than many; but one is copied and summed in one go, and that must not take a frame. */
-const pieceBytes = 1 << 23
+/** So much is copied and summed in one go: a few ms, in which others wait. */
+const sliceBytes = 1 << 20
+/** Few pieces are read sooner than many. */
+const pieceBytes = 8 * sliceBytes
 
 /** The same with a place for each array, which is laid behind those before it. */
 function taken(value: unknown, arrays: Laid[]): unknown {
@@ -172,13 +184,13 @@ function endOf(arrays: readonly Laid[]): number {
 }
 
 /** What lies from one place to another, in bytes of its own. */
-function pieceOf(arrays: readonly Laid[], from: number, to: number): Uint8Array<ArrayBuffer> {
-  const piece = new Uint8Array(to - from)
+function bytesOf(arrays: readonly Laid[], from: number, to: number): Uint8Array<ArrayBuffer> {
+  const found = new Uint8Array(to - from)
   for (const { at, bytes } of arrays) {
     const [first, end] = [Math.max(at, from), Math.min(at + bytes.length, to)]
-    if (first < end) piece.set(bytes.subarray(first - at, end - at), first - from)
+    if (first < end) found.set(bytes.subarray(first - at, end - at), first - from)
   }
-  return piece
+  return found
 }
 
 /** As it was before taken, each array with bytes of its own, so that it can be let go of without the others. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { instantAt } from '../../model/calendar.ts'
 import { pack, unpack } from '../../model/pack.ts'
 import { allFields, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
@@ -92,6 +93,49 @@ test('the first rows found by zones are those of the whole order, whatever has c
         if (first !== undefined) expect([...finished(first)], hint).toEqual([...expected.subarray(0, count)])
         else expect(chosen.size <= 3000 || table.liveCount <= stepRows, hint).toBe(true)
       }
+    }
+  }
+})
+
+test('a row that changes at any step of the first look at a table is at the head where it belongs', () => {
+  const chance = chanceFrom(seed)
+  const engine = new Engine({ kernel: plainKernel, clock: () => 0 })
+  // Room for exactly these rows, as an opening makes it: one more, and columns lie in other arrays.
+  engine.table('party')?.reserve(rows)
+  apply(
+    engine,
+    Array.from({ length: rows }, (_, n) => rowAt(chance, n)),
+  )
+  const table = engine.table('party')
+  if (table === undefined) throw new Error('There is no table of parties.')
+  let isPast = false
+  for (let at = 0; !isPast; at++) {
+    const shelf = new Shelf(table, plainKernel, (name) => engine.table(name))
+    const n = at % 7 === 3 ? table.slots : chance.below(rows)
+    // Each comes before all others by one of these sorts, and before those of the steps before.
+    const row = rowAt(chance, n)
+    const changed = {
+      ...row,
+      code: `Z${1000 + at}`,
+      note: `z${1000 + at}`,
+      rating: `${9_000_000 + at}`,
+      updatedAt: instantAt(4e12 + at),
+    }
+    isPast = true
+    let step = 0
+    for (const _ of shelf.warming()) {
+      if (step++ !== at) continue
+      table.write(changed)
+      isPast = false
+    }
+    if (isPast) break
+    const all = shelf.select({ where: [], search: '' })
+    if (!all.ok) throw new Error(JSON.stringify(all.fault))
+    for (const sort of ['-code', '-note', '-rating', '-updatedAt']) {
+      const first = shelf.first(all.value, [sort], 0, 1)
+      if (first === undefined) throw new Error(`${sort} has no head of its own.`)
+      const [slot = -1] = finished(first)
+      expect(table.idAt(slot), `SEED=${seed}, changed at step ${at}, ${sort}`).toBe(row.id)
     }
   }
 })

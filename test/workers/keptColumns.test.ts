@@ -5,6 +5,7 @@ import { allFields, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import { spareBytes } from '../../sync/room.ts'
+import { setMeta } from '../../sync/store.ts'
 import { ColumnTable } from '../../workers/columns/columnTable.ts'
 import type { ColumnDisk } from '../../workers/reader/columnDisk.ts'
 import { chanceFrom, randomId, randomRow } from '../columns/random.ts'
@@ -116,6 +117,54 @@ test('nothing of the columns is left once less may be seen', async () => {
   reader.hear({ kind: 'reload', replica: 'mine', table: '*' })
   await settle()
   expect(await disk.find('party')).toBeUndefined()
+})
+
+test('columns that fit no more do not stay on the disk, nor do those of a writing that was stopped', async () => {
+  const { store, edit } = await world()
+  const { name, disk, counts, idle } = diskOf()
+  const first = await opening(store, { disk, idle })
+  await first.rest()
+  expect(counts.written).toBe(1)
+  await store.write(['meta'], (tx) => setMeta(tx, 'mark', 'another store'))
+  let interrupt = async () => {}
+  const slow: ColumnDisk = {
+    ...disk,
+    write: (table, records, columns, onTurn) =>
+      disk.write(table, records, columns, async () => {
+        await interrupt()
+        return onTurn()
+      }),
+  }
+  const second = await opening(store, { disk: slow, idle })
+  await second.settle()
+  expect(await partsOf(name)).toEqual([])
+  interrupt = async () => {
+    second.reader.hear(await edit(idOf(3), party(3, 'in between')))
+    await turn()
+  }
+  await second.rest()
+  expect(await partsOf(name)).toEqual([])
+})
+
+test('a disk that refuses columns is not asked again and again', async () => {
+  const { store, rows, land } = await world()
+  const { disk, idle } = diskOf()
+  let asked = 0
+  const full: ColumnDisk = {
+    ...disk,
+    async write() {
+      asked += 1
+      throw new DOMException('The disk is full.', 'QuotaExceededError')
+    },
+  }
+  const { reader, rest, shown } = await opening(store, { disk: full, idle, restMs: 60_000 })
+  for (let i = 0; i < 4; i++) {
+    await rest()
+    reader.hear(await land([party(i, 'changed')]))
+  }
+  await rest()
+  expect(asked).toBe(1)
+  expect(await shown()).toEqual(rows())
 })
 
 test('nothing is left of columns that were being written when less may be seen', async () => {

@@ -119,12 +119,13 @@ export function diskOf(build = 'this build', name = `columns-${disks++}`) {
 interface Opening extends Pick<ReturnType<typeof diskOf>, 'idle'> {
   readonly disk: ColumnDisk
   readonly freeBytes?: number
+  readonly restMs?: number
 }
 
 /** A reader that was just started on a store. */
 export async function opening(
   store: ReturnType<typeof memoryStore>,
-  { disk, idle, freeBytes = 2 * spareBytes }: Opening,
+  { disk, idle, freeBytes = 2 * spareBytes, restMs = 0 }: Opening,
 ) {
   const resting: (() => void)[] = []
   const reader = createReader({
@@ -135,7 +136,7 @@ export async function opening(
       diskOf: () => disk,
       rest: () => new Promise((resolve) => resting.push(resolve)),
       freeBytes: async () => freeBytes,
-      sizes: { rows: 1, deltas: 2, restMs: 0 },
+      sizes: { rows: 1, deltas: 2, restMs },
     },
     report: (notice) => expect(notice).toBeUndefined(),
     onBug: (error) => {

@@ -158,7 +158,7 @@ export class FlagDictionary implements Dictionary {
   }
 
   kept(): KeptFlags {
-    return { as: 'flags', values: this.values }
+    return { as: 'flags', values: [...this.values] }
   }
 }
 

@@ -73,6 +73,8 @@ export class NumberColumn implements ColumnBase {
     }
     const number = this.numberOf(value)
     if (number === undefined) return false
+    // An instant that is none is as empty as one that is not there, and bounds nothing.
+    if (Number.isNaN(number)) return this.write(slot, null)
     this.widen(number, number)
     this.put(slot, number)
     return true

@@ -1,7 +1,7 @@
 import type { ColumnTable } from './columnTable.ts'
 import { type Keys, keysAtOnce, keysOf, noteBounds } from './keys.ts'
 import type { Lens } from './lens.ts'
-import { stepRows } from './steps.ts'
+import { steadily, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
 import { TextKeys } from './textKeys.ts'
 
@@ -37,8 +37,18 @@ export class Zones {
     this.table = table
   }
 
-  /** Keys and bounds in steps, true of the table as it is after the last; undefined for what has no keys. */
-  *of(lens: Lens): Generator<void, Zoned | undefined> {
+  /**
+   * Keys and bounds in steps, true of the table as it is after the last; undefined for what has no keys. A row that changes
+   * between two steps may have its key in another array than those that are being read, so then all is begun anew.
+   */
+  of(lens: Lens): Generator<void, Zoned | undefined> {
+    return steadily(
+      () => String(this.table.version),
+      () => this.once(lens),
+    )
+  }
+
+  private *once(lens: Lens): Generator<void, Zoned | undefined> {
     const textKeys = lens.form === 'texts' ? yield* this.textKeys(lens.column) : undefined
     const keys = keysOf(lens, textKeys)
     if (keys === undefined) return undefined

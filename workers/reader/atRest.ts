@@ -14,19 +14,16 @@ export function atRest(
 
   async function run(): Promise<void> {
     isRunning = true
-    try {
-      while (isDue) {
-        await rest()
-        isDue = false
-        await work()
-      }
-    } finally {
-      isRunning = false
+    while (isDue) {
+      await rest()
+      isDue = false
+      await work().catch(onFailure)
     }
+    isRunning = false
   }
 
   return () => {
     isDue = true
-    if (!isRunning) run().catch(onFailure)
+    if (!isRunning) void run()
   }
 }

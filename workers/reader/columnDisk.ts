@@ -78,8 +78,15 @@ export function columnDisk(name: string, build: string): ColumnDisk {
 
   return {
     async find(table) {
-      const found = unsealed(await ask('readonly', (of) => answerOf(of('tables').get(table))))
-      if (found === undefined) return undefined
+      const [record, pieces] = await ask('readonly', (of) =>
+        Promise.all([answerOf(of('tables').get(table)), answerOf(of('parts').count(partsOf(table)))]),
+      )
+      const found = unsealed(record)
+      if (found === undefined) {
+        // Of another build, altered, or broken off: nobody takes it up any more.
+        if (record !== undefined || pieces > 0) await forget(table)
+        return undefined
+      }
       const { records, under, sums } = found
       return {
         records,
@@ -128,6 +135,7 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         }
         if (!(await turn())) {
           await Promise.allSettled(asked)
+          await forget(table)
           return undefined
         }
       }
@@ -180,7 +188,7 @@ function taken(value: unknown, arrays: Laid[]): unknown {
 
 function endOf(arrays: readonly Laid[]): number {
   const last = arrays.at(-1)
-  return last === undefined ? 0 : (last.at + last.bytes.length + 7) & ~7
+  return last === undefined ? 0 : Math.ceil((last.at + last.bytes.length) / 8) * 8
 }
 
 /** What lies from one place to another, in bytes of its own. */

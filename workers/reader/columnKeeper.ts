@@ -21,6 +21,8 @@ export interface KeeperSizes {
 
 const usualSizes: KeeperSizes = { rows: 50_000, deltas: 64, restMs: 10 * 60_000 }
 
+/** One that was stopped for an edit is tried again sooner, ms. */
+const stoppedRestMs = 30_000
 /** Rows that are being edited are told beside the columns, as long as they are few. */
 const underMax = 200
 
@@ -34,7 +36,8 @@ export class ColumnKeeper {
   private readonly deps: KeeperDeps
   /** The records of which the copy on the disk is made; undefined where it is none, or no longer true. */
   private kept: Records | undefined
-  private wroteMs = Number.NEGATIVE_INFINITY
+  /** Before that nothing is written. */
+  private nextMs = Number.NEGATIVE_INFINITY
   /** How often all was forgotten: what was taken before that is not kept any more. */
   private forgotten = 0
 
@@ -56,7 +59,12 @@ export class ColumnKeeper {
     const found = await this.deps.disk.find(this.table).catch(() => undefined)
     const since = found === undefined ? undefined : deltasSince(found, now)
     const columns = since === undefined ? undefined : await found?.read(turn).catch(() => undefined)
-    if (found === undefined || since === undefined || columns === undefined) return undefined
+    if (found === undefined) return undefined
+    if (since === undefined || columns === undefined) {
+      // Rows that nobody will take up again, and that this person may perhaps see no more, do not stay.
+      this.deps.disk.forget(this.table).catch(() => {}) // what comes next is written in its place
+      return undefined
+    }
     this.kept = found.records
     return { columns, since }
   }
@@ -81,7 +89,7 @@ export class ColumnKeeper {
   isDue(now: Records, rows: number, under: number): boolean {
     const sizes = this.deps.sizes ?? usualSizes
     if (rows < sizes.rows || under > underMax) return false
-    if (this.deps.clock() - this.wroteMs < sizes.restMs) return false
+    if (this.deps.clock() < this.nextMs) return false
     const since = this.kept === undefined ? undefined : deltasSince({ records: this.kept }, now)
     return since === undefined || since.length > sizes.deltas
   }
@@ -105,13 +113,22 @@ export class ColumnKeeper {
     }
     this.kept = undefined
     const { forgotten } = this
-    const end = await disk.write(this.table, now, columns, turn)
-    if (end === undefined) return undefined
+    const { restMs } = this.deps.sizes ?? usualSizes
+    this.nextMs = clock() + restMs
+    const end = await disk.write(this.table, now, columns, async () => (await turn()) && forgotten === this.forgotten)
+    if (end === undefined) {
+      this.nextMs = clock() + Math.min(restMs, stoppedRestMs)
+      return undefined
+    }
     return async () => {
-      if (forgotten === this.forgotten) await end()
+      try {
+        if (forgotten === this.forgotten) await end()
+      } catch (error) {
+        await this.forget().catch(() => {}) // the failure that led here is told
+        throw error
+      }
       if (forgotten !== this.forgotten) return this.forget()
       this.kept = now
-      this.wroteMs = clock()
     }
   }
 

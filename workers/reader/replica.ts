@@ -76,18 +76,22 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing: deps.slicing, onDamage, keeper }))
   }
 
+  const unlessOfDisk = (error: unknown) => {
+    if (!isClosed && storageFault(error) === undefined) deps.onBug(error)
+  }
+
   /** Columns are kept behind everything else: a disk that takes none costs the next opening some seconds, and nobody a row. */
   const keepColumns =
     deps.columns &&
     atRest(
       deps.columns.rest,
       async () => {
-        for (const { name: table } of loadOrder)
-          if (!isClosed && whole.has(table)) await feeds.get(table)?.keepColumns()
+        for (const { name: table } of loadOrder) {
+          if (isClosed || !whole.has(table)) continue
+          await feeds.get(table)?.keepColumns().catch(unlessOfDisk)
+        }
       },
-      (error) => {
-        if (!isClosed && storageFault(error) === undefined) deps.onBug(error)
-      },
+      unlessOfDisk,
     )
 
   async function replicaName(): Promise<string | undefined> {
@@ -174,11 +178,10 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       deps.onChange(notice.kind === 'reload' && notice.table === '*')
       keepColumns?.()
       if (notice.kind === 'reload') {
-        for (const table of notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]) {
-          await feeds
-            .get(table)
-            ?.forgetColumns()
-            .catch(() => {}) // they fit nothing any more
+        const reloaded = notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]
+        // They fit nothing any more; what a disk that fails now does not let go of is cleared when it is next opened.
+        await Promise.allSettled(reloaded.map((table) => feeds.get(table)?.forgetColumns()))
+        for (const table of reloaded) {
           await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before
           await orAtNextQuestion(table, async () => {
             await feeds.get(table)?.load()

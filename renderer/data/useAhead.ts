@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
+import { eventsOf, linesOf } from './formReads.ts'
 
 /** How long a draft that was read ahead waits for its form, ms: later the worker may have kept a newer one. */
 const aheadMs = 1000
@@ -18,7 +19,11 @@ export function useAhead(room: string, table: string): (id: string) => Promise<v
   return useCallback(
     async (id: string) => {
       const key = draftKeyOf(room, id)
+      const lines = linesOf(table, id)
+      // What a form with lines shows at once; asked when it has been drawn, it would be answered when all of it stands there.
+      const queries = lines === undefined ? [] : [lines, eventsOf(table, id)]
       await Promise.allSettled([
+        ...queries.map((query) => client.fetchQuery({ queryKey: keys.rows(query), queryFn: () => reader.rows(query) })),
         client.fetchQuery({ queryKey: keys.row(table, id), queryFn: () => reader.row(table, id) }),
         client.fetchQuery({
           queryKey: keys.draft(key),

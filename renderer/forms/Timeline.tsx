@@ -1,7 +1,8 @@
 import { useMemo } from 'react'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
-import { ask, rowsOf, useRows } from '../data/useRows.ts'
+import { eventsOf } from '../data/formReads.ts'
+import { rowsOf, useRows } from '../data/useRows.ts'
 import { useTitles } from '../data/useTitles.ts'
 import { StateBox } from '../parts/StateBox.tsx'
 import { useWords } from '../words.ts'
@@ -16,17 +17,7 @@ const noIds: readonly string[] = []
  */
 export function Timeline({ table, row }: { table: string; row: Row }) {
   const words = useWords()
-  const query = useMemo(
-    () =>
-      ask('statusEvent', {
-        where: [
-          { field: 'subjectTable', op: 'eq', value: table },
-          { field: 'subject', op: 'eq', value: row.id },
-        ],
-        sort: ['-occurredAt'],
-      }),
-    [table, row.id],
-  )
+  const query = useMemo(() => eventsOf(table, row.id), [table, row.id])
   const events = rowsOf(useRows(query))
   const people = useMemo(
     () =>

@@ -69,6 +69,15 @@ export function columnDisk(name: string, build: string): ColumnDisk {
   const unsealed = (record: unknown) =>
     record instanceof Uint8Array ? (opened(record, build) as Sealed | undefined) : undefined // as it was sealed
 
+  /** The tables of which anything lies here, looked at once: most have nothing, and all are asked for at every opening. */
+  let present: Promise<Set<string>> | undefined
+  async function presentNow(): Promise<Set<string>> {
+    const [tables, pieces] = await ask('readonly', (of) =>
+      Promise.all([answerOf(of('tables').getAllKeys()), answerOf(of('parts').getAllKeys())]),
+    )
+    return new Set([...tables, ...pieces.map((key) => (Array.isArray(key) ? key[0] : key))].map(String))
+  }
+
   async function forget(table: string): Promise<void> {
     await ask('readwrite', async (of) => {
       await answerOf(of('tables').delete(table))
@@ -78,6 +87,8 @@ export function columnDisk(name: string, build: string): ColumnDisk {
 
   return {
     async find(table) {
+      present ??= presentNow()
+      if (!(await present).has(table)) return undefined
       const [record, pieces] = await ask('readonly', (of) =>
         Promise.all([answerOf(of('tables').get(table)), answerOf(of('parts').count(partsOf(table)))]),
       )
@@ -111,6 +122,7 @@ export function columnDisk(name: string, build: string): ColumnDisk {
       }
     },
     async write(table, records, { table: kept, under }, turn) {
+      present = present?.then((tables) => tables.add(table)).catch(() => new Set([table])) // a disk that failed is asked anew
       const arrays: Laid[] = []
       const columns = taken(kept, arrays)
       const end = endOf(arrays)

@@ -85,10 +85,15 @@ export class ColumnKeeper {
     if (await this.deps.disk.rename(this.table, kept, renamed)) this.kept = renamed
   }
 
+  /** Whether a table of so many rows is one whose columns are kept. */
+  isLarge(rows: number): boolean {
+    return rows >= (this.deps.sizes ?? usualSizes).rows
+  }
+
   /** Whether columns of these records are worth writing. */
   isDue(now: Records, rows: number, under: number): boolean {
     const sizes = this.deps.sizes ?? usualSizes
-    if (rows < sizes.rows || under > underMax) return false
+    if (!this.isLarge(rows) || under > underMax) return false
     if (this.deps.clock() < this.nextMs) return false
     const since = this.kept === undefined ? undefined : deltasSince({ records: this.kept }, now)
     return since === undefined || since.length > sizes.deltas

@@ -111,6 +111,8 @@ export class TableFeed {
 
   /** Keeps the columns for the next opening, where that is worth it. A person's own edit does not wait for that. */
   async keepColumns(): Promise<void> {
+    // Most tables are small, and this is asked of each after every change.
+    if (this.deps.keeper?.isLarge(this.table.slots) !== true) return
     const end = await this.queued(async () => {
       const { table, covered, blocks, deltas, missed } = this
       const { store, engine, slicing, keeper } = this.deps

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pack, unpack } from '../../model/pack.ts'
 import { allFields, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
@@ -165,6 +165,19 @@ test('a disk that refuses columns is not asked again and again', async () => {
   await rest()
   expect(asked).toBe(1)
   expect(await shown()).toEqual(rows())
+})
+
+test('a disk that fails when it is first looked at is looked at again', async () => {
+  const { store } = await world()
+  const first = diskOf()
+  await (await opening(store, first)).rest()
+  const { disk } = diskOf(undefined, first.name)
+  const open = vi.spyOn(indexedDB, 'open').mockImplementationOnce(() => {
+    throw new DOMException('The disk does not answer.', 'UnknownError')
+  })
+  await expect(disk.find('party')).rejects.toThrow('The disk does not answer.')
+  open.mockRestore()
+  expect(await disk.find('party')).toBeDefined()
 })
 
 test('nothing is left of columns that were being written when less may be seen', async () => {

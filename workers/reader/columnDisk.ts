@@ -87,7 +87,10 @@ export function columnDisk(name: string, build: string): ColumnDisk {
 
   return {
     async find(table) {
-      present ??= presentNow()
+      present ??= presentNow().catch((error: unknown) => {
+        present = undefined // a disk that failed is asked anew
+        throw error
+      })
       if (!(await present).has(table)) return undefined
       const [record, pieces] = await ask('readonly', (of) =>
         Promise.all([answerOf(of('tables').get(table)), answerOf(of('parts').count(partsOf(table)))]),
@@ -122,7 +125,8 @@ export function columnDisk(name: string, build: string): ColumnDisk {
       }
     },
     async write(table, records, { table: kept, under }, turn) {
-      present = present?.then((tables) => tables.add(table)).catch(() => new Set([table])) // a disk that failed is asked anew
+      present = present?.then((tables) => tables.add(table))
+      present?.catch(() => {}) // told to whoever looked
       const arrays: Laid[] = []
       const columns = taken(kept, arrays)
       const end = endOf(arrays)

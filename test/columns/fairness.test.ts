@@ -126,6 +126,72 @@ test('a few rows of many are sorted by themselves and wait for no order of all',
   expect(engine.preparing(by('note'))).toBeDefined()
 })
 
+const sought: Query = { table: 'party', where: [{ field: 'name', op: 'contains', text: 'o' }], search: 'AR', sort: [] }
+const idsOf = (engine: Engine, query: Query) => {
+  const found = engine.page(query, 0, rows)
+  return found.ok ? found.value.rows.map(({ id }) => id) : found.fault
+}
+const isSought = ({ code, name }: Row) =>
+  [code, name].some((text) => /ar/i.test(String(text ?? ''))) && /o/i.test(String(name))
+
+/** A kernel that counts how many stretches of texts it has searched. */
+function counting() {
+  const counts = { marks: 0 }
+  const kernel: Kernel = {
+    ...plainKernel,
+    mark(...given) {
+      counts.marks++
+      plainKernel.mark(...given)
+    },
+  }
+  return { kernel, counts }
+}
+
+test('a search is made in steps, none of which goes over more than one stretch of texts', () => {
+  const { kernel, counts } = counting()
+  const engine = engineWith(kernel)
+  let most = 0
+  for (const _ of engine.selecting(sought)) {
+    most = Math.max(most, counts.marks)
+    counts.marks = 0
+  }
+  expect(most).toBe(1)
+  counts.marks = 0
+  expect(idsOf(engine, sought)).toEqual(made.filter(isSought).map(({ id }) => id))
+  expect(counts.marks, 'what was found is there').toBe(0)
+})
+
+test('whoever asks the same at the same time takes part in the work, and goes on when the other has left', () => {
+  const { kernel, counts } = counting()
+  const alone = engineWith(kernel)
+  for (const _ of alone.selecting(sought));
+  const once = counts.marks
+  counts.marks = 0
+  const engine = engineWith(kernel)
+  const [one, other] = [engine.selecting(sought), engine.selecting(sought)]
+  one.next()
+  other.next()
+  one.next()
+  // Nobody waits for the first any more.
+  while (other.next().done !== true);
+  expect(counts.marks).toBe(once)
+  expect(idsOf(engine, sought)).toEqual(idsOf(alone, sought))
+})
+
+test('what changes while rows are sought is among those that are found', () => {
+  const engine = engineWith()
+  let n = 0
+  let steps = 0
+  for (const _ of engine.selecting(sought)) {
+    steps++
+    const changed = row(n++)
+    made[made.findIndex(({ id }) => id === changed.id)] = changed
+    engine.table('party')?.write(changed)
+  }
+  expect(steps).toBeGreaterThan(1)
+  expect(idsOf(engine, sought)).toEqual(made.filter(isSought).map(({ id }) => id))
+})
+
 test('whoever asks while an order is made waits for one step of it at most', async () => {
   const engine = engineWith()
   const log: string[] = []

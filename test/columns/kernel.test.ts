@@ -8,7 +8,7 @@ import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import { Residents } from '../../workers/columns/kernel/residents.ts'
 import { openKernel } from '../../workers/columns/kernel/wasm.ts'
-import { asciiLower } from '../../workers/columns/textColumn.ts'
+import { asciiLower } from '../../workers/columns/textBytes.ts'
 import { type Chance, chanceFrom, randomText } from './random.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
@@ -17,10 +17,11 @@ console.info(`kernel: SEED=${seed}`)
 const kernel = openKernel()
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 
-/** The entries of a heap in which a kernel finds a word. */
-function entriesWith(asked: Kernel, heap: Texts, word: string): readonly number[] {
-  const mask = new Uint8Array(heap.offsets.length - 1)
-  asked.mark(heap, bytesOf(word), mask)
+/** The entries of a heap, from one on, in which a kernel finds a word. */
+function entriesWith(asked: Kernel, heap: Texts, word: string, from = 0): readonly number[] {
+  const entries = heap.offsets.length - 1
+  const mask = new Uint8Array(entries)
+  asked.mark(heap, from, entries, bytesOf(word), mask)
   return [...mask.keys()].filter((entry) => mask[entry] === 1)
 }
 
@@ -50,14 +51,19 @@ test('both kernels find the same entries, and those that hold the word', () => {
 
 for (const [name, texts, long] of [
   ['the windows that a heap is searched in', 60_000, 20_000],
-  ['a great heap, which the kernel keeps', 150_000, 200_000],
+  ['a great heap, which the kernel takes over', 150_000, 200_000],
 ] as const) {
   test(`a word is found wherever it lies across ${name}`, () => {
-    const heap = heapOf(texts, long)
+    const given = heapOf(texts, long)
+    const settled = kernel.settle(given, texts)
+    expect(settled === undefined).toBe(texts === 60_000)
+    const heap = settled ?? given
     for (const word of ['needle', '12', 'e', 'zip', 'a', 'i', 'la', 'lab', 'lab d', ' ']) {
-      expect(entriesWith(kernel, heap, word), word).toEqual(entriesWith(plainKernel, heap, word))
+      for (const from of [0, 1, texts - 40_000])
+        expect(entriesWith(kernel, heap, word, from), word).toEqual(entriesWith(plainKernel, given, word, from))
     }
     expect(entriesWith(kernel, heap, 'needle')).toEqual([0, texts >> 1, texts - 1])
+    expect(entriesWith(kernel, heap, 'needle', 1)).toEqual([texts >> 1, texts - 1])
   })
 }
 
@@ -71,27 +77,35 @@ function heapOf(count: number, long: number): Texts {
   return putTexts(texts.map((text) => (text.isWellFormed() ? text : 'x')))
 }
 
-test('what is written behind a great heap is found too, and so is what another heap has in its place', () => {
-  const { bytes, offsets } = heapOf(100_000, 200_000)
-  // All the bytes are there from the beginning, and more and more of them are texts of the heap.
-  for (const entries of [90_000, 90_001, 90_001, 99_000, 100_000]) {
-    const heap = { bytes, offsets: offsets.subarray(0, entries + 1) }
-    for (const word of ['needle', 'a', '12']) {
-      expect(entriesWith(kernel, heap, word), word).toEqual(entriesWith(plainKernel, heap, word))
-    }
-  }
-  const other = { bytes: bytes.slice(), offsets }
-  other.bytes.fill(122)
-  expect(entriesWith(kernel, other, 'needle')).toEqual([])
+test('what is written behind a great heap that was taken over is found there', () => {
+  const given = heapOf(100_000, 200_000)
+  const heap = kernel.settle(given, 90_000)
+  if (heap === undefined) throw new Error('A heap of a megabyte was not taken over.')
+  expect(hashOf(heap.bytes)).toBe(hashOf(given.bytes))
+  expect(hashOf(heap.offsets)).toBe(hashOf(given.offsets))
+  expect(kernel.settle(heap, 90_000), 'it lies there already').toBeUndefined()
+  const last = bytesOf('spools')
+  const from = heap.offsets[99_999] ?? 0
+  heap.bytes.set(last, from)
+  heap.offsets[100_000] = from + last.length
+  const some = (entries: number) => ({ bytes: heap.bytes, offsets: heap.offsets.subarray(0, entries + 1) })
+  expect(entriesWith(kernel, some(99_999), 'spools')).toEqual([])
+  expect(entriesWith(kernel, some(100_000), 'spools')).toEqual([99_999])
+  // Offsets that have grown lie elsewhere: the heap is read from outside until it is taken over anew.
+  const grown = { bytes: heap.bytes, offsets: heap.offsets.slice() }
+  expect(entriesWith(kernel, grown, 'spools')).toEqual([99_999])
+  const again = kernel.settle(grown, 100_000)
+  expect(again && entriesWith(kernel, again, 'spools')).toEqual([99_999])
 })
 
-test('where there is no memory to keep a great heap in, it is not kept', () => {
+test('where there is no memory to take a great heap over, it stays where it is', () => {
   const residents = new Residents(() => {
     throw new RangeError('no memory left')
   })
   const heap = heapOf(100, 400_000)
   const mask = new Uint8Array(100)
-  expect(residents.mark(heap, bytesOf('needle'), mask)).toBe(false)
+  expect(residents.settle(heap, 100)).toBeUndefined()
+  expect(residents.mark(heap, 0, 100, bytesOf('needle'), mask)).toBe(false)
   expect(mask.includes(1)).toBe(false)
 })
 

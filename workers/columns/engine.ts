@@ -20,7 +20,7 @@ import { lookup } from './lookup.ts'
 import { readerOf } from './measures.ts'
 import type { Selection } from './selection.ts'
 import { Shelf } from './shelf.ts'
-import { finished, steadily, stepRows } from './steps.ts'
+import { atOnce, finished, steadily, stepRows } from './steps.ts'
 import { sumOf } from './sums.ts'
 import { namesIn, titlesOf } from './titles.ts'
 import { warmingQuestions } from './warming.ts'
@@ -78,21 +78,27 @@ export class Engine {
     yield* this.preparing(query) ?? []
     this.page(query, 0, 1)
     yield
-    // One after the other: the kernel takes a copy of each great heap when it is searched for the first time.
-    for (const field of table.drawer.search) {
-      this.page({ ...query, where: [{ field, op: 'contains', text: '§' }], sort: [] }, 0, 1)
-      yield
-    }
-    this.page({ ...query, search: 'e' }, 0, 1)
+    // The kernel takes each great heap over when it is searched for the first time.
+    yield* this.selecting({ ...query, search: '§' })
+    yield* this.selecting({ ...query, search: 'e' })
     yield
     yield* this.shelf(name)?.warming() ?? []
     // Few rows are answered at once, however slow the code.
     if (table.slots < stepRows) return
     for (const { query: asked, by, measures } of warmingQuestions(table.drawer)) {
       yield
+      yield* this.selecting(asked)
       if (by.length === 0) this.page(asked, 0, 1)
       else yield* this.grouping(asked, by, measures, 1)
     }
+  }
+
+  /**
+   * Looks for the rows that a question means, in steps; whatever is asked of them in the same breath as the last step finds
+   * them there.
+   */
+  *selecting(query: Query): Generator<void, void> {
+    yield* this.inSteps(query, () => atOnce(() => ok(undefined)))
   }
 
   page(query: Query, offset: number, limit: number, columns?: readonly string[]): Outcome<Page> {
@@ -226,23 +232,27 @@ export class Engine {
 
   /** An answer that is true of one moment, however many steps it takes. */
   private inSteps<T>(query: Query, begin: (asked: Asked) => Generator<void, Outcome<T>>): Generator<void, Outcome<T>> {
-    const find = (asked: Query) => this.find(asked)
+    const finding = () => this.finding(query)
     return steadily(
       () => this.shelf(query.table)?.stamp() ?? '',
       function* () {
-        const found = find(query)
+        const found = yield* finding()
         return found.ok ? yield* begin(found.value) : found
       },
     )
   }
 
   private find(query: Query): Outcome<Found> {
+    return finished(this.finding(query))
+  }
+
+  private *finding(query: Query): Generator<void, Outcome<Found>> {
     const shelf = this.shelves.get(query.table)
     const faults = faultsOfQuery(query)
     if (shelf === undefined || Object.keys(faults).length > 0) {
       return fail({ kind: 'invalid', table: query.table, fields: faults })
     }
-    const selection = shelf.select(query)
+    const selection = yield* shelf.selecting(query)
     return selection.ok ? ok({ shelf, selection: selection.value }) : selection
   }
 

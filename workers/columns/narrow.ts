@@ -1,7 +1,8 @@
 import type { Codes } from './arrays.ts'
 import type { FilterDeps } from './asked.ts'
-import { borrowMask, borrowWords } from './scratch.ts'
+import { giveBack, lendWords } from './scratch.ts'
 import { Selection, sparse } from './selection.ts'
+import { finished, inSteps } from './steps.ts'
 
 /*
  * The loops over rows. Each takes slots, writes those that pass to `out`, in order, and returns how many. `out` may be the
@@ -9,13 +10,28 @@ import { Selection, sparse } from './selection.ts'
  * either way costs more than the write.
  */
 
-/** What passes, made ready for one table as it is now. */
+/** What passes, made ready for one table as it is now. Both ways take their time in steps. */
 export interface Tester {
-  narrow(slots: Uint32Array, count: number, out: Uint32Array): number
+  narrow(slots: Uint32Array, count: number, out: Uint32Array): Generator<void, number>
   /** Leaves in a mask, a byte a row of the table, the rows that pass: for many rows quicker than narrow. */
-  readonly sweep?: (mask: Uint8Array) => void
+  readonly sweep?: (mask: Uint8Array) => Generator<void, void>
   /** Roughly how dear one slot is, where a look-up by code is 1. */
   readonly cost: number
+}
+
+/** One of the loops over rows. */
+export type Narrow = (slots: Uint32Array, count: number, out: Uint32Array) => number
+
+/** A loop over rows, stretch by stretch. */
+export function inStretches(narrow: Narrow): Tester['narrow'] {
+  return function* (slots, count, out) {
+    let kept = 0
+    const take = (from: number, to: number) => {
+      kept += narrow(slots.subarray(from, to), to - from, out.subarray(kept))
+    }
+    yield* inSteps(count, take)
+    return kept
+  }
 }
 
 export function narrowCodes(
@@ -79,25 +95,26 @@ export function narrowBy(
 /** Passes what passes any of the testers. */
 export function anyOf(testers: readonly Tester[], { table, kernel }: FilterDeps): Tester {
   const sweeps = testers.flatMap(({ sweep }) => sweep ?? [])
-  const sweep = (mask: Uint8Array) => {
+  function* sweep(mask: Uint8Array): Generator<void, void> {
     const all = mask.slice()
     mask.fill(0)
     for (const each of sweeps) {
       const passed = all.slice()
-      each(passed)
+      yield* each(passed)
       kernel.joinCodes(mask, passed, asItIs)
+      yield
     }
   }
   return {
     cost: testers.reduce((sum, tester) => sum + tester.cost + 1, 1),
     ...(sweeps.length === testers.length ? { sweep } : {}),
-    narrow(slots, count, out) {
-      // Conditions nest, so these two cannot be borrowed.
+    *narrow(slots, count, out) {
       const mask = new Uint8Array(table.slots)
       const passed = new Uint32Array(count)
       for (const tester of testers) {
-        const kept = tester.narrow(slots, count, passed)
+        const kept = yield* tester.narrow(slots, count, passed)
         for (let i = 0; i < kept; i++) mask[passed[i] ?? 0] = 1
+        yield
       }
       return narrowMask(mask, slots, count, out)
     },
@@ -108,7 +125,11 @@ export function anyOf(testers: readonly Tester[], { table, kernel }: FilterDeps)
 export const asItIs = Uint8Array.of(0, 1)
 
 /** Of a selection what passes all of the testers. */
-export function allOf(testers: readonly Tester[], among: Selection, { table, kernel }: FilterDeps): Selection {
+export function* allOf(
+  testers: readonly Tester[],
+  among: Selection,
+  { table, kernel }: FilterDeps,
+): Generator<void, Selection> {
   const room = { rows: table.slots, live: table.liveCount }
   let found = among
   let left = testers
@@ -116,26 +137,23 @@ export function allOf(testers: readonly Tester[], among: Selection, { table, ker
   for (const most of [dear, Number.POSITIVE_INFINITY]) {
     const sweepers = found.count < fewRows ? [] : left.filter(({ sweep, cost }) => cost <= most && sweep)
     if (sweepers.length === 0) continue
-    const mask = borrowMask('swept', room.rows)
-    mask.set(found.mask)
-    const swept = sweepAll(inOrderOfUse(sweepers, sampleOf(found)), mask)
+    const mask = found.mask.slice()
+    const swept = yield* sweepAll(inOrderOfUse(sweepers, sampleOf(found)), mask)
     left = left.filter((tester) => !swept.includes(tester))
-    if (swept.length < sweepers.length) {
-      const slots = borrowWords('slots', room.rows)
-      return new Selection(kernel, { ...room, slots: slotsOf(left, slots.subarray(0, kernel.slotsIn(mask, slots))) })
-    }
-    found = new Selection(kernel, { ...room, mask: mask.slice() })
+    found = new Selection(kernel, { ...room, mask })
+    if (swept.length < sweepers.length) break
   }
-  return left.length === 0 ? found : new Selection(kernel, { ...room, slots: slotsOf(left, found.slots) })
+  return left.length === 0 ? found : new Selection(kernel, { ...room, slots: yield* slotsOf(left, found.slots) })
 }
 
 /** Sweeps until so few rows seem to be left that the rest is quicker one by one. @returns the testers that were asked */
-function sweepAll(testers: readonly Sampled[], mask: Uint8Array): readonly Tester[] {
+function* sweepAll(testers: readonly Sampled[], mask: Uint8Array): Generator<void, readonly Tester[]> {
   const swept: Tester[] = []
   let share = 1
   for (const { tester, passing } of testers) {
     if (share * sparse < 1) break
-    tester.sweep?.(mask)
+    yield* tester.sweep?.(mask) ?? []
+    yield
     swept.push(tester)
     share *= passing
   }
@@ -143,16 +161,20 @@ function sweepAll(testers: readonly Sampled[], mask: Uint8Array): readonly Teste
 }
 
 /** Of some slots those that pass all of the testers, the one that throws most out for its price going first. */
-function slotsOf(testers: readonly Tester[], slots: Uint32Array): Uint32Array {
+function* slotsOf(testers: readonly Tester[], slots: Uint32Array): Generator<void, Uint32Array> {
   let kept = slots
   let count = slots.length
-  const out = borrowWords('narrowed', count)
-  const sample = slots.length < sampleSize * 4 ? slots.subarray(0, 0) : evenly(slots)
-  for (const { tester } of inOrderOfUse(testers, sample)) {
-    count = tester.narrow(kept, count, out)
-    kept = out
+  const out = lendWords(count)
+  try {
+    const sample = slots.length < sampleSize * 4 ? slots.subarray(0, 0) : evenly(slots)
+    for (const { tester } of inOrderOfUse(testers, sample)) {
+      count = yield* tester.narrow(kept, count, out)
+      kept = out
+    }
+    return out.slice(0, count)
+  } finally {
+    giveBack(out)
   }
-  return out.slice(0, count)
 }
 
 interface Sampled {
@@ -169,7 +191,7 @@ function inOrderOfUse(testers: readonly Tester[], sample: Uint32Array): readonly
   return testers
     .map((tester) => {
       // What is dear on a few rows is a scan of all the text for many; its price is known without trying it.
-      const passing = tester.cost > dear ? 0.5 : tester.narrow(sample, size, out) / size
+      const passing = tester.cost > dear ? 0.5 : finished(tester.narrow(sample, size, out)) / size
       return { tester, passing, price: tester.cost / (1.01 - passing) }
     })
     .sort((a, b) => a.price - b.price)

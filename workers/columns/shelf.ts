@@ -1,24 +1,14 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
-import { meaningOf, type Query } from '../../model/query.ts'
+import { meaningOf } from '../../model/query.ts'
 import type { ColumnTable } from './columnTable.ts'
-import { testersFor } from './filter.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { Lenses, type TableFinder } from './lenses.ts'
-import { allOf } from './narrow.ts'
 import { Orders, type Sorting } from './orders.ts'
-import { searchTesters, wordsOf } from './search.ts'
-import { Selection } from './selection.ts'
+import type { Selection } from './selection.ts'
+import { type Narrowing, Selections } from './selections.ts'
 import type { SortStep } from './sort.ts'
+import { finished } from './steps.ts'
 
-interface KeptSelection {
-  readonly stamp: string
-  readonly where: string
-  readonly words: readonly string[]
-  readonly selection: Selection
-}
-
-/** Pages, counts and facets of one list ask the same; a few of the last answers are worth their 4 bytes a row. */
-const keptMax = 4
 /** A screen's worth. */
 const warmedRows = 50
 
@@ -30,8 +20,7 @@ export class Shelf {
   readonly orders: Orders
   private readonly find: TableFinder
   private readonly farNames: readonly string[]
-  private kept: readonly KeptSelection[] = []
-  private all: { readonly membership: number; readonly selection: Selection } | undefined
+  private readonly selections: Selections
 
   constructor(table: ColumnTable, kernel: Kernel, find: TableFinder) {
     const { drawer } = table
@@ -40,6 +29,7 @@ export class Shelf {
     this.kernel = kernel
     this.find = find
     this.orders = new Orders(this.table, kernel)
+    this.selections = new Selections(this, () => this.stamp())
     const farNames = Object.values(drawer.fields).flatMap((field) => field.table ?? [])
     this.farNames = [...new Set([...farNames, 'appUser'])]
   }
@@ -49,24 +39,13 @@ export class Shelf {
     return [this.table, ...this.farNames.map(this.find)].map((table) => table?.version ?? 0).join(' ')
   }
 
-  select({ where, search }: Pick<Query, 'where' | 'search'>): Outcome<Selection> {
-    const stamp = this.stamp()
-    const asked = JSON.stringify(where)
-    const words = wordsOf(search)
-    const fresh = this.kept.filter((each) => each.stamp === stamp)
-    const known = fresh.find((each) => each.where === asked && sameWords(each.words, words))
-    if (known !== undefined) return ok(known.selection)
-    const faults: Record<string, string> = {}
-    const testers = testersFor(this, where, faults)
-    if (Object.keys(faults).length > 0) return fail({ kind: 'invalid', table: this.table.drawer.name, fields: faults })
-    // While a person types on, each text can only be where the shorter one was.
-    const wider = fresh.find((each) => each.where === asked && each.words.length > 0 && narrows(words, each.words))
-    const selection =
-      wider === undefined
-        ? allOf([...testers, ...searchTesters(this, search)], this.everything(), this)
-        : allOf(searchTesters(this, search), wider.selection, this)
-    this.kept = [{ stamp, where: asked, words, selection }, ...fresh].slice(0, keptMax)
-    return ok(selection)
+  select(narrowing: Narrowing): Outcome<Selection> {
+    return finished(this.selecting(narrowing))
+  }
+
+  /** As select, in steps; to be left when the stamp changes. */
+  selecting(narrowing: Narrowing): Generator<void, Outcome<Selection>> {
+    return this.selections.selecting(narrowing)
   }
 
   /** The steps of a sort, one a field. */
@@ -137,23 +116,4 @@ export class Shelf {
     const farStamp = isFar ? this.stamp().replace(/^\d+ /, '') : ''
     return ok({ key: sort.join(), farStamp, steps: steps.value })
   }
-
-  /** Every row. */
-  private everything(): Selection {
-    const { table, kernel } = this
-    const { membership, slots: rows, liveCount: live } = table
-    if (this.all?.membership !== membership) {
-      this.all = { membership, selection: new Selection(kernel, { mask: table.alive.slice(0, rows), rows, live }) }
-    }
-    return this.all.selection.again()
-  }
-}
-
-function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((word, i) => word === b[i])
-}
-
-/** Whether whatever has all of these words must have all of those. */
-function narrows(words: readonly string[], wider: readonly string[]): boolean {
-  return wider.every((short) => words.some((word) => word.includes(short)))
 }

@@ -14,6 +14,12 @@ export function finished<T>(steps: Generator<void, T>): T {
   }
 }
 
+/** One step for what needs no more. */
+export function* atOnce<T>(work: () => T): Generator<void, T> {
+  yield* []
+  return work()
+}
+
 /** Does a loop stretch by stretch. */
 export function* inSteps(
   length: number,

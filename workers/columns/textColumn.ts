@@ -5,11 +5,18 @@ import { fold } from '../../model/search.ts'
 import { grownBytes, grownWords, roomFor } from './arrays.ts'
 import type { ColumnBase, Kind } from './column.ts'
 import type { KeptTexts } from './kept.ts'
+import type { Kernel } from './kernel/kernel.ts'
 import { lower, occursAt } from './kernel/plain.ts'
 import { compareText } from './order.ts'
-import { borrowMask } from './scratch.ts'
+import { asciiLower, isAscii, putAscii, resizedBits, wordIn } from './textBytes.ts'
 
 const encoder = new TextEncoder()
+
+type TextKernel = Pick<Kernel, 'mark' | 'settle'>
+/** So many entries are searched in one step: a millisecond or two. */
+const stepEntries = 1 << 18
+/** Holds a text on its way into a heap. */
+const written = new Uint8Array(256)
 
 /**
  * A column of mostly different texts, end to end as UTF-8 the way they came, in one heap that is searched as it lies: a
@@ -41,23 +48,33 @@ export class TextColumn implements ColumnBase {
   }
 
   /**
-   * Marks the slots in whose text something is found, in a byte a slot; odd ones are left out.
-   * @param find marks the entries of a heap, in a byte an entry
+   * Marks the slots in whose text a word is found, in a byte a slot and in steps; odd ones are left out.
+   * @param word as the kernel takes it
    */
-  mark(find: (heap: Texts, found: Uint8Array) => void, mask: Uint8Array): void {
-    const { entryOf, odd } = this
-    if (entryOf === undefined && odd.size === 0) {
-      find(this.heap, mask)
-      return
+  *marking(kernel: TextKernel, word: Uint8Array, mask: Uint8Array): Generator<void, void> {
+    this.settle(kernel)
+    const { entryOf, odd, entries } = this
+    const isPlain = entryOf === undefined && odd.size === 0
+    const found = isPlain ? mask : new Uint8Array(entries)
+    for (let from = 0; from < entries; from += stepEntries) {
+      kernel.mark(this.heap, from, Math.min(entries, from + stepEntries), word, found)
+      yield
     }
-    const found = borrowMask('entries', this.entries)
-    find(this.heap, found)
+    if (isPlain) return
     for (const slot of odd.keys()) found[this.entryAt(slot)] = 0
     // Entries that were replaced since are nobody's: each slot looks at its own.
-    const slots = Math.min(mask.length, entryOf?.length ?? this.entries)
+    const slots = Math.min(mask.length, entryOf?.length ?? entries)
     for (let slot = 0; slot < slots; slot++) {
       mask[slot] = (mask[slot] ?? 0) | (found[entryOf === undefined ? slot : (entryOf[slot] ?? 0)] ?? 0)
     }
+  }
+
+  /** A great heap lies in the kernel's memory once it has been searched: a copy of its own would be half of the search. */
+  private settle(kernel: TextKernel): void {
+    const settled = kernel.settle({ bytes: this.bytes, offsets: this.starts }, this.entries)
+    if (settled === undefined) return
+    this.bytes = settled.bytes
+    this.starts = settled.offsets
   }
 
   entryAt(slot: number): number {
@@ -335,42 +352,4 @@ export class TextColumn implements ColumnBase {
   private roomForBytes(more: number): void {
     this.bytes = grownBytes(this.bytes, roomFor(this.used() + more, this.bytes.length))
   }
-}
-
-/** What the search makes of a text while it reads it: A to Z small, all else as it is. */
-export function asciiLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
-}
-
-/** Holds a text on its way into a heap. */
-const written = new Uint8Array(256)
-
-/** Writes a short text of ASCII, several times faster than the encoder's call. @returns false where it is none */
-function putAscii(text: string, target: Uint8Array): boolean {
-  if (text.length > target.length) return false
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code > 127) return false
-    target[i] = code
-  }
-  return true
-}
-
-function wordIn(bytes: Uint8Array, from: number, end: number): number {
-  let word = 0
-  for (let i = from; i < from + 4; i++) word = (word << 8) | (i < end ? lower(bytes[i] ?? 0) : 0)
-  return word >>> 0
-}
-
-function isAscii(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if ((bytes[i] ?? 0) > 127) return false
-  return true
-}
-
-function resizedBits(bits: Uint8Array<ArrayBuffer>, slots: number): Uint8Array<ArrayBuffer> {
-  const needed = (slots + 7) >> 3
-  if (needed <= bits.length) return bits
-  const grown = new Uint8Array(roomFor(needed, bits.length))
-  grown.set(bits)
-  return grown
 }

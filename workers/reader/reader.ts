@@ -45,6 +45,7 @@ interface Open {
 }
 
 const never = () => false
+const asItIs = <T>(answer: T) => answer
 
 /** The most rows that one page brings; a grid asks for some hundred. */
 const pageMax = 5000
@@ -92,9 +93,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     { query, limit, columns }: HeadQuestion,
   ): Promise<KeptAnswer | undefined> {
     const stamp = await replica.stamp(query.table)
-    const head = await questions.run(() => engine.head(query, 0, limit, columns))
+    const head = await inTurns(engine.selecting(query), never, () => engine.head(query, 0, limit, columns))
     const page =
-      head === undefined ? await questions.run(() => engine.page(query, 0, limit, columns)) : await inTurns(head, never)
+      head === undefined
+        ? await questions.run(() => engine.page(query, 0, limit, columns))
+        : await inTurns(head, never, asItIs)
     // What was taken in between the two looks may or may not be in the answer.
     const isOfOneMoment = stamp !== undefined && stamp === (await replica.stamp(query.table))
     return page?.ok && isOfOneMoment ? { question: { query, limit, columns }, stamp, page: page.value } : undefined
@@ -126,17 +129,17 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const found = await opened(asked)
     if (!found.ok) return found
     const { engine, query } = found.value
-    const first = await questions.run(() => {
-      if (isDropped()) return { answer: dropped }
+    const first = await inTurns(engine.selecting(query), isDropped, () => {
       const steps = isSorted ? engine.preparing(query) : undefined
       return steps === undefined ? { answer: answer(engine, query) } : { steps, head: head(engine, query) }
     })
+    if (first === undefined) return dropped
     if (first.steps === undefined) return first.answer
     if (first.head === undefined) {
       await prepared(engine, query, first.steps)
       return questions.run(() => (isDropped() ? dropped : answer(engine, query)))
     }
-    const told = (await inTurns(first.head, isDropped)) ?? dropped
+    const told = (await inTurns(first.head, isDropped, asItIs)) ?? dropped
     prepared(engine, query, first.steps).catch(deps.onBug)
     return told
   }
@@ -145,11 +148,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   function prepared(engine: Engine, { table, sort }: Query, steps: Generator<void, void>): Promise<void> {
     // By the table as it stands: one that is read anew has orders of its own, and those of the old help nobody.
     const shelf = engine.shelf(table)
-    if (shelf === undefined) return inTurns(steps, never)
+    if (shelf === undefined) return inTurns(steps, never, asItIs)
     const orders = preparing.get(shelf) ?? new Map<string, Promise<void>>()
     preparing.set(shelf, orders)
     const key = sort.join()
-    const made = orders.get(key) ?? inTurns(steps, never).finally(() => orders.delete(key))
+    const made = orders.get(key) ?? inTurns(steps, never, asItIs).finally(() => orders.delete(key))
     orders.set(key, made)
     return made
   }
@@ -163,7 +166,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     return tickets.during(ticket, async (isDropped) => {
       const found = await opened(asked)
       if (!found.ok) return found
-      return (await inTurns(begin(found.value.engine, found.value.query), isDropped)) ?? dropped
+      return (await inTurns(begin(found.value.engine, found.value.query), isDropped, asItIs)) ?? dropped
     })
   }
 
@@ -181,9 +184,14 @@ export function createReader(deps: ReaderDeps): ReaderHost {
 
   /**
    * A few steps at a time, between the questions of others: whoever asks meanwhile waits for no more than half a frame.
+   * @param then makes the answer of what the steps have brought, before anybody else has a turn
    * @returns undefined when it was dropped
    */
-  async function inTurns<T>(steps: Generator<void, T>, isDropped: () => boolean): Promise<T | undefined> {
+  async function inTurns<T, R>(
+    steps: Generator<void, T>,
+    isDropped: () => boolean,
+    then: (brought: T) => R,
+  ): Promise<R | undefined> {
     const { clock } = deps.slicing
     for (;;) {
       const step = await questions.run(() => {
@@ -191,10 +199,9 @@ export function createReader(deps: ReaderDeps): ReaderHost {
         const until = clock() + sliceMs
         let step = steps.next()
         while (step.done !== true && clock() < until) step = steps.next()
-        return step
+        return step.done === true ? { answer: then(step.value) } : 'more'
       })
-      if (step === undefined) return undefined
-      if (step.done === true) return step.value
+      if (step !== 'more') return step?.answer
     }
   }
 

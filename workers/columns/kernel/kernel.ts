@@ -9,16 +9,28 @@ import type { Codes } from '../arrays.ts'
 export interface Kernel extends RowLoops, GroupLoops {
   readonly name: 'plain' | 'wasm'
   /**
-   * Marks the entries of a heap in which a word occurs, a byte an entry; A to Z in the heap count as small letters.
-   * @param heap only grows at its end for as long as its bytes are the same array
+   * Marks the entries of a heap, from one to before another, in which a word occurs, a byte an entry; A to Z in the heap
+   * count as small letters.
    * @param word UTF-8, at least one byte, without A to Z
    */
-  mark(heap: Texts, word: Uint8Array, mask: Uint8Array): void
+  mark(heap: Texts, from: number, to: number, word: Uint8Array, mask: Uint8Array): void
+  /**
+   * Takes a great heap over into the kernel's memory, where it can be searched without being copied.
+   * @param heap with so much room behind its entries as it is to have
+   * @returns what is to be used in its place, as long and with the same content; undefined where it can stay what it is
+   */
+  settle(heap: Texts, entries: number): Settled | undefined
   /**
    * Sorts two arrays side by side by the keys, ascending; equal keys stay in order.
    * @param most no key is greater: the fewer bits it has, the fewer passes are made
    */
   sortByKey(keys: Uint32Array, companions: Uint32Array, most: number): void
+}
+
+/** A heap in arrays that belong to the kernel's memory, to be read and written like any others. */
+export interface Settled {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly offsets: Uint32Array<ArrayBuffer>
 }
 
 export interface RowLoops {

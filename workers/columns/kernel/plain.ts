@@ -3,14 +3,19 @@ import type { Kernel } from './kernel.ts'
 import { plainRows } from './plainRows.ts'
 
 /** The kernel without WebAssembly: where a policy forbids it, and what the other one is compared with. */
-export const plainKernel: Kernel = { name: 'plain', mark, sortByKey, ...plainRows }
+export const plainKernel: Kernel = {
+  name: 'plain',
+  mark,
+  settle: () => undefined,
+  sortByKey,
+  ...plainRows,
+}
 
-function mark({ bytes, offsets }: Texts, word: Uint8Array, mask: Uint8Array): void {
-  const entries = offsets.length - 1
+function mark({ bytes, offsets }: Texts, from: number, to: number, word: Uint8Array, mask: Uint8Array): void {
   const length = word.length
   const first = word[0] ?? 0
   const capital = first >= 97 && first <= 122 ? first - 32 : first
-  for (let entry = 0; entry < entries; entry++) {
+  for (let entry = from; entry < to; entry++) {
     const last = (offsets[entry + 1] ?? 0) - length
     for (let at = offsets[entry] ?? 0; at <= last; at++) {
       const byte = bytes[at]

@@ -1,5 +1,5 @@
-import { assert } from '../../../model/fault.ts'
 import type { Texts } from '../../../model/pack/texts.ts'
+import type { Settled } from './kernel.ts'
 import { KernelMemory } from './memory.ts'
 
 export type Mark = (heap: number, offsets: number, entries: number, word: number, length: number, out: number) => number
@@ -21,9 +21,8 @@ const stretch = 1 << 14
 const commonShare = 8
 
 /**
- * Copies of the great heaps, each in the memory of an instance of its own: a search of all the texts is as quick as the
- * memory can be read, and copying them each time would be half of it. A heap only grows at its end for as long as its bytes
- * lie in the same array, so what came since the last search is copied, and a new array is a new heap.
+ * The great heaps, each in the memory of an instance of its own: a search of all the texts is as quick as the memory can be
+ * read. It ends with the arrays that were given for it; a heap that has outgrown them lies somewhere else.
  */
 export class Residents {
   private readonly open: () => MarkExports
@@ -33,80 +32,74 @@ export class Residents {
     this.open = open
   }
 
-  /** As the kernel's mark. @returns false where the heap is none of the great ones, or there is no room for it */
-  mark(heap: Texts, word: Uint8Array, mask: Uint8Array): boolean {
-    const resident = word.length > wordMax ? undefined : this.of(heap)
-    resident?.mark(heap, word, mask)
-    return resident !== undefined
+  /** As the kernel's. @returns undefined also where there is no room for it */
+  settle({ bytes, offsets }: Texts, entries: number): Settled | undefined {
+    if ((offsets[entries] ?? 0) < bytesMin || this.held.get(bytes)?.holds(offsets) === true) return undefined
+    try {
+      const resident = new Resident(this.open(), bytes, offsets)
+      this.held.set(resident.bytes, resident)
+      return resident
+    } catch (error) {
+      // An engine has so many memories and no more.
+      if (error instanceof RangeError) return undefined
+      throw error
+    }
   }
 
-  private of({ bytes, offsets }: Texts): Resident | undefined {
-    if ((offsets.at(-1) ?? 0) < bytesMin) return undefined
-    const held = this.held.get(bytes)
-    if (held?.canHold(offsets.length)) return held
-    try {
-      // With room for those that come, as the heap has.
-      const resident = new Resident(this.open(), bytes.length, offsets.length + (offsets.length >> 4))
-      this.held.set(bytes, resident)
-      return resident
-    } catch {
-      // An engine has so many memories and no more.
-      return undefined
-    }
+  /** As the kernel's mark. @returns false where the heap is none of them */
+  mark({ bytes, offsets }: Texts, from: number, to: number, word: Uint8Array, mask: Uint8Array): boolean {
+    const resident = word.length > wordMax ? undefined : this.held.get(bytes)
+    if (resident?.holds(offsets) !== true) return false
+    resident.mark(from, to, word, mask)
+    return true
   }
 }
 
-class Resident {
+class Resident implements Settled {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly offsets: Uint32Array<ArrayBuffer>
   private readonly exports: MarkExports
   private readonly memory: KernelMemory
-  private readonly places: {
-    readonly word: number
-    readonly offsets: number
-    readonly mask: number
-    readonly heap: number
-  }
-  private readonly most: number
-  /** So many entries are here. */
-  private entries = 0
+  private readonly wordAt: number
+  private readonly maskAt: number
 
-  constructor(exports: MarkExports, bytes: number, most: number) {
+  /** Copies all that there is room for. */
+  constructor(exports: MarkExports, bytes: Uint8Array, offsets: Uint32Array) {
     this.exports = exports
     this.memory = new KernelMemory(exports.memory)
-    this.most = most
-    const [word = 0, offsets = 0, mask = 0, heap = 0] = this.memory.lay(wordMax, most * 4, most, bytes)
-    this.places = { word, offsets, mask, heap }
+    const [wordAt = 0, maskAt = 0, offsetsAt = 0, heapAt = 0] = this.memory.lay(
+      wordMax,
+      stretch,
+      offsets.byteLength,
+      bytes.length,
+    )
+    this.wordAt = wordAt
+    this.maskAt = maskAt
+    const { buffer } = exports.memory
+    this.bytes = new Uint8Array(buffer, heapAt, bytes.length)
+    this.bytes.set(bytes)
+    this.offsets = new Uint32Array(buffer, offsetsAt, offsets.length)
+    this.offsets.set(offsets)
   }
 
-  canHold(offsets: number): boolean {
-    return offsets <= this.most
+  /** Whether these offsets, or a part of them from the first on, are the ones that lie here. */
+  holds(offsets: Uint32Array): boolean {
+    return offsets.buffer === this.offsets.buffer
   }
 
-  mark(texts: Texts, word: Uint8Array, mask: Uint8Array): void {
-    this.take(texts)
-    const { memory, exports, places, entries } = this
-    memory.put(word, places.word)
-    memory.put(mask, places.mask, 0, entries)
+  mark(from: number, to: number, word: Uint8Array, mask: Uint8Array): void {
+    const { memory, exports, wordAt, maskAt, offsets, bytes } = this
+    memory.put(word, wordAt)
     let isCommon = false
-    for (let entry = 0; entry < entries; entry += stretch) {
-      const count = Math.min(stretch, entries - entry)
+    for (let entry = from; entry < to; entry += stretch) {
+      const count = Math.min(stretch, to - entry)
       const mark: Mark = isCommon ? exports.markEach : exports.mark
-      const heap = places.heap + (texts.offsets[entry] ?? 0)
-      const found = mark(heap, places.offsets + entry * 4, count, places.word, word.length, places.mask + entry)
+      const heap = bytes.byteOffset + (offsets[entry] ?? 0)
+      memory.put(mask, maskAt, entry, entry + count)
+      const found = mark(heap, offsets.byteOffset + entry * 4, count, wordAt, word.length, maskAt)
+      memory.take(mask, maskAt, entry, entry + count)
       // What many of these texts have, many of the next will have too.
       isCommon = found * commonShare > count
     }
-    memory.take(mask, places.mask, 0, entries)
-  }
-
-  /** Copies what has come. */
-  private take({ bytes, offsets }: Texts): void {
-    const { memory, places, entries } = this
-    const now = offsets.length - 1
-    assert(now >= entries, 'A heap of texts has become shorter in the same array.')
-    if (now === entries) return
-    const from = offsets[entries] ?? 0
-    memory.put(bytes, places.heap + from, from, offsets[now])
-    memory.put(offsets, places.offsets + entries * 4, entries, now + 1)
-    this.entries = now
   }
 }

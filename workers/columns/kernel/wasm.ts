@@ -44,9 +44,11 @@ function wasmKernel(open: () => Exports): Kernel {
     name: 'wasm',
     ...wasmRows(exports, memory),
 
-    mark(heap, word, mask) {
-      if (residents.mark(heap, word, mask)) return
-      if (word.length > wordMax) return plainKernel.mark(heap, word, mask)
+    settle: (heap, entries) => residents.settle(heap, entries),
+
+    mark(heap, from, to, word, mask) {
+      if (residents.mark(heap, from, to, word, mask)) return
+      if (word.length > wordMax) return plainKernel.mark(heap, from, to, word, mask)
       const { bytes, offsets } = heap
       const [wordAt = 0, offsetsAt = 0, maskAt = 0, heapAt = 0] = memory.lay(
         wordMax,
@@ -55,8 +57,8 @@ function wasmKernel(open: () => Exports): Kernel {
         windowBytes,
       )
       memory.put(word, wordAt)
-      for (let entry = 0; entry < offsets.length - 1; ) {
-        const end = windowEnd(heap, entry)
+      for (let entry = from; entry < to; ) {
+        const end = windowEnd(heap, entry, to)
         if (end === entry) {
           // One text longer than the window.
           if (occursWithin(heap, entry, word)) mask[entry] = 1
@@ -95,8 +97,8 @@ function wasmKernel(open: () => Exports): Kernel {
 }
 
 /** The entry before which a window that begins with another ends. */
-function windowEnd({ offsets }: Texts, entry: number): number {
-  const last = Math.min(entry + windowEntries, offsets.length - 1)
+function windowEnd({ offsets }: Texts, entry: number, to: number): number {
+  const last = Math.min(entry + windowEntries, to)
   const byteEnd = (offsets[entry] ?? 0) + windowBytes
   if ((offsets[last] ?? 0) <= byteEnd) return last
   let low = entry

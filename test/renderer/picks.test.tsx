@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { sheetCell } from '../../renderer/lists/useCopyRows.ts'
+import { sheetCell } from '../../model/sheet.ts'
 import { emptyPage } from './page.ts'
 import { open, press, some } from './screen.tsx'
 

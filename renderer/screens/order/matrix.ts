@@ -1,6 +1,7 @@
 import type { Fault } from '../../../model/fault.ts'
 import { orderValue } from '../../../model/formulas.ts'
 import type { Decimal } from '../../../model/quantity.ts'
+import { blockOf } from '../../../model/sheet.ts'
 import type { Row } from '../../../model/table.ts'
 import type { CellChange, Edits } from '../../data/draft.ts'
 import { colorIds, sizesOf } from '../../forms/colorways.ts'
@@ -145,16 +146,17 @@ export interface Place {
 /** Largest block that is pasted: no order has so many colours, and a whole workbook must not freeze the window. */
 const pasteRowsMax = 1000
 const pasteBytesMax = 100_000
+const pasteMax = { rows: pasteRowsMax, cells: pasteBytesMax }
 
 /** Why a text is too much to be pasted, by the limit that it breaks; nothing of it is taken then. */
 export function tooMuchToPaste(text: string): Fault | undefined {
   if (text.length > pasteBytesMax) return { kind: 'tooLarge', limit: pasteBytesMax, unit: 'bytes' }
-  const rows = text.trimEnd().split('\n').length
-  return rows > pasteRowsMax ? { kind: 'tooLarge', limit: pasteRowsMax, unit: 'rows' } : undefined
+  const isMore = blockOf(text.trimEnd(), pasteMax) === 'rows'
+  return isMore ? { kind: 'tooLarge', limit: pasteRowsMax, unit: 'rows' } : undefined
 }
 
 /**
- * The changes that pasting a block of cells makes, from a place to the right and down.
+ * The changes that pasting a block of cells makes, from a place to the right and down; none of a text that is too much.
  * @returns also how many cells could not be read, and how many that hold something lie outside of the matrix
  */
 export function pasteAt(
@@ -166,10 +168,11 @@ export function pasteAt(
   const changes: CellChange[] = []
   let unread = 0
   let outside = 0
-  const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n')
-  lines.forEach((line, i) => {
+  const block = blockOf(text, pasteMax)
+  if (typeof block === 'string') return { changes, unread, outside }
+  block.forEach((line, i) => {
     const colorway = matrix.colorways[at.row + i]
-    line.split('\t').forEach((cell, j) => {
+    line.forEach((cell, j) => {
       const size = matrix.sizes[at.column + j]
       if (colorway === undefined || size === undefined) {
         if (cell.trim() !== '') outside += 1

@@ -26,6 +26,9 @@ export const keys = {
   server: ['server'] as const,
   page: (query: Query, columns: readonly string[], block: number) =>
     ['read', source(touched(query, columns, true)), 'page', query, columns, block] as const,
+  /** Some rows that lie one behind the other, from a place on. */
+  stretch: (query: Query, columns: readonly string[], from: number, count: number) =>
+    ['read', source(touched(query, columns, true)), 'stretch', query, columns, from, count] as const,
   count: (query: Query) => ['read', source(touched(query, [], false)), 'count', query] as const,
   row: (table: string, id: string) => ['read', { tables: [table], id } satisfies Source, 'row'] as const,
   rows: (query: Query) => ['read', source(touched(query, [], false)), 'rows', query] as const,

@@ -1,21 +1,25 @@
 import { useCallback } from 'react'
 import type { Field } from '../../model/field.ts'
 import type { Query } from '../../model/query.ts'
-import { sheetText } from '../../model/sheet.ts'
+import { sheetCell } from '../../model/sheet.ts'
 import { fieldOf, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { List } from '../data/useList.ts'
 import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords, type Words } from '../words.ts'
+import { cellsOf } from './cellBlock.ts'
 import { cellText, cellValue, fieldsRead, unitField, unitText } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
 /** Most rows that are copied at once: as many as one page of the reader brings. */
-const copyMax = 5000
+export const copyMax = 5000
 
-/** Copies the chosen rows, or else the active one, as a spreadsheet reads them: tabs, heads, numbers without grouping. */
+/**
+ * Copies what is chosen as a spreadsheet reads it: tabs, numbers without grouping. Rows, or else the one that one stands
+ * on, take along the heads of their columns; cells do not, for they are meant to be pasted among others.
+ */
 export function useCopyRows({
   query,
   columns,
@@ -30,7 +34,8 @@ export function useCopyRows({
   const { reader } = useSurroundings().doors
   const words = useWords()
   return useCallback(async () => {
-    const chosen = chosenOf(query, selection) ?? { query, stretch: { from: selection.active, count: 1 } }
+    const cells = cellsOf(query, columns, selection)
+    const chosen = cells ?? chosenOf(query, selection) ?? { query, stretch: { from: selection.active, count: 1 } }
     const count = chosenCount(selection, list.total ?? 0)
     const from = chosen.stretch?.from ?? 0
     if (from < 0 || (list.total ?? 0) === 0) return
@@ -44,6 +49,10 @@ export function useCopyRows({
     )
     if (!page.ok) return tell(page.fault)
     const { rows, names } = page.value
+    if (cells !== undefined) {
+      await copyLines(rows.map((row) => cells.columns.map((column) => copiedText(words, column, row, names))))
+      return tell({ say: 'cells.copied', values: { n: rows.length * cells.columns.length } })
+    }
     const shown = new Set(columns.map(({ name }) => name))
     const lines = [
       columns.flatMap((column) => {
@@ -53,12 +62,12 @@ export function useCopyRows({
       ...rows.map((row) =>
         columns.flatMap((column) => {
           const unit = unitAside(query.table, column, shown)
-          const own = cell(words, column, row, names)
+          const own = copiedText(words, column, row, names)
           return unit === undefined ? [own] : [own, unitText(query.table, column, row) ?? '']
         }),
       ),
     ]
-    await navigator.clipboard.writeText(lines.map((line) => line.map(sheetCell).join('\t')).join('\n'))
+    await copyLines(lines)
     tell({ say: 'list.copied', values: { n: rows.length } })
   }, [reader, words, query, columns, selection, list])
 }
@@ -69,17 +78,13 @@ function unitAside(table: string, column: Column, shown: ReadonlySet<string>): F
   return unit === undefined || shown.has(unit) ? undefined : fieldOf(tableOf(table), unit)
 }
 
-function cell(words: Words, column: Column, row: Row, names: Readonly<Record<string, string>>): string {
+function copyLines(lines: readonly (readonly string[])[]): Promise<void> {
+  return navigator.clipboard.writeText(lines.map((line) => line.map(sheetCell).join('\t')).join('\n'))
+}
+
+/** A cell as it is copied, before it is made safe for a spreadsheet. */
+export function copiedText(words: Words, column: Column, row: Row, names: Readonly<Record<string, string>>): string {
   // A spreadsheet wants the number, not its grouping or Bangla digits.
   if (column.right) return String(cellValue(column, row, names) ?? '')
   return cellText(words, column, row, names)
-}
-
-/**
- * A cell as a spreadsheet writes it: no text starts a formula, and one with a tab, a line break or a quotation mark at its
- * beginning stands in quotation marks, so that it stays one cell and says the same once it is pasted.
- */
-export function sheetCell(text: string): string {
-  const safe = sheetText(text.replace(/\r\n?/g, '\n'))
-  return /[\t\n]|^"/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe
 }

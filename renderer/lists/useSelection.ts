@@ -10,6 +10,14 @@ export interface Selection {
   readonly picked: ReadonlySet<string>
   /** Every row that matches, also those that nobody has scrolled to. */
   readonly isAll: boolean
+  /** The column of the active cell; undefined while one stands on the row as a whole. */
+  readonly column: string | undefined
+  /**
+   * The column that a block of cells grows from. Where there is one, what is chosen of each chosen row is its cells
+   * between this column and the active one; where there is none, rows are chosen whole. Shift with up, down or a click
+   * never begins a block: it stretches rows until Shift+Left, Shift+Right or the dragging mouse has begun one.
+   */
+  readonly cellsFrom: string | undefined
   setActive(index: number, extend: boolean): void
   selectRange(from: number, to: number): void
   selectAll(): void
@@ -25,6 +33,12 @@ export interface Selection {
   pick(ids: Iterable<string>): void
   /** @returns false where no more rows can be picked one by one */
   toggle(id: string | undefined, index: number): boolean
+  /** Makes a cell of the active row the active one, or the row itself, with nothing chosen. */
+  goAcross(column: string | undefined): void
+  /** Grows the block to a column of the active row, or begins one there. @param place of that row */
+  growAcross(column: string, place: number): void
+  /** Grows what is chosen to a line whose places those are. */
+  growTo(index: number, places: Selection['range']): void
   clear(): void
   /** Nothing chosen, no row active: for another question. */
   forget(): void
@@ -37,10 +51,12 @@ interface State {
   readonly range: Selection['range']
   readonly picked: ReadonlySet<string>
   readonly isAll: boolean
+  readonly column: string | undefined
+  readonly cellsFrom: string | undefined
 }
 
 const nobody: ReadonlySet<string> = new Set()
-const nothing = { range: undefined, picked: nobody, isAll: false }
+const nothing = { range: undefined, picked: nobody, isAll: false, cellsFrom: undefined }
 
 /** So many ids can stand in one question, so no more rows than these are picked one by one. */
 export const pickMax = 1000
@@ -50,23 +66,26 @@ export const pickMax = 1000
  * or all that match, which is no list of rows but the question itself.
  */
 export function useSelection(start: number): Selection {
-  const [state, setState] = useState<State>({ active: start, anchor: start, ...nothing })
-  const { active, anchor, range, picked, isAll } = state
+  const [state, setState] = useState<State>({ active: start, anchor: start, column: undefined, ...nothing })
+  const { active, anchor, range, picked, isAll, column, cellsFrom } = state
 
   const setActive = useCallback((index: number, extend: boolean) => {
     setState((last) => {
-      if (!extend) return { active: index, anchor: index, ...nothing }
+      if (!extend) return { ...last, active: index, anchor: index, ...nothing }
       const anchor = last.anchor < 0 ? index : last.anchor
-      return { ...last, active: index, anchor, range: { from: Math.min(anchor, index), to: Math.max(anchor, index) } }
+      const range = { from: Math.min(anchor, index), to: Math.max(anchor, index) }
+      // A block of cells that went on as single rows is a stretch once more when it grows.
+      const picked = last.cellsFrom === undefined ? last.picked : nobody
+      return { ...last, active: index, anchor, range, picked }
     })
   }, [])
   const selectRange = useCallback(
-    (from: number, to: number) => setState(({ active }) => ({ active, anchor: from, ...nothing, range: { from, to } })),
+    (from: number, to: number) => setState((last) => ({ ...last, anchor: from, ...nothing, range: { from, to } })),
     [],
   )
   const selectPlaces = useCallback(
     (index: number, places: Selection['range']) =>
-      setState(({ anchor }) => ({ active: index, anchor, ...nothing, range: places })),
+      setState((last) => ({ ...last, active: index, ...nothing, range: places })),
     [],
   )
   const moveTo = useCallback(
@@ -84,7 +103,8 @@ export function useSelection(start: number): Selection {
     [],
   )
   const pick = useCallback(
-    (ids: Iterable<string>) => setState((last) => ({ ...last, ...nothing, picked: new Set(ids) })),
+    (ids: Iterable<string>) =>
+      setState((last) => ({ ...last, ...nothing, picked: new Set(ids), cellsFrom: last.cellsFrom })),
     [],
   )
   const selectAll = useCallback(() => setState((last) => ({ ...last, ...nothing, isAll: true })), [])
@@ -96,11 +116,30 @@ export function useSelection(start: number): Selection {
       setState((last) => {
         const next = new Set(last.picked)
         if (!next.delete(id)) next.add(id)
-        return { active: index, anchor: index, range: undefined, picked: next, isAll: last.isAll }
+        return { ...last, active: index, anchor: index, ...nothing, picked: next, isAll: last.isAll }
       })
       return true
     },
     [isFull, picked],
+  )
+  const goAcross = useCallback(
+    (column: string | undefined) => setState((last) => ({ ...last, anchor: last.active, ...nothing, column })),
+    [],
+  )
+  const growAcross = useCallback(
+    (column: string, place: number) =>
+      setState((last) => ({
+        ...last,
+        column,
+        cellsFrom: last.cellsFrom ?? last.column ?? column,
+        range: last.range ?? (last.isAll || last.picked.size > 0 ? undefined : { from: place, to: place }),
+      })),
+    [],
+  )
+  const growTo = useCallback(
+    (index: number, places: Selection['range']) =>
+      setState((last) => ({ ...last, active: index, ...nothing, range: places, cellsFrom: last.cellsFrom })),
+    [],
   )
   const clear = useCallback(() => setState((last) => ({ ...last, anchor: last.active, ...nothing })), [])
   const forget = useCallback(
@@ -108,7 +147,7 @@ export function useSelection(start: number): Selection {
       setState((last) =>
         last.active < 0 && last.range === undefined && last.picked.size === 0 && !last.isAll
           ? last
-          : { active: -1, anchor: -1, ...nothing },
+          : { active: -1, anchor: -1, column: undefined, ...nothing },
       ),
     [],
   )
@@ -127,17 +166,22 @@ export function useSelection(start: number): Selection {
       pick,
       selectAll,
       toggle,
+      goAcross,
+      growAcross,
+      growTo,
       clear,
       forget,
       isSelected,
     }
-    return { active, anchor, range, picked, isAll, ...acts }
+    return { active, anchor, range, picked, isAll, column, cellsFrom, ...acts }
   }, [
     active,
     anchor,
     range,
     picked,
     isAll,
+    column,
+    cellsFrom,
     setActive,
     selectRange,
     selectPlaces,
@@ -146,6 +190,9 @@ export function useSelection(start: number): Selection {
     pick,
     selectAll,
     toggle,
+    goAcross,
+    growAcross,
+    growTo,
     clear,
     forget,
   ])

@@ -15,11 +15,12 @@ import { rowHeights, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 import { GridHead } from './GridHead.tsx'
 import { GridHeading } from './GridHeading.tsx'
-import { GridRow } from './GridRow.tsx'
+import { cellId, GridRow } from './GridRow.tsx'
 import { GridTotal, sumPlaces } from './GridSums.tsx'
 import { gridActs, gridLines } from './gridActs.ts'
 import { gridKeys } from './gridKeys.ts'
 import { trackPx } from './rowWindow.ts'
+import { useCells } from './useCells.ts'
 import { useGridColumns } from './useGridColumns.ts'
 import { useHeldStretch } from './useHeldStretch.ts'
 import { keyName } from './useKeys.ts'
@@ -116,6 +117,12 @@ export const Grid = memo(function Grid(props: GridProps) {
     ...{ list, groups, selection, total, blocks, isBehind, onOpen },
   })
 
+  const pinnedPx = pinned.reduce((sum, column) => sum + column.widthPx, 0)
+  const { marked, across, onMouseDown, onMouseMove, isDragEnd, onCellClick } = useCells({
+    ...{ box, columns, selection, isBehind, placeAt, goTo },
+    roomPx: view.widthPx - tickPx - pinnedPx,
+  })
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (active <= 0 && keyName(event.nativeEvent) === 'arrowup') {
       event.preventDefault()
@@ -129,6 +136,7 @@ export const Grid = memo(function Grid(props: GridProps) {
       goTo,
       open: openAt,
       toggle,
+      across,
       chooseView,
       copy: props.onCopy,
       clear: selection.clear,
@@ -140,11 +148,14 @@ export const Grid = memo(function Grid(props: GridProps) {
 
   const onClick = (event: MouseEvent) => {
     const index = indexOf(event.target)
-    if (index === undefined) return
+    if (index === undefined || isDragEnd()) return
     const isTick = event.target instanceof Element && event.target.closest('[data-tick]') !== null
     const item = tree?.itemAt(index)
     if (event.ctrlKey || event.metaKey || isTick) toggle(index)
-    else goTo(index, event.shiftKey)
+    else {
+      goTo(index, event.shiftKey)
+      onCellClick(event.target, event.shiftKey)
+    }
     if (item?.is === 'heading' && !isTick && !event.ctrlKey && !event.metaKey) groups?.toggle(item.heading.key)
   }
 
@@ -173,6 +184,9 @@ export const Grid = memo(function Grid(props: GridProps) {
     )
   // A line that has been scrolled away is not drawn, and cannot be named; before the first layout none is.
   const isNamed = active >= 0 && (view.viewPx === 0 || (active >= view.first && active < view.end))
+  const isCellDrawn = [...pinned, ...visible].some(({ name }) => name === selection.column)
+  const namedCell =
+    selection.column !== undefined && isCellDrawn && placeAt(active) >= 0 ? cellId(active, selection.column) : undefined
   const topLine = Math.floor(offsetPx.current / rowPx)
   const stuck = tree?.headingsAround(topLine).filter(({ key }) => tree.lineOf(key) < topLine) ?? []
   return (
@@ -184,7 +198,7 @@ export const Grid = memo(function Grid(props: GridProps) {
         aria-rowcount={total + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={isNamed ? `row-${active}` : undefined}
+        aria-activedescendant={isNamed ? (namedCell ?? `row-${active}`) : undefined}
         aria-busy={isBehind}
         className="grid-box"
         data-testid="grid"
@@ -194,6 +208,8 @@ export const Grid = memo(function Grid(props: GridProps) {
           if (active < 0 && hasRows && event.currentTarget.matches(':focus-visible')) setActive(0, false)
         }}
         onKeyDown={onKeyDown}
+        onMouseDown={onMouseDown}
+        onMouseMove={onMouseMove}
         onClick={onClick}
         onDoubleClick={(event) => {
           const index = indexOf(event.target)
@@ -228,6 +244,7 @@ export const Grid = memo(function Grid(props: GridProps) {
               if (item?.is === 'heading') return headingIn(item.heading, line, topPx, false)
               const row = rowIn(line)
               const place = placeAt(line)
+              const isIn = isSelected(row?.id, place)
               return (
                 <GridRow
                   key={line}
@@ -237,7 +254,9 @@ export const Grid = memo(function Grid(props: GridProps) {
                   columns={visible}
                   names={list.namesAt(place)}
                   isActive={line === active}
-                  isSelected={isSelected(row?.id, place)}
+                  activeColumn={line === active ? selection.column : undefined}
+                  marked={isIn ? marked : undefined}
+                  isSelected={isIn && marked === undefined}
                   isPending={row !== undefined && pending.has(row.id)}
                 />
               )

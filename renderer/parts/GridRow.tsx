@@ -22,6 +22,10 @@ interface GridRowProps {
   /** Width of the box that chooses the row. */
   readonly tickPx: number
   readonly isActive: boolean
+  /** In the active row, the column of the active cell. */
+  readonly activeColumn: string | undefined
+  /** In a row of a block of cells, the columns of that block: the row is not chosen as a whole then. */
+  readonly marked: ReadonlySet<string> | undefined
   readonly isSelected: boolean
   readonly isPending: boolean
 }
@@ -31,7 +35,14 @@ export const GridRow = memo(drawRow, isDrawn)
 
 function drawRow(props: GridRowProps) {
   const { row, index, level, topPx, pinned, columns, leadPx, tickPx, isActive, isSelected, isPending } = props
-  const classes = ['grid-row', isActive && 'is-active', isSelected && 'is-selected', isPending && 'is-pending']
+  const hasCells = (props.activeColumn ?? props.marked) !== undefined
+  const classes = [
+    'grid-row',
+    isActive && 'is-active',
+    hasCells && 'has-cells',
+    isSelected && 'is-selected',
+    isPending && 'is-pending',
+  ]
   let leftPx = tickPx
   return (
     <div
@@ -61,6 +72,11 @@ function drawRow(props: GridRowProps) {
   )
 }
 
+/** By what the grid names its active cell. */
+export function cellId(index: number, column: string): string {
+  return `cell-${index}-${column}`
+}
+
 /** Another answer brings other names along; those of this row may be the same in both. */
 function isDrawn({ names, ...drawn }: GridRowProps, { names: nextNames, ...next }: GridRowProps): boolean {
   const isSame = (Object.keys(next) as (keyof typeof next)[]).every((name) => drawn[name] === next[name])
@@ -70,13 +86,31 @@ function isDrawn({ names, ...drawn }: GridRowProps, { names: nextNames, ...next 
 }
 
 // No components: a screen has hundreds of cells, and React would keep and compare the props of each.
-function cell({ table, words, row, names }: GridRowProps, column: Column, style: CSSProperties): ReactNode {
+function cell(props: GridRowProps, column: Column, style: CSSProperties): ReactNode {
+  const { table, words, row, names, index, activeColumn, marked } = props
   const { field } = column.meaning
-  const className = ['cell', column.right && 'cell-right', column.pinned && 'cell-pinned', field.code && 'code']
+  const isActive = activeColumn === column.name
+  const isMarked = marked?.has(column.name) === true
+  const className = [
+    'cell',
+    column.right && 'cell-right',
+    column.pinned && 'cell-pinned',
+    field.code && 'code',
+    isMarked && 'is-marked',
+    isActive && 'is-cell',
+  ]
     .filter(Boolean)
     .join(' ')
   return (
-    <div key={column.name} role="gridcell" className={className} style={style} data-col={column.name}>
+    <div
+      key={column.name}
+      role="gridcell"
+      id={isActive ? cellId(index, column.name) : undefined}
+      className={className}
+      style={style}
+      aria-selected={isMarked || undefined}
+      data-col={column.name}
+    >
       {row === undefined ? <i className="cell-wait" /> : content(table, words, row, names, column)}
     </div>
   )

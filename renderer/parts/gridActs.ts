@@ -70,7 +70,7 @@ export function gridActs({ list, groups, selection, total, blocks, isBehind, onO
     const top = tree?.lineOf(anchor.heading.key) ?? 0
     const to = Math.max(top + 1, Math.min(top + anchor.heading.count, line))
     const [from, end] = [placeAt(to), anchor.place].sort((a, b) => a - b)
-    selection.selectPlaces(to, { from: from ?? 0, to: end ?? 0 })
+    selection.growTo(to, { from: from ?? 0, to: end ?? 0 })
   }
   /** The rows at hand first; asked again, all that match, of which nobody has seen most. */
   const chooseView = () => {

@@ -10,6 +10,8 @@ interface GridKeysDeps {
   goTo(line: number, extend: boolean): void
   open(line: number): void
   toggle(line: number): void
+  /** @returns false where there is no cell on that side of the active one: then the key is for the groups */
+  across(step: 1 | -1, extend: boolean): boolean
   chooseView(): void
   copy(): void
   clear(): void
@@ -30,10 +32,13 @@ export function gridKeys(deps: GridKeysDeps): (event: KeyboardEvent) => boolean 
       home: 0,
       end: total - 1,
     }
-    const step = steps[name.replace(/^shift\+/, '').replace(/^ctrl\+(home|end)$/, '$1')]
+    const step = steps[name.replace('shift+', '').replace(/^ctrl\+(home|end)$/, '$1')]
+    const side = name.replace('shift+', '')
     if (step !== undefined && total > 0) deps.goTo(Math.max(0, Math.min(total - 1, step)), event.shiftKey)
-    else if (name === 'arrowleft' || name === 'arrowright') return turnGroup(deps, name === 'arrowright')
-    else if (name === 'enter') deps.open(active)
+    else if (side === 'arrowleft' || side === 'arrowright') {
+      const isRight = side === 'arrowright'
+      return deps.across(isRight ? 1 : -1, event.shiftKey) || (!event.shiftKey && turnGroup(deps, isRight))
+    } else if (name === 'enter') deps.open(active)
     else if (name === 'space') deps.toggle(active)
     else if (name === 'ctrl+a') deps.chooseView()
     else if (name === 'ctrl+c' && (window.getSelection()?.isCollapsed ?? true)) deps.copy()

@@ -30,6 +30,7 @@ import { useMoney, useTotals } from '../lists/useTotals.ts'
 import { useTurn } from '../lists/useTurn.ts'
 import { type OpenedSearch, type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
 import { Button } from '../parts/Button.tsx'
+import { CellStrip } from '../parts/CellStrip.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
 import { ColumnsMenu } from '../parts/ColumnsMenu.tsx'
 import { CsvStrip } from '../parts/CsvStrip.tsx'
@@ -269,14 +270,17 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
         />
       )}
       <CsvStrip />
-      {pivot === undefined && (
-        <ChosenStrip
-          selection={selection}
-          total={list.total ?? 0}
-          onCopy={copy}
-          onSave={() => saveAs(chosenOf(query, selection))}
-        />
-      )}
+      {pivot === undefined &&
+        (selection.cellsFrom === undefined ? (
+          <ChosenStrip
+            selection={selection}
+            total={list.total ?? 0}
+            onCopy={copy}
+            onSave={() => saveAs(chosenOf(query, selection))}
+          />
+        ) : (
+          <CellStrip {...{ query, columns, selection }} total={list.total ?? 0} onCopy={copy} />
+        ))}
       <ListFoot
         {...{ list, groups }}
         table={room.table}

@@ -26,6 +26,11 @@ export const enLists = {
   'list.pickTooMany': 'At most {max, number} rows are chosen one by one.',
   'list.letGo': 'Let go',
   'list.stretchMoved': 'Other rows have come to stand where you chose some. Choose them again.',
+  'cells.chosen':
+    '{n, plural, one {# cell} other {# cells}} · {rows, plural, one {# row} other {# rows}} × {columns, plural, one {# column} other {# columns}}',
+  'cells.sum': 'sum {sum}',
+  'cells.average': 'average {average}',
+  'cells.copied': '{n, plural, one {# cell copied} other {# cells copied}}',
   'counted.orders': '{n, plural, one {order} other {orders}}',
   'counted.styles': '{n, plural, one {style} other {styles}}',
   'counted.buyers': '{n, plural, one {buyer} other {buyers}}',

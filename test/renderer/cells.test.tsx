@@ -1,0 +1,219 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { add, type Decimal } from '../../model/quantity.ts'
+import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { emptyPage } from './page.ts'
+import { open, ordersIn, press, some } from './screen.tsx'
+
+// Cells of a list, as somebody who lives in a spreadsheet expects them: one that is active, blocks of them, and copies.
+
+let copied: string[] = []
+emptyPage()
+beforeEach(() => {
+  copied = []
+  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
+})
+
+async function list(path = '/orders', options: FixtureOptions = {}) {
+  const opened = open(path, options)
+  await some('[data-index="0"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  const keys = (...names: string[]) => {
+    for (const name of names) {
+      const parts = name.split('+')
+      press(grid, parts.at(-1) ?? '', { shiftKey: parts.includes('shift'), ctrlKey: parts.includes('ctrl') })
+    }
+    return grid.getAttribute('aria-activedescendant')
+  }
+  const said = () => document.querySelector('.strip .chosen')?.textContent ?? ''
+  return { ...opened, grid, keys, said }
+}
+
+const cell = (line: number, column: string) => {
+  const found = document.querySelector<HTMLElement>(`[data-index="${line}"] [data-col="${column}"]`)
+  if (found === null) throw new Error(`There is no cell ${column} in line ${line}.`)
+  return found
+}
+const marked = () =>
+  [...document.querySelectorAll<HTMLElement>('.cell.is-marked')].map(
+    (each) => `${each.parentElement?.dataset.index} ${each.dataset.col}`,
+  )
+const drag = (from: HTMLElement, ...over: HTMLElement[]) => {
+  fireEvent.mouseDown(from, { button: 0, buttons: 1, clientX: 10, clientY: 10 })
+  for (const each of over) fireEvent.mouseMove(each, { buttons: 1, clientX: 40, clientY: 40 })
+  // The browser ends a drag with a click on what both cells lie in.
+  const last = over.at(-1)?.parentElement
+  if (last != null) fireEvent.click(last)
+}
+
+describe('the active cell', () => {
+  test('goes across with Right and Left, along with Up and Down, and out to the row before the first', async () => {
+    const { keys } = await list()
+    expect(keys('Home')).toBe('row-0')
+    expect(keys('ArrowRight')).toBe('cell-0-orderNo')
+    expect(keys('ArrowRight', 'ArrowDown')).toBe('cell-1-sclPo')
+    expect(cell(1, 'sclPo').classList.contains('is-cell')).toBe(true)
+    expect(document.querySelectorAll('.is-cell')).toHaveLength(1)
+    expect(keys('ArrowLeft')).toBe('cell-1-orderNo')
+    expect(keys('ArrowLeft')).toBe('row-1')
+    expect(keys('ArrowLeft')).toBe('row-1')
+    for (let i = 0; i < 30; i++) keys('ArrowRight')
+    expect(keys()).toBe('cell-1-note')
+  })
+
+  test('is the one that was clicked, and Enter still opens its row', async () => {
+    const { grid, keys } = await list()
+    fireEvent.click(cell(2, 'pieces'))
+    expect(grid.getAttribute('aria-activedescendant')).toBe('cell-2-pieces')
+    const id = cell(2, 'pieces').parentElement?.dataset.rowId
+    keys('Enter')
+    await screen.findByTestId('matrix')
+    expect(window.location.pathname).toBe(`/orders/${id}`)
+  })
+
+  test('draws two rows when it moves, and no other', async () => {
+    const { keys } = await list()
+    keys('Home', 'ArrowRight')
+    const changes: string[] = []
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records) {
+        const line = target instanceof Element ? target.closest<HTMLElement>('.grid-row')?.dataset.index : undefined
+        if (line !== undefined) changes.push(line)
+      }
+    })
+    observer.observe(document.body, { subtree: true, attributes: true, childList: true, characterData: true })
+    keys('ArrowDown', 'ArrowRight')
+    await waitFor(() => expect(changes).not.toEqual([]))
+    observer.disconnect()
+    expect([...new Set(changes)].sort()).toEqual(['0', '1'])
+  })
+})
+
+describe('a block of cells', () => {
+  test('grows by keys on both sides, counts itself, and is given up with Escape', async () => {
+    const { keys, said } = await list()
+    keys('Home', 'ArrowRight', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown', 'shift+ArrowDown')
+    expect(said()).toBe('6 cells · 3 rows × 2 columns')
+    expect(marked()).toEqual(['0', '1', '2'].flatMap((line) => [`${line} sclPo`, `${line} buyer.name`]))
+    keys('shift+ArrowLeft', 'shift+ArrowLeft')
+    expect(marked().slice(0, 2)).toEqual(['0 orderNo', '0 sclPo'])
+    keys('Escape')
+    expect(said()).toBe('')
+    expect(marked()).toEqual([])
+    expect(keys()).toBe('cell-2-orderNo')
+  })
+
+  test('is not begun by Shift with up or down: rows are chosen whole until it is', async () => {
+    const { keys, said } = await list()
+    keys('Home', 'ArrowRight', 'shift+ArrowDown')
+    expect(said()).toBe('2 chosen')
+    expect(marked()).toEqual([])
+    keys('shift+ArrowRight')
+    expect(said()).toBe('4 cells · 2 rows × 2 columns')
+    keys('ctrl+shift+End')
+    expect(said()).toBe('120 cells · 60 rows × 2 columns')
+  })
+
+  test('is marked by dragging over it, also in one column, and a click with shift takes it further', async () => {
+    const { said } = await list()
+    drag(cell(1, 'buyer.name'), cell(1, 'style.name'), cell(3, 'season.code'))
+    expect(said()).toBe('9 cells · 3 rows × 3 columns')
+    fireEvent.click(cell(4, 'style.name'), { shiftKey: true })
+    expect(said()).toBe('8 cells · 4 rows × 2 columns')
+    drag(cell(0, 'note'), cell(2, 'note'))
+    expect(marked()).toEqual(['0 note', '1 note', '2 note'])
+    fireEvent.mouseDown(cell(5, 'note'), { button: 0 })
+    expect(said()).toBe('')
+  })
+
+  test('does not begin where a mouse that rests has other rows scrolled under it', async () => {
+    const { said } = await list()
+    fireEvent.mouseDown(cell(1, 'note'), { button: 0, buttons: 1, clientX: 10, clientY: 10 })
+    fireEvent.mouseMove(cell(2, 'note'), { buttons: 1, clientX: 11, clientY: 10 })
+    expect(said()).toBe('')
+  })
+
+  test('is forgotten with another question, and no column of it is left when that is hidden', async () => {
+    const { keys, said } = await list()
+    keys('Home', 'ArrowRight', 'shift+ArrowRight')
+    expect(said()).not.toBe('')
+    fireEvent.click(screen.getByRole('button', { name: /^Pieces/ }))
+    await waitFor(() => expect(said()).toBe(''))
+    expect(document.querySelectorAll('.is-cell')).toHaveLength(0)
+  })
+
+  test('stays with its rows when another person takes away one above', async () => {
+    const { doors, keys, said } = await list(ordersIn('draft', 'confirmed'))
+    keys('Home', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown')
+    const rowsMarked = () => [
+      ...new Set(
+        [...document.querySelectorAll<HTMLElement>('.is-marked')].map((each) => each.parentElement?.dataset.rowId),
+      ),
+    ]
+    const own = rowsMarked()
+    expect(own).toHaveLength(2)
+    const id = cell(0, 'orderNo').parentElement?.dataset.rowId ?? ''
+    const from = String((await doors.reader.row('salesOrder', id))?.status)
+    await doors.writer.write('order.move', [
+      { op: 'move', table: 'salesOrder', id, from, to: 'cancelled', event: id, reason: 'Withdrawn' },
+    ])
+    await waitFor(() => expect(document.querySelector(`[data-row-id="${id}"]`)).toBeNull())
+    await waitFor(() => expect(rowsMarked()).toEqual(own))
+    expect(said()).toBe('4 cells · 2 rows × 2 columns')
+    keys('shift+ArrowDown')
+    expect(said()).toBe('6 cells · 3 rows × 2 columns')
+  })
+
+  test('stays inside the group in which it began', async () => {
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000)
+    open(`/orders?group=${encodeURIComponent('{"by":["status"]}')}`)
+    const head = await some('[data-heading]')
+    const count = Number(head.querySelector<HTMLElement>('[data-count]')?.dataset.count)
+    fireEvent.click(head)
+    await some('[data-index="1"][data-row-id]')
+    const grid = screen.getByTestId('grid')
+    press(grid, 'ArrowDown')
+    for (const key of ['ArrowRight', 'ArrowRight']) press(grid, key)
+    expect(grid.getAttribute('aria-activedescendant')).toBe('cell-1-sclPo')
+    press(grid, 'ArrowRight', { shiftKey: true })
+    for (let i = 0; i < count + 3; i++) press(grid, 'ArrowDown', { shiftKey: true })
+    expect(document.querySelector('.strip .chosen')?.textContent).toContain(`${count} rows × 2 columns`)
+    // Left of the first cell lies the row, and beyond that the head of its group.
+    for (const key of ['ArrowUp', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) press(grid, key)
+    expect(grid.getAttribute('aria-activedescendant')).toBe(`row-${count - 1}`)
+    press(grid, 'ArrowLeft')
+    expect(grid.getAttribute('aria-activedescendant')).toBe('row-0')
+  })
+})
+
+describe('what is copied', () => {
+  test('of a block are its cells alone, without heads; of one active cell, that cell', async () => {
+    const { keys } = await list()
+    keys('Home', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown', 'ctrl+c')
+    await waitFor(() => expect(copied).toHaveLength(1))
+    const texts = (line: number) => ['orderNo', 'sclPo'].map((name) => cell(line, name).textContent)
+    expect(copied[0]?.split('\n').map((line) => line.split('\t'))).toEqual([texts(0), texts(1)])
+    await screen.findByText('4 cells copied')
+    fireEvent.click(cell(3, 'orderNo'))
+    keys('ctrl+c')
+    await waitFor(() => expect(copied[1]).toBe(cell(3, 'orderNo').textContent))
+  })
+
+  test('are numbers that are added up exactly, those of one currency by themselves', async () => {
+    const { doors, keys } = await list()
+    keys('Home', 'ArrowRight')
+    for (let i = 0; i < 5; i++) keys('ArrowRight')
+    for (let i = 0; i < 9; i++) keys('shift+ArrowDown')
+    keys('shift+ArrowRight', 'shift+ArrowRight')
+    const page = await doors.reader.page({ table: 'salesOrder', where: [], search: '', sort: ['-shipDate'] }, 0, 10)
+    if (!page.ok) throw new Error('The orders could not be read.')
+    const pieces = add(...page.value.rows.map((row) => Number(row.pieces)))
+    const sums = await screen.findByTestId('cell-sums')
+    const shown = (name: string) => sums.querySelector(`[data-sum="${name}"]`)?.textContent ?? ''
+    await waitFor(() => expect(shown('pieces').replaceAll(',', '')).toContain(`sum ${pieces} `))
+    const usd = page.value.rows.filter((row) => row.currency === 'USD').map((row) => (row.value ?? 0) as Decimal)
+    expect(shown('value').replaceAll(',', '')).toContain(`sum ${Number(add(...usd)).toFixed(2)} USD`)
+    // Prices are not added up.
+    expect(shown('fob')).toMatch(/^FOB average [\d.]+ USD$/)
+  })
+})

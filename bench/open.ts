@@ -20,10 +20,14 @@ interface Opened {
 
 const withinMs = 120_000
 
+/** The reader keeps what helps the next opening some seconds after it has come to rest, as in any minute of work. */
+const restMs = 20_000
+
 /**
  * How long a person looks at nothing when a device that has all of its rows opens the list of orders: in a browser that
  * was just started ("cold"), in a running one after its last window was closed, so that the workers start anew ("warm"),
- * and beside a window that is open ("second"). What the operating system keeps of the disk in memory stays there.
+ * beside a window that is open ("second"), and in a browser that was just started where nothing but the rows themselves is
+ * on the disk ("bare"). What the operating system keeps of the disk in memory stays there.
  * Flags: --rows N · --rounds N
  */
 export const run: Bench = async ({ rows = '100000', rounds = '5' }) => {
@@ -33,11 +37,12 @@ export const run: Bench = async ({ rows = '100000', rounds = '5' }) => {
     const first = await openDesk(profile)
     try {
       await fillDesk(first, factory.address, Number(rows))
+      await new Promise((resolve) => setTimeout(resolve, restMs))
     } finally {
       await first.close()
     }
     const launchMs: number[] = []
-    const opened: Record<string, Opened[]> = { cold: [], warm: [], second: [] }
+    const opened: Record<string, Opened[]> = { cold: [], warm: [], second: [], bare: [] }
     for (let no = 0; no < Number(rounds); no++) {
       const startMs = performance.now()
       const desk = await openDesk(profile)
@@ -52,6 +57,16 @@ export const run: Bench = async ({ rows = '100000', rounds = '5' }) => {
         await window.close()
         await workers.end()
         opened.warm?.push(await openWindow(await desk.newPage(), factory.address))
+      } finally {
+        await desk.close()
+      }
+    }
+    for (let no = 0; no < Number(rounds); no++) {
+      const desk = await openDesk(profile)
+      try {
+        const page = await desk.newPage()
+        await forgetKept(page, factory.address)
+        opened.bare?.push(await openWindow(page, factory.address))
       } finally {
         await desk.close()
       }
@@ -78,6 +93,19 @@ async function openWindow(page: Page, address: string): Promise<Opened> {
   const keyMs = await firstKeyMs(page, 'k')
   const { longMs } = await endWatch(page)
   return { listMs, keyMs, longMs }
+}
+
+/** Drops what the reader has kept beside the rows, from a page of the same origin in which the product does not run. */
+async function forgetKept(page: Page, address: string): Promise<void> {
+  await page.goto(new URL('/offline.json', address).href)
+  const dropped = await page.evaluate<number>(`(async () => {
+    const kept = (await indexedDB.databases()).filter(({ name }) => /-(answers|columns)$/.test(name))
+    for (const { name } of kept) await new Promise((resolve, reject) => {
+      Object.assign(indexedDB.deleteDatabase(name), { onsuccess: resolve, onerror: reject, onblocked: reject })
+    })
+    return kept.length
+  })()`)
+  if (dropped === 0) throw new Error('Nothing that the reader keeps was found, so nothing could be taken from it.')
 }
 
 /** Shared workers outlive their last window by a moment; a list from their memory would not be a list from the disk. */

@@ -7,6 +7,7 @@ import { generate } from '../../server/seed/generate.ts'
 import { openStore } from '../../sync/database.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import { type Store, setMeta } from '../../sync/store.ts'
+import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import type { Notice } from '../../workers/doors.ts'
 import { createReader } from '../../workers/reader/reader.ts'
@@ -25,6 +26,9 @@ interface WorldOptions {
   /** The store as the reader has it. */
   readonly disk?: (store: Store) => Store
   readonly onBug?: (error: unknown) => void
+  readonly kernel?: Kernel
+  /** Stands still where nothing else is said, so that no slice is ever used up. */
+  readonly clock?: () => number
 }
 
 function fail(error: unknown): never {
@@ -32,7 +36,13 @@ function fail(error: unknown): never {
 }
 
 /** A replica on disk with some of the factory's tables, and a reader that has been told of nobody yet. */
-export async function world({ without = [], disk = (store) => store, onBug = fail }: WorldOptions = {}) {
+export async function world({
+  without = [],
+  disk = (store) => store,
+  onBug = fail,
+  kernel = plainKernel,
+  clock = () => 0,
+}: WorldOptions = {}) {
   const store = await openStore(`reader-${worlds++}`)
   await store.write(['meta', 'blocks'], async (tx) => {
     await setMeta(tx, 'replica', 'mine')
@@ -51,8 +61,8 @@ export async function world({ without = [], disk = (store) => store, onBug = fai
   const reports: StoreNotice[] = []
   const notices: Notice[] = []
   const reader = createReader({
-    kernel: plainKernel,
-    slicing: { clock: () => 0, pause: () => new Promise((resolve) => setImmediate(resolve)) },
+    kernel,
+    slicing: { clock, pause: () => new Promise((resolve) => setImmediate(resolve)) },
     openStore: async () => disk(store),
     report: (notice) => reports.push(notice),
     onBug,

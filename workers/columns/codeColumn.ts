@@ -60,10 +60,11 @@ export class CodeColumn implements ColumnBase {
     return this.dictionary.valueOf(this.codes[slot] ?? 0)
   }
 
-  gathered(slots: Uint32Array): CodeColumn {
+  *gathering(slots: Uint32Array): Generator<void, CodeColumn> {
     const gathered = new CodeColumn(this.kind, this.dictionary)
     const codes = gathered.roomTo(slots.length)
     for (let i = 0; i < slots.length; i++) codes[i] = this.codes[slots[i] ?? 0] ?? 0
+    yield
     return gathered
   }
 

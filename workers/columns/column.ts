@@ -20,8 +20,8 @@ export interface ColumnBase {
   write(slot: number, value: unknown): boolean
   /** The value as a row carries it, null when empty. */
   read(slot: number): unknown
-  /** The same column with only these slots, in this order. */
-  gathered(slots: Uint32Array): ColumnBase
+  /** A column with only the values of these slots, in this order, in steps. This one stays as it is. */
+  gathering(slots: Uint32Array): Generator<void, ColumnBase>
   sizeBytes(): number
   /** What it is made of: see kept. */
   kept(slots: number): KeptColumn

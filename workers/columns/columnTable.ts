@@ -7,6 +7,7 @@ import { columnFor, columnOf, fitted, toWords } from './convert.ts'
 import { asWords, IdIndex, wordsPerId } from './idIndex.ts'
 import type { KeptTable } from './kept.ts'
 import { spelled } from './spelled.ts'
+import { finished } from './steps.ts'
 
 /** So many changed slots are remembered one by one; beyond that, whoever follows them starts anew. */
 const logMax = 100_000
@@ -147,17 +148,29 @@ export class ColumnTable {
 
   /** Gives back the room of dead slots and replaced texts, once they are a quarter of all. @returns whether it did */
   compact(): boolean {
+    return finished(this.compacting())
+  }
+
+  /** As compact, in steps, between which nothing may be written. Whoever leaves it in its middle has changed nothing. */
+  *compacting(): Generator<void, boolean> {
     const isSparse = this.slots > 1000 && this.liveCount < this.slots * 0.75
-    const isWasteful = [...this.columns.values()].some(
-      (column) => column.form === 'texts' && column.wastedBytes() > Math.max(1 << 20, column.sizeBytes() / 4),
-    )
-    if (!isSparse && !isWasteful) return false
-    const slots = new Uint32Array(this.liveCount)
-    let live = 0
-    for (let slot = 0; slot < this.slots; slot++) if (this.alive[slot] === 1) slots[live++] = slot
-    this.columns = new Map([...this.columns].map(([name, column]) => [name, column.gathered(slots)]))
-    this.ids = this.ids.gathered(slots)
-    this.alive = new Uint8Array(live).fill(1)
+    const isWasteful = (column: Column) =>
+      column.form === 'texts' && column.wastedBytes() > Math.max(1 << 20, column.sizeBytes() / 4)
+    if (!isSparse && ![...this.columns.values()].some(isWasteful)) return false
+    const slots = new Uint32Array(isSparse ? this.liveCount : this.slots)
+    let count = 0
+    for (let slot = 0; slot < this.slots; slot++) if (!isSparse || this.alive[slot] === 1) slots[count++] = slot
+    yield
+    const columns = new Map<string, Column>()
+    for (const [name, column] of this.columns) {
+      columns.set(name, isSparse || isWasteful(column) ? yield* column.gathering(slots) : column)
+    }
+    const ids = isSparse ? yield* this.ids.gathering(slots) : this.ids
+    this.columns = columns
+    this.version = nextVersion()
+    if (!isSparse) return true
+    this.ids = ids
+    this.alive = new Uint8Array(count).fill(1)
     this.membership = nextVersion()
     this.beginEpoch()
     return true

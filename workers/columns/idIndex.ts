@@ -1,6 +1,7 @@
 import { idBytes, idText, putId } from '../../model/pack/ids.ts'
 import { grownWords, roomFor } from './arrays.ts'
 import type { KeptIds } from './kept.ts'
+import { inSteps } from './steps.ts'
 
 export const wordsPerId = idBytes / 4
 
@@ -89,11 +90,14 @@ export class IdIndex {
     return this.against(this.words, a * wordsPerId, b)
   }
 
-  /** Only the ids at these places, in this order. */
-  gathered(places: Uint32Array): IdIndex {
+  /** An index of only the ids at these places, in this order, in steps. */
+  *gathering(places: Uint32Array): Generator<void, IdIndex> {
     const gathered = new IdIndex()
     gathered.reserve(places.length)
-    for (const place of places) gathered.add(this.words, place)
+    const take = (from: number, to: number) => {
+      for (let i = from; i < to; i++) gathered.add(this.words, places[i] ?? 0)
+    }
+    yield* inSteps(places.length, take)
     return gathered
   }
 

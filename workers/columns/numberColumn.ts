@@ -91,13 +91,14 @@ export class NumberColumn implements ColumnBase {
     return this.kind === 'decimal' ? decimalText(number, this.scale) : number
   }
 
-  gathered(slots: Uint32Array): NumberColumn {
+  *gathering(slots: Uint32Array): Generator<void, NumberColumn> {
     const gathered = new NumberColumn(this.kind)
     gathered.scale = this.scale
     gathered.hasEmpty = this.hasEmpty
     gathered.farthest = this.farthest
     gathered.values = resized(this.values.subarray(0, 0), slots.length)
     for (let i = 0; i < slots.length; i++) gathered.values[i] = this.values[slots[i] ?? 0] ?? 0
+    yield
     return gathered
   }
 

@@ -8,6 +8,7 @@ import type { KeptTexts } from './kept.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { lower, occursAt } from './kernel/plain.ts'
 import { compareText } from './order.ts'
+import { inSteps } from './steps.ts'
 import { asciiLower, isAscii, putAscii, resizedBits, wordIn } from './textBytes.ts'
 
 const encoder = new TextEncoder()
@@ -227,16 +228,19 @@ export class TextColumn implements ColumnBase {
     return this.isJson ? JSON.parse(text) : text
   }
 
-  gathered(slots: Uint32Array): TextColumn {
+  *gathering(slots: Uint32Array): Generator<void, TextColumn> {
     const gathered = new TextColumn(this.kind)
     gathered.reserve(slots.length)
     gathered.roomForBytes(this.used() - this.deadBytes)
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] ?? 0
-      const entry = this.entryAt(slot)
-      if (this.isEmpty(slot)) gathered.put(i, undefined, 0, 0)
-      else gathered.put(i, this.bytes, this.starts[entry] ?? 0, this.starts[entry + 1] ?? 0)
+    const take = (from: number, to: number) => {
+      for (let i = from; i < to; i++) {
+        const slot = slots[i] ?? 0
+        const entry = this.entryAt(slot)
+        if (this.isEmpty(slot)) gathered.put(i, undefined, 0, 0)
+        else gathered.put(i, this.bytes, this.starts[entry] ?? 0, this.starts[entry + 1] ?? 0)
+      }
     }
+    yield* inSteps(slots.length, take)
     return gathered
   }
 
@@ -331,7 +335,8 @@ export class TextColumn implements ColumnBase {
 
   /** From here on entries and slots are numbered apart. */
   private part(): void {
-    this.entryOf = Uint32Array.from({ length: this.entries }, (_, i) => i)
+    this.entryOf = new Uint32Array(this.entries)
+    for (let i = 0; i < this.entries; i++) this.entryOf[i] = i
     this.slotOf = this.entryOf.slice()
   }
 

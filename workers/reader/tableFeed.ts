@@ -174,7 +174,7 @@ export class TableFeed {
     return this.queued(async () => {
       const changed = await this.takeDeltas(deltas.filter((key) => !this.deltas.has(key)))
       await this.takeHot(hot)
-      this.table.compact()
+      void this.queued(() => this.compact())
       const ids = [...new Set([...changed, ...hot])]
       return ids.length > idsMax ? [] : ids
     }, hot.length > 0)
@@ -298,6 +298,15 @@ export class TableFeed {
 
   private async deltaKeysIn(tx: Tx): Promise<readonly number[]> {
     return (await tx.keys('deltas', '[table+key]', this.name)).map(numberIn)
+  /** Takes its time, and leaves it for another time where a person's own edit waits to be seen. */
+  private async compact(): Promise<void> {
+    const slicing = slices(this.deps.slicing)
+    for (const _ of this.table.compacting()) {
+      await slicing.turn()
+      if (this.urgent > 0) return
+    }
+  }
+
   }
 }
 

@@ -1,7 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/noStaticElementInteractions: it has a role, a grid's or a tree's
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: as above
-import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useCallback, useEffect, useRef } from 'react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+} from 'react'
 import type { Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
 import { blockRows, type List } from '../data/useList.ts'
@@ -61,6 +70,7 @@ export interface GridProps {
   /** place: where the row lies in the list, from 0 */
   readonly onOpen: (row: Row, place: number) => void
   readonly onCopy: () => void
+  readonly onPaste: (text: string) => void
   /** Drawn instead of rows when there are none. */
   readonly empty: ReactNode
 }
@@ -146,6 +156,14 @@ export const Grid = memo(function Grid(props: GridProps) {
     event.stopPropagation()
   }
 
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain')
+    // The menu of a head has inputs of its own.
+    if (text === '' || (event.target instanceof Element && event.target.closest('input, textarea') !== null)) return
+    event.preventDefault()
+    props.onPaste(text)
+  }
+
   const onClick = (event: MouseEvent) => {
     const index = indexOf(event.target)
     if (index === undefined || isDragEnd()) return
@@ -208,6 +226,7 @@ export const Grid = memo(function Grid(props: GridProps) {
           if (active < 0 && hasRows && event.currentTarget.matches(':focus-visible')) setActive(0, false)
         }}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
         onMouseDown={onMouseDown}
         onMouseMove={onMouseMove}
         onClick={onClick}

@@ -24,6 +24,7 @@ import { groupingOf, namesOf, queryOf } from '../lists/question.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { useGroupView } from '../lists/useGroupView.ts'
 import { useListAhead } from '../lists/useListAhead.ts'
+import { usePaste } from '../lists/usePaste.ts'
 import { useSame } from '../lists/useSame.ts'
 import { chosenOf, useSelection } from '../lists/useSelection.ts'
 import { useMoney, useTotals } from '../lists/useTotals.ts'
@@ -42,6 +43,7 @@ import { Grid } from '../parts/Grid.tsx'
 import { GroupMenu } from '../parts/GroupMenu.tsx'
 import { LeftOut } from '../parts/LeftOut.tsx'
 import { ListFoot } from '../parts/ListFoot.tsx'
+import { PasteDialog } from '../parts/PasteDialog.tsx'
 import { SearchBox } from '../parts/SearchBox.tsx'
 import { useKeys } from '../parts/useKeys.ts'
 import { ViewsMenu } from '../parts/ViewsMenu.tsx'
@@ -109,6 +111,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   }, [groups?.tree, returnsTo, setActive])
   const pending = usePending(room.table)
   const copy = useCopyRows({ query, columns, selection, list })
+  const paste = usePaste({ query, columns, selection, list, groups, access })
   const csv = useCsvFile()
   const saveAs = (rows: ReturnType<typeof chosenOf>) =>
     csv.begin({
@@ -266,9 +269,11 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
           onBlocks={setBlocks}
           onOpen={open}
           onCopy={copy}
+          onPaste={paste.begin}
           empty={empty}
         />
       )}
+      <PasteDialog table={room.table} paste={paste} />
       <CsvStrip />
       {pivot === undefined &&
         (selection.cellsFrom === undefined ? (

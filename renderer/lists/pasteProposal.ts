@@ -1,0 +1,204 @@
+import type { Day } from '../../model/calendar.ts'
+import type { Op } from '../../model/mutation.ts'
+import { same } from '../../model/mutation.ts'
+import type { Condition } from '../../model/query.ts'
+import { fold } from '../../model/search.ts'
+import { isEnded, machineOf } from '../../model/states.ts'
+import type { Drawer, Row } from '../../model/table.ts'
+import type { Reader } from '../../workers/doors.ts'
+import { noEdits } from '../data/draft.ts'
+import type { Access } from '../data/useAccess.ts'
+import { patchOf } from '../forms/recordOps.ts'
+import { refScope } from '../forms/refScope.ts'
+import type { Word, Words } from '../words.ts'
+import { cellText } from './cellText.ts'
+import type { Column } from './columnLayout.ts'
+import { readPasted } from './pasteRead.ts'
+import { type Block, type PasteTarget, textAt } from './pasteTarget.ts'
+import { copiedText } from './useCopyRows.ts'
+
+/** One cell that a paste changes. */
+export interface PasteChange {
+  readonly row: Row
+  readonly column: Column
+  /** The value before and after, as a person reads it. */
+  readonly before: string
+  readonly after: string
+}
+
+/** Why a cell is not taken: a whole sentence by its word, a reason code of its field, or the state that its row ended in. */
+export type Why = { readonly say: Word } | { readonly reason: string } | { readonly ended: unknown }
+
+/** Cells of one column that are not taken for one reason. */
+export interface PasteRefusal {
+  readonly column: Column
+  readonly why: Why
+  readonly cells: number
+  /** The first of those texts. */
+  readonly text: string
+}
+
+/** What a paste would do; nothing is written by it. */
+export interface PasteProposal {
+  readonly ops: readonly Op[]
+  readonly changes: readonly PasteChange[]
+  readonly refusals: readonly PasteRefusal[]
+  /** Cells with something in them below the last row, and to the right of the last column. */
+  readonly below: number
+  readonly beside: number
+}
+
+interface PasteAsked {
+  readonly drawer: Drawer
+  readonly access: Access
+  readonly words: Words
+  readonly today: Day
+  readonly block: Block
+  readonly target: PasteTarget
+  /** The rows of the target as they stand, in its order. */
+  readonly rows: readonly Row[]
+  readonly names: Readonly<Record<string, string>>
+  readonly lookup: Reader['lookup']
+}
+
+interface Cell {
+  readonly row: Row
+  readonly column: Column
+  readonly text: string
+}
+
+/**
+ * What pasting a block would change, and what of it cannot be taken. A cell that says already what is pasted into it is
+ * neither, so that a block may be pasted back with columns in it that nobody may write.
+ */
+export async function proposePaste(asked: PasteAsked): Promise<PasteProposal> {
+  const { drawer, words, today, names } = asked
+  const { cells, below, beside } = cellsMeant(asked)
+  const found = await foundRefs(asked, cells)
+  const refusals = new Map<string, PasteRefusal>()
+  const changes: PasteChange[] = []
+  const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
+  for (const cell of cells) {
+    const { row, column, text } = cell
+    const name = writtenName(column)
+    const why = whyNot(asked, row, name)
+    const ref = isRef(drawer, name) && text.trim() !== '' ? found.get(refKey(drawer, cell)) : undefined
+    const read = why !== undefined ? { why } : (ref ?? asWhy(readPasted(drawer, name, text, words, today)))
+    if ('why' in read) {
+      const key = JSON.stringify([column.name, read.why])
+      const known = refusals.get(key)
+      refusals.set(key, { column, why: read.why, text: known?.text ?? text, cells: (known?.cells ?? 0) + 1 })
+      continue
+    }
+    if (same(read.value, row[name])) continue
+    const { set } = sets.get(row.id) ?? { set: {} }
+    sets.set(row.id, { row, set: Object.assign(set, { [name]: read.value }) })
+    const { field } = column.meaning
+    const after = ref !== undefined ? text.trim() : field.kind === 'ref' ? '' : words.value(field, read.value)
+    changes.push({ row, column, before: cellText(words, column, row, names), after })
+  }
+  // Each with the values that are shown here: what somebody has changed since then is theirs, and a conflict like any other.
+  const ops = [...sets.values()].flatMap(({ row, set }) => {
+    const base = Object.fromEntries(Object.keys(set).map((name) => [name, row[name]]))
+    return patchOf(drawer, row.id, { ...noEdits, set, base }).ops
+  })
+  return { ops, changes, refusals: [...refusals.values()], below, beside }
+}
+
+function asWhy(read: ReturnType<typeof readPasted>): { readonly value: unknown } | { readonly why: Why } {
+  return 'fault' in read ? { why: { reason: read.fault } } : read
+}
+
+/** The cells for which there is a text that they do not say already. */
+function cellsMeant({ block, target, rows, words, names }: PasteAsked): {
+  readonly cells: readonly Cell[]
+  readonly below: number
+  readonly beside: number
+} {
+  const cells: Cell[] = []
+  let below = 0
+  let beside = 0
+  for (let i = 0; i < target.rows; i++)
+    for (let j = 0; j < target.width; j++) {
+      const text = textAt(block, i, j)
+      const row = rows[i]
+      const column = target.columns[j]
+      if (text === undefined) continue
+      if (row !== undefined && column !== undefined) {
+        const isThere = [copiedText(words, column, row, names), cellText(words, column, row, names)].some(
+          (said) => said.trim() === text.trim(),
+        )
+        if (!isThere) cells.push({ row, column, text })
+      } else if (text.trim() === '') continue
+      else if (column === undefined) beside += 1
+      else below += 1
+    }
+  return { cells, below, beside }
+}
+
+/** The field that a column writes: its own, or the ref behind which its text stands. */
+function writtenName({ name, meaning }: Column): string {
+  return meaning.through?.ref ?? name
+}
+
+function isRef(drawer: Drawer, name: string): boolean {
+  return drawer.fields[name]?.kind === 'ref'
+}
+
+function whyNot({ drawer, access }: PasteAsked, row: Row, name: string): Why | undefined {
+  const word = access.whyReadOnly(name, row, false)
+  if (word !== undefined) return { say: word }
+  if (isEnded(machineOf(drawer.machine), row.status)) return { ended: row.status }
+  return drawer.fields[name]?.kind === 'list' ? { say: 'paste.notHere' } : undefined
+}
+
+/** So many names are looked up at once: others who ask the reader need not wait for all of them. */
+const lookupsAtOnce = 20
+/** Of so many rows that fit one name is found by its whole text. */
+const hitsMax = 50
+
+type FoundRef = { readonly value: string } | { readonly why: Why }
+
+/** The rows that are meant by the names in a block: by the text that the column shows of them, or by their title. */
+async function foundRefs(asked: PasteAsked, cells: readonly Cell[]): Promise<ReadonlyMap<string, FoundRef>> {
+  const { drawer, lookup } = asked
+  const wanted = new Map<string, Cell>()
+  for (const cell of cells) {
+    const name = writtenName(cell.column)
+    if (isRef(drawer, name) && cell.text.trim() !== '' && whyNot(asked, cell.row, name) === undefined)
+      wanted.set(refKey(drawer, cell), cell)
+  }
+  const found = new Map<string, FoundRef>()
+  const left = [...wanted]
+  while (left.length > 0)
+    await Promise.all(
+      left.splice(0, lookupsAtOnce).map(async ([key, { column, row, text }]) => {
+        const name = writtenName(column)
+        const [, tail] = column.name.split('.')
+        const hits = await lookup(drawer.fields[name]?.table ?? '', text.trim(), hitsMax, [
+          ...scopeOf(drawer, name, row),
+        ])
+        const ids = hits
+          .filter((hit) =>
+            [hit.title, tail === undefined ? undefined : hit.row[tail]].some((said) => isSame(said, text)),
+          )
+          .map(({ id }) => id)
+        const [id] = ids
+        if (id === undefined) found.set(key, { why: { say: 'paste.unknown' } })
+        else found.set(key, ids.length > 1 ? { why: { say: 'paste.several' } } : { value: id })
+      }),
+    )
+  return found
+}
+
+function isSame(said: unknown, text: string): boolean {
+  return typeof said === 'string' && fold(said.trim()) === fold(text.trim())
+}
+
+function scopeOf(drawer: Drawer, name: string, row: Row): readonly Condition[] {
+  return refScope(drawer.name, name, { buyer: row.buyer })
+}
+
+function refKey(drawer: Drawer, { column, row, text }: Cell): string {
+  return JSON.stringify([column.name, scopeOf(drawer, writtenName(column), row), fold(text.trim())])
+}

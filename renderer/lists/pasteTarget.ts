@@ -1,0 +1,77 @@
+import type { Query } from '../../model/query.ts'
+import { spanOf } from './cellBlock.ts'
+import type { Column } from './columnLayout.ts'
+import type { GroupTree } from './groupTree.ts'
+import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
+
+/** The most that one paste writes: more than a person looks through before saving it, and no more than one change carries. */
+export const pasteMax = { rows: 1000, cells: 20_000 } as const
+
+export type Block = readonly (readonly string[])[]
+
+/** The cells that a pasted block is meant for. */
+export interface PasteTarget {
+  /** The rows, from a place of this question on. The list may end before the last of them. */
+  readonly query: Query
+  readonly from: number
+  readonly rows: number
+  /** The columns from the first one on; there may be fewer than the block is wide. */
+  readonly columns: readonly Column[]
+  readonly width: number
+  /** False where the rows were chosen one by one: they are those, wherever they stand. */
+  readonly isStretch: boolean
+}
+
+interface TargetAsked {
+  readonly block: Block
+  readonly query: Query
+  readonly columns: readonly Column[]
+  readonly selection: Selection
+  readonly total: number
+  /** The groups of a grouped list. */
+  readonly tree: GroupTree | undefined
+}
+
+/**
+ * Where a block goes: from the active cell to the right and down, or into what is chosen. As in a spreadsheet it is
+ * repeated where what is chosen is a whole number of times as large, so that one value fills all of it.
+ * @returns the word for why it cannot go anywhere
+ */
+export function pasteTarget(asked: TargetAsked): PasteTarget | 'paste.noCell' | 'paste.oneGroup' | 'paste.tooMany' {
+  const { block, query, columns, selection, total, tree } = asked
+  const span = spanOf(columns, selection)
+  const chosen = chosenOf(query, selection)
+  const first = span?.[0]?.name ?? selection.column
+  const at = first === undefined ? 0 : columns.findIndex(({ name }) => name === first)
+  const rows = repeated(block.length, chosen === undefined ? 1 : chosenCount(selection, total))
+  const width = repeated(widthOf(block), span?.length ?? 1)
+  if (at < 0 || columns.length === 0) return 'paste.noCell'
+  if (rows > pasteMax.rows || rows * width > pasteMax.cells) return 'paste.tooMany'
+  const into = { rows, columns: columns.slice(at, at + width), width }
+  if (chosen !== undefined && chosen.stretch === undefined)
+    return { ...into, query: chosen.query, from: 0, isStretch: false }
+  const from = chosen?.stretch?.from ?? placeOf(tree, selection.active)
+  if (from < 0) return 'paste.noCell'
+  // Below the last row of a group stands the head of another, and on the screen other rows than in the list may follow.
+  if (tree !== undefined && tree.headingOver(from, from + rows - 1)?.isInnermost !== true) return 'paste.oneGroup'
+  return { ...into, query, from, isStretch: true }
+}
+
+/** The text for a cell of the target; undefined where a shorter line of the block has none. */
+export function textAt(block: Block, row: number, column: number): string | undefined {
+  return block[row % block.length]?.[column % widthOf(block)]
+}
+
+function widthOf(block: Block): number {
+  return block.reduce((most, line) => Math.max(most, line.length), 1)
+}
+
+function repeated(size: number, room: number): number {
+  return room % size === 0 ? Math.max(room, size) : size
+}
+
+function placeOf(tree: GroupTree | undefined, line: number): number {
+  if (tree === undefined) return line
+  const item = tree.itemAt(line)
+  return item?.is === 'row' ? item.place : -1
+}

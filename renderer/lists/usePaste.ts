@@ -1,0 +1,116 @@
+import { useCallback, useRef, useState } from 'react'
+import type { Fault } from '../../model/fault.ts'
+import type { Query } from '../../model/query.ts'
+import { blockOf } from '../../model/sheet.ts'
+import { tableOf } from '../../model/tables.ts'
+import type { Access } from '../data/useAccess.ts'
+import type { List } from '../data/useList.ts'
+import { useToday } from '../data/useToday.ts'
+import { useWrite } from '../data/useWrite.ts'
+import { tellSaved } from '../forms/saved.tsx'
+import { intentOf } from '../forms/useRecordForm.ts'
+import { tell } from '../parts/tell.ts'
+import { useSurroundings } from '../surroundings.ts'
+import { useWords } from '../words.ts'
+import type { Column } from './columnLayout.ts'
+import { type PasteProposal, proposePaste } from './pasteProposal.ts'
+import { pasteMax, pasteTarget } from './pasteTarget.ts'
+import type { GroupView } from './useGroupView.ts'
+import type { Selection } from './useSelection.ts'
+
+interface PasteDeps {
+  readonly query: Query
+  readonly columns: readonly Column[]
+  readonly selection: Selection
+  readonly list: List
+  readonly groups: GroupView | undefined
+  readonly access: Access
+}
+
+export interface Paste {
+  /** Looks at a text and proposes what it would change. */
+  begin(text: string): void
+  /** What is proposed; nothing of it is written before it is saved. */
+  readonly proposal: PasteProposal | undefined
+  readonly isSaving: boolean
+  /** What kept it from being saved. */
+  readonly fault: Fault | undefined
+  save(): void
+  drop(): void
+}
+
+/** Pasting into a list: first a proposal, then one change with a part for each row, saved as a form saves its record. */
+export function usePaste({ query, columns, selection, list, groups, access }: PasteDeps): Paste {
+  const { reader } = useSurroundings().doors
+  const words = useWords()
+  const today = useToday()
+  const { write, undo } = useWrite()
+  const [proposal, setProposal] = useState<PasteProposal>()
+  const [isSaving, setIsSaving] = useState(false)
+  const [fault, setFault] = useState<Fault>()
+  const isBusy = useRef(false)
+
+  const propose = async (text: string) => {
+    const block = blockOf(text, pasteMax)
+    if (typeof block === 'string') return tell({ say: 'paste.tooMany', values: pasteMax })
+    if (list.isBehind || groups?.isBehind === true) return tell({ say: 'paste.behind' })
+    const total = list.total ?? 0
+    const tree = groups?.tree
+    if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
+    const target = pasteTarget({ block, query, columns, selection, total, tree })
+    if (typeof target === 'string') return tell({ say: target, values: pasteMax })
+    const fields = new Set([...Object.keys(access.fields), ...target.columns.map(({ name }) => name)])
+    const page = await reader.page(target.query, target.from, target.rows, [...fields])
+    if (!page.ok) return tell(page.fault)
+    const { rows, names } = page.value
+    // A change may have reached the reader before the screen: nobody may write to a row that they do not see there.
+    const isMoved = rows.some(({ id }, i) => (list.rowAt(target.from + i)?.id ?? id) !== id)
+    if (target.isStretch && isMoved) return tell({ say: 'list.stretchMoved' })
+    const drawer = tableOf(query.table)
+    const next = await proposePaste({
+      ...{ drawer, access, words, today, block, target, rows, names },
+      lookup: reader.lookup,
+    })
+    const isNothing = next.changes.length + next.refusals.length + next.below + next.beside === 0
+    if (isNothing) return tell({ say: 'paste.same' })
+    setFault(undefined)
+    setProposal(next)
+    return undefined
+  }
+  const begin = (text: string) => {
+    if (isBusy.current || proposal !== undefined) return
+    isBusy.current = true
+    void propose(text).finally(() => {
+      isBusy.current = false
+    })
+  }
+  // One function for as long as the list is on screen: else each key press would draw the whole grid for its sake.
+  const latest = useRef(begin)
+  latest.current = begin
+  const steady = useCallback((text: string) => latest.current(text), [])
+
+  const drop = () => setProposal(undefined)
+  const save = async (saved: PasteProposal) => {
+    if (isBusy.current) return
+    isBusy.current = true
+    setIsSaving(true)
+    try {
+      const outcome = await write(`${intentOf(query.table)}.edit`, saved.ops)
+      if (!outcome.ok) return setFault(outcome.fault)
+      drop()
+      const name = words.say('paste.saved', { n: saved.changes.length, rows: saved.ops.length })
+      tellSaved({ mutation: outcome.value.mutation, ops: saved.ops, undo, name })
+    } finally {
+      isBusy.current = false
+      setIsSaving(false)
+    }
+  }
+  return {
+    begin: steady,
+    proposal,
+    isSaving,
+    fault,
+    save: () => proposal !== undefined && void save(proposal),
+    drop,
+  }
+}

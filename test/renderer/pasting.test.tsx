@@ -1,0 +1,129 @@
+import { createEvent, fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import type { Role } from '../../model/access.ts'
+import { emptyPage } from './page.ts'
+import { open, ordersIn, press, some } from './screen.tsx'
+
+// Pasting into a list: what a person is told before anything is written, and what is written then.
+
+emptyPage()
+
+const cell = (line: number, column: string) => {
+  const found = document.querySelector<HTMLElement>(`[data-index="${line}"] [data-col="${column}"]`)
+  if (found === null) throw new Error(`There is no cell ${column} in line ${line}.`)
+  return found
+}
+const idAt = (line: number) => cell(line, 'note').parentElement?.dataset.rowId ?? ''
+
+async function list(path = ordersIn('draft', 'confirmed', 'in_production'), role: Role = 'merchandiser') {
+  const opened = open(path, { role })
+  await some('[data-index="3"]')
+  const grid = screen.getByTestId('grid')
+  const paste = (text: string) => {
+    const event = createEvent.paste(grid, { clipboardData: { getData: () => text } })
+    fireEvent(grid, event)
+  }
+  const said = () => screen.findByTestId('paste-count').then(({ textContent }) => textContent)
+  return { ...opened, grid, paste, said }
+}
+
+test('a paste says what it would change, old and new, and writes nothing when it is cancelled', async () => {
+  const { doors, paste, said } = await list()
+  fireEvent.click(cell(1, 'fob'))
+  const before = cell(1, 'fob').textContent
+  paste('4.75\tx\n4.80\tx')
+  expect(await said()).toBe('2 cells of 2 rows will change once you save.')
+  const lines = [...document.querySelectorAll('[data-change]')].map((line) =>
+    [...line.children].map(({ textContent }) => textContent).slice(1),
+  )
+  expect(lines[0]).toEqual(['FOB', before, '4.75'])
+  expect(screen.getByTestId('paste-refused').textContent).toContain(
+    '2 cells are not taken:Value, “x”: The system fills this in. (2 cells)',
+  )
+  fireEvent.click(screen.getByText('Cancel'))
+  await waitFor(() => expect(screen.queryByTestId('paste')).toBeNull())
+  expect(doors.outbox()).toEqual([])
+})
+
+test('saved it is one change with a part for each row, waits for the server, and can be taken back', async () => {
+  const { doors, paste, said } = await list()
+  const ids = [idAt(0), idAt(1), idAt(2)]
+  const notes = await Promise.all(ids.map(async (id) => (await doors.reader.row('salesOrder', id))?.note ?? null))
+  fireEvent.click(cell(0, 'note'))
+  paste('"first\nsecond"\r\nrush\r\nrush\r\n')
+  expect(await said()).toBe('3 cells of 3 rows will change once you save.')
+  fireEvent.click(screen.getByTestId('paste-save'))
+  await waitFor(() => expect(doors.outbox()).toHaveLength(1))
+  expect(doors.outbox()[0]).toMatchObject({
+    intent: 'order.edit',
+    state: 'waiting',
+    ops: ids.map((id, i) => ({
+      ...{ op: 'patch', table: 'salesOrder', id, base: { note: notes[i] } },
+      set: { note: i === 0 ? 'first\nsecond' : 'rush' },
+    })),
+  })
+  await waitFor(() => expect(cell(1, 'note').textContent).toBe('rush'))
+  await waitFor(() => expect(cell(1, 'note').parentElement?.dataset.pending).toBe('true'))
+  fireEvent.click(await screen.findByTestId('undo'))
+  await waitFor(() => expect(cell(1, 'note').textContent).toBe(notes[1] ?? ''))
+})
+
+test('one value fills a block of cells', async () => {
+  const { doors, grid, paste, said } = await list()
+  fireEvent.click(cell(0, 'note'))
+  press(grid, 'ArrowLeft')
+  press(grid, 'ArrowRight', { shiftKey: true })
+  fireEvent.click(cell(0, 'note'))
+  fireEvent.mouseDown(cell(0, 'note'), { button: 0, buttons: 1, clientX: 5, clientY: 5 })
+  fireEvent.mouseMove(cell(3, 'note'), { buttons: 1, clientX: 5, clientY: 90 })
+  paste('carton marks')
+  expect(await said()).toBe('4 cells of 4 rows will change once you save.')
+  fireEvent.click(screen.getByTestId('paste-save'))
+  await waitFor(() => expect(doors.outbox()[0]?.ops).toHaveLength(4))
+})
+
+test('what somebody else changes while it is looked at is not overwritten: it is saved from what was shown', async () => {
+  const { doors, paste, said } = await list()
+  const id = idAt(0)
+  const before = (await doors.reader.row('salesOrder', id))?.fob
+  fireEvent.click(cell(0, 'fob'))
+  paste('9.99')
+  await said()
+  await doors.writer.write('order.edit', [
+    { op: 'patch', table: 'salesOrder', id, base: { fob: before }, set: { fob: '5.55' } },
+  ])
+  fireEvent.click(screen.getByTestId('paste-save'))
+  await waitFor(() => expect(doors.outbox()).toHaveLength(2))
+  expect(doors.outbox()[1]?.ops).toEqual([
+    { op: 'patch', table: 'salesOrder', id, base: { fob: before }, set: { fob: '9.99' } },
+  ])
+})
+
+test('a person who may not write is told so, and has nothing to save', async () => {
+  const { paste, said } = await list('/orders', 'store')
+  fireEvent.click(cell(0, 'note'))
+  paste('x')
+  expect(await said()).toBe('Nothing of this can be taken.')
+  expect(screen.getByTestId('paste-refused').textContent).toContain('Your role may look at this but not change it.')
+  expect(screen.getByTestId<HTMLButtonElement>('paste-save').disabled).toBe(true)
+})
+
+test('a million rows are refused at once, and the limit is named', async () => {
+  const { paste } = await list()
+  fireEvent.click(cell(0, 'note'))
+  const million = 'x\ty\n'.repeat(1_000_000)
+  expect(million.lastIndexOf('z')).toBe(-1)
+  const start = performance.now()
+  paste(million)
+  expect(performance.now() - start).toBeLessThan(100)
+  await screen.findByText('At most 1,000 rows and 20,000 cells are pasted at once. Nothing was pasted.')
+  expect(screen.queryByTestId('paste')).toBeNull()
+})
+
+test('what stands there already is said to, and asks for nothing', async () => {
+  const { paste } = await list()
+  fireEvent.click(cell(0, 'orderNo'))
+  paste(cell(0, 'orderNo').textContent ?? '')
+  await screen.findByText('All that was pasted stands there already.')
+  expect(screen.queryByTestId('paste')).toBeNull()
+})

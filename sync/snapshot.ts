@@ -1,53 +1,35 @@
 import { done, fail, type Outcome } from '../model/fault.ts'
-import { unpack } from '../model/pack.ts'
 import type { Row } from '../model/table.ts'
 import { tables } from '../model/tables.ts'
 import { hotStores, type Place, pendingEntries, placeKey, refreshHot } from './hot.ts'
 import { noticesOf } from './land.ts'
-import type { StoreNotice } from './notice.ts'
-import { type FreeBytes, roomFor } from './room.ts'
+import { type SegmentDeps, takeSegments } from './segments.ts'
 import { settle } from './settle.ts'
 import type { Shelf } from './shelf.ts'
 import { coverUp, losesSight } from './sight.ts'
 import { metaOf, type SegmentPlan, type Store, setMeta, type Tx } from './store.ts'
 import type { Transport } from './transport.ts'
 
-export interface SnapshotDeps {
-  readonly store: Store
+export interface SnapshotDeps extends SegmentDeps {
   readonly shelf: Shelf
   readonly transport: Transport
   readonly nowMs: () => number
   readonly serverMs: () => number
-  /** SHA-256 of some bytes, in hex. */
-  readonly sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>
-  readonly notify: (notices: readonly StoreNotice[]) => void
-  readonly fence: number
-  readonly freeBytes?: FreeBytes
 }
-
-const atATime = 4
 
 /**
  * Fills an empty replica from the server's segments. May be killed anywhere: the plan and each segment are on disk as
- * soon as they are had, and the next call goes on at the first that is missing. Masters come first, so that names are
- * there before the documents that use them.
+ * soon as they are had, and the next call goes on with those that are missing.
  */
 export async function bootstrap(deps: SnapshotDeps): Promise<Outcome<void>> {
   const planned = (await currentPlan(deps)) ?? (await newPlan(deps))
   if (planned !== undefined && 'ok' in planned) return planned
   if (planned === undefined) return done
   const queue = planned.segments
-    .map((segment, no) => ({ segment, no }))
+    .map((segment, i) => ({ segment, no: planned.base + i }))
     .filter(({ segment }) => !planned.fetched.has(segment.id))
-  let stopped: Outcome<void> = done
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined && stopped.ok; next = queue.shift()) {
-      const fetched = await fetchSegment(deps, next.segment, planned.base + next.no)
-      if (!fetched.ok) stopped = fetched
-    }
-  }
-  await Promise.all(Array.from({ length: atATime }, worker))
-  return stopped.ok ? finish(deps) : stopped
+  const taken = await takeSegments(deps, queue)
+  return taken.ok ? finish(deps) : taken
 }
 
 interface Planned {
@@ -68,10 +50,7 @@ async function currentPlan(deps: SnapshotDeps): Promise<Planned | undefined> {
 async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | undefined> {
   const manifest = await deps.transport.snapshot()
   if (!manifest.ok) return manifest
-  const order = new Map(tables.map((table, i) => [table.name, table.tier === 'lookup' ? i : 100 + i]))
-  const segments = manifest.value.segments
-    .filter((segment) => order.has(segment.table))
-    .sort((a, b) => (order.get(a.table) ?? 0) - (order.get(b.table) ?? 0))
+  const segments = inOrderOfUse(manifest.value.segments)
   let unseenIn: string | undefined
   const planned = await deps.store.write(hotStores, async (tx) => {
     if ((await metaOf(tx, 'epoch')) !== manifest.value.epoch) return fail({ kind: 'reset', reason: 'epoch' })
@@ -114,50 +93,28 @@ async function newPlan(deps: SnapshotDeps): Promise<Planned | Outcome<void> | un
   return planned
 }
 
+/**
+ * Masters first, so that names are there before the documents that use them; then the first segment of each other table,
+ * so that every list has something to show; then the rest, table by table. Within a table as the server gave them.
+ */
+function inOrderOfUse(given: readonly SegmentPlan[]): readonly SegmentPlan[] {
+  const begun = new Set<string>()
+  return tables
+    .flatMap(({ name, tier }, place) =>
+      given.filter(({ table }) => table === name).map((segment) => ({ segment, tier, place })),
+    )
+    .map(({ segment, tier, place }) => {
+      const isFirst = !begun.has(segment.table)
+      begun.add(segment.table)
+      return { segment, turn: (tier === 'lookup' ? 0 : isFirst ? 1 : 2) * tables.length + place }
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ segment }) => segment)
+}
+
 function emptyTables(segments: readonly SegmentPlan[]): readonly string[] {
   const withRows = new Set(segments.map((segment) => segment.table))
   return tables.map((table) => table.name).filter((name) => !withRows.has(name))
-}
-
-async function fetchSegment(deps: SnapshotDeps, segment: SegmentPlan, no: number): Promise<Outcome<void>> {
-  const room = await roomFor(segment.bytes, deps.freeBytes)
-  if (!room.ok) return room
-  const bytes = await deps.transport.segment(segment.id)
-  if (!bytes.ok && bytes.fault.kind === 'missing') {
-    // The server has built newer segments: ask for a new plan next time.
-    await deps.store.write(['meta'], (tx) => tx.delete('meta', 'plan'))
-    return bytes
-  }
-  if (!bytes.ok) return bytes
-  // Cut short or altered on the way: as good as not received.
-  if ((await deps.sha256(bytes.value)) !== segment.id || unpack(bytes.value) === undefined)
-    return fail({ kind: 'offline' })
-  const landed = await deps.store.write(['meta', 'blocks'], async (tx) => {
-    const plan = await metaOf(tx, 'plan')
-    if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence || plan?.segments[no - plan.base]?.id !== segment.id)
-      return undefined
-    const fetched = [...((await metaOf(tx, 'fetched')) ?? []), segment.id]
-    await tx.put('blocks', {
-      table: segment.table,
-      no,
-      bytes: bytes.value,
-      rows: segment.rows,
-      minId: segment.minId,
-      maxId: segment.maxId,
-    })
-    await setMeta(tx, 'fetched', fetched)
-    const rows = (await metaOf(tx, 'blockRows')) ?? {}
-    await setMeta(tx, 'blockRows', { ...rows, [segment.table]: (rows[segment.table] ?? 0) + segment.rows })
-    const have = new Set(fetched)
-    const complete = plan.segments.every((each) => each.table !== segment.table || have.has(each.id))
-    if (complete) await setMeta(tx, 'complete', [...((await metaOf(tx, 'complete')) ?? []), segment.table])
-    return { replica: (await metaOf(tx, 'replica')) ?? '', complete }
-  })
-  if (landed === undefined) return fail({ kind: 'busy', retryMs: 0 })
-  deps.notify([
-    { kind: 'blocks', replica: landed.replica, table: segment.table, numbers: [no], complete: landed.complete },
-  ])
-  return done
 }
 
 /**

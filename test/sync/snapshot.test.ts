@@ -8,6 +8,7 @@ import type { StoreNotice } from '../../sync/notice.ts'
 import { createShelf } from '../../sync/shelf.ts'
 import { bootstrap } from '../../sync/snapshot.ts'
 import { metaOf, type Store, setMeta } from '../../sync/store.ts'
+import type { Transport } from '../../sync/transport.ts'
 import { serverRow } from '../world/make.ts'
 import { memoryStore } from '../world/memoryStore.ts'
 
@@ -24,6 +25,36 @@ async function met(): Promise<Store> {
   return store
 }
 
+const offline = async () => fail({ kind: 'offline' })
+const away: Transport = {
+  login: offline,
+  refresh: offline,
+  health: offline,
+  setPassword: offline,
+  hello: offline,
+  snapshot: offline,
+  segment: offline,
+  push: offline,
+  live: offline,
+  changes: offline,
+  digest: offline,
+  range: offline,
+  numbers: offline,
+}
+
+function depsOf(store: Store, notify: (told: readonly StoreNotice[]) => void) {
+  return {
+    store,
+    shelf: createShelf(),
+    nowMs: () => 1,
+    serverMs: () => 1,
+    sha256: async (text: Uint8Array<ArrayBuffer>) => createHash('sha256').update(text).digest('hex'),
+    notify,
+    fence: 1,
+    freeBytes: async () => undefined,
+  }
+}
+
 /** Fetches a single party. @returns what the readers are told */
 async function fetchFirst(store: Store): Promise<readonly StoreNotice[]> {
   const party = serverRow('party', id, { code: 'C1', name: 'Harrow Lane' })
@@ -37,32 +68,13 @@ async function fetchFirst(store: Store): Promise<readonly StoreNotice[]> {
     maxId: party.id,
   }
   const notices: StoreNotice[] = []
-  const away = async () => fail({ kind: 'offline' })
-  const nowMs = () => 1
   const filled = await bootstrap({
-    store,
-    shelf: createShelf(),
+    ...depsOf(store, (told) => notices.push(...told)),
     transport: {
-      login: away,
-      refresh: away,
-      health: away,
-      setPassword: away,
-      hello: away,
-      push: away,
-      live: away,
-      changes: away,
-      digest: away,
-      range: away,
-      numbers: away,
+      ...away,
       snapshot: async () => ok({ epoch: 'e1', cursor: 'c1', seq: 1, segments: [segment] }),
       segment: async () => ok(bytes),
     },
-    nowMs,
-    serverMs: nowMs,
-    sha256: async (text) => createHash('sha256').update(text).digest('hex'),
-    notify: (told) => notices.push(...told),
-    fence: 1,
-    freeBytes: async () => undefined,
   })
   expect(filled).toEqual(ok(undefined))
   return notices
@@ -87,4 +99,42 @@ test('the end of a first fetch is told though the disk fails in the next moment'
   }
   const notices = await fetchFirst({ ...store, read })
   expect(notices).toContainEqual({ kind: 'rows', replica: 'r', table: 'party', deltas: [], hot: [id] })
+})
+
+test('masters are fetched first, then the beginning of each other table, then the rest of them', async () => {
+  const store = await met()
+  const segment = (table: string, no: number) => ({
+    id: `${table}${no}`,
+    table,
+    rows: 1,
+    bytes: 8,
+    minId: id,
+    maxId: id,
+  })
+  const given = ['style', 'salesOrder', 'party'].flatMap((table) => [1, 2, 3].map((no) => segment(table, no)))
+  const asked: string[] = []
+  await bootstrap({
+    ...depsOf(store, () => {}),
+    transport: {
+      ...away,
+      snapshot: async () => ok({ epoch: 'e1', cursor: 'c1', seq: 1, segments: given }),
+      segment: async (name) => {
+        asked.push(name)
+        return fail({ kind: 'offline' })
+      },
+    },
+  })
+  const plan = await store.read(['meta'], (tx) => metaOf(tx, 'plan'))
+  expect(plan?.segments.map((each) => each.id)).toEqual([
+    'party1',
+    'party2',
+    'party3',
+    'style1',
+    'salesOrder1',
+    'style2',
+    'style3',
+    'salesOrder2',
+    'salesOrder3',
+  ])
+  expect(asked).toEqual(['party1', 'party2', 'party3', 'style1'])
 })

@@ -206,6 +206,26 @@ test('blocks that come later fill the table, which says that it is whole with th
   }
 })
 
+test('blocks that come faster than they are taken are taken together, and told of once', async () => {
+  const { store, reader, notices } = await world({ without: ['salesOrder'] })
+  await reader.open('me')
+  await reader.page(all, 0, 1)
+  notices.length = 0
+  for (const [no, at] of [
+    [901, 0],
+    [902, 700],
+    [903, 1400],
+  ] as const) {
+    await store.write(['blocks'], (tx) => putBlock(tx, 'salesOrder', no, orders.slice(at, at + 700)))
+  }
+  for (const no of [901, 902, 903])
+    reader.hear({ kind: 'blocks', replica: 'mine', table: 'salesOrder', numbers: [no], complete: no === 903 })
+  await heard(notices, (notice) => notice.table === 'salesOrder')
+  expect(await reader.page(all, 0, 1)).toMatchObject({ ok: true, value: { total: 2000, complete: true } })
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+  expect(notices.filter((notice) => notice.table === 'salesOrder')).toHaveLength(1)
+})
+
 test('a row whose edit is answered while the replica is being filled stays, though it was edited before it came', async () => {
   const { store, reader, notices } = await world({ without: ['salesOrder'] })
   await reader.open('me')

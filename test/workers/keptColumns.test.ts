@@ -53,6 +53,21 @@ test('deltas that are folded into one leave the columns true, whether they are i
   expect(counts).toEqual({ taken: 1, written: 1, renamed: 1 })
 })
 
+test('while a first fetch is under way no columns are written, and they are as soon as it is over', async () => {
+  const { store, land } = await world()
+  const { disk, counts, idle } = diskOf()
+  const plan = { epoch: 'e', cursor: 'c', seq: 1, segments: [], base: 1 }
+  await store.write(['meta'], (tx) => setMeta(tx, 'plan', plan))
+  const { reader, rest } = await opening(store, { disk, idle })
+  reader.hear(await land([party(3, 'second')]))
+  await rest()
+  expect(counts.written).toBe(0)
+  await store.write(['meta'], (tx) => tx.delete('meta', 'plan'))
+  reader.hear(await land([party(4, 'third')]))
+  await rest()
+  expect(counts.written).toBe(1)
+})
+
 test('whatever lands, is edited, folded, kept and heard late, every opening shows what the disk says', async () => {
   let taken = 0
   for (let round = 0; round < 12; round++) {

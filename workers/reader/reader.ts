@@ -140,7 +140,8 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       return questions.run(() => (isDropped() ? dropped : answer(engine, query)))
     }
     const told = (await inTurns(first.head, isDropped, asItIs)) ?? dropped
-    prepared(engine, query, first.steps).catch(deps.onBug)
+    // The next block of a table that is being filled would make an order worthless before it is made.
+    if (engine.table(query.table)?.isComplete === true) prepared(engine, query, first.steps).catch(deps.onBug)
     return told
   }
 

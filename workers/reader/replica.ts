@@ -68,6 +68,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   const whole = new Set<string>()
   let isClosed = false
   let name: string | undefined
+  /** Notices of new blocks that are not in the columns yet. */
+  let filling = 0
 
   for (const table of tables) {
     const onDamage = (damaged: string, number: number) =>
@@ -86,6 +88,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     atRest(
       deps.columns.rest,
       async () => {
+        // Whoever waits for the first rows of a device needs the disk and this thread; the last of them asks again.
+        if (filling > 0 || (await isBeingFilled())) return
         for (const { name: table } of loadOrder) {
           if (isClosed || !whole.has(table)) continue
           await feeds.get(table)?.keepColumns().catch(unlessOfDisk)
@@ -93,6 +97,11 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       },
       unlessOfDisk,
     )
+
+  /** A first fetch is not at its end. */
+  async function isBeingFilled(): Promise<boolean> {
+    return (await store.read(['meta'], (tx) => metaOf(tx, 'plan'))) !== undefined
+  }
 
   async function replicaName(): Promise<string | undefined> {
     // A new replica gets its name from the writer, maybe after this one looked.
@@ -134,8 +143,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     if (notice.kind === 'folded') {
       if (await feed.folded(notice)) emit([{ table: notice.table, ids: [] }])
     } else if (notice.kind === 'blocks') {
-      await feed.addBlocks(notice.numbers, notice.complete)
-      emit([{ table: notice.table, ids: [] }])
+      if (await feed.addBlocks(notice.numbers, notice.complete)) emit([{ table: notice.table, ids: [] }])
     } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
   }
 
@@ -176,8 +184,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     async follow(notice) {
       if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
       deps.onChange(notice.kind === 'reload' && notice.table === '*')
-      keepColumns?.()
       if (notice.kind === 'reload') {
+        keepColumns?.()
         const reloaded = notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]
         // They fit nothing any more; what a disk that fails now does not let go of is cleared when it is next opened.
         await Promise.allSettled(reloaded.map((table) => feeds.get(table)?.forgetColumns()))
@@ -192,9 +200,15 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       }
       const feed = feeds.get(notice.table)
       if (feed === undefined) return
-      // A table that is still being read takes what the notice names after that.
-      await loaded(notice.table)
-      await orAtNextQuestion(notice.table, () => take(feed, notice))
+      filling += notice.kind === 'blocks' ? 1 : 0
+      try {
+        // A table that is still being read takes what the notice names after that.
+        await loaded(notice.table)
+        await orAtNextQuestion(notice.table, () => take(feed, notice))
+      } finally {
+        filling -= notice.kind === 'blocks' ? 1 : 0
+        keepColumns?.()
+      }
     },
     isThere: () =>
       store

@@ -50,6 +50,8 @@ export class TableFeed {
   private readonly missed = { blocks: new Set<number>(), deltas: new Set<number>() }
   private isDamaged = false
   private last: Promise<unknown> = Promise.resolve()
+  /** What the step for new blocks that waits will take. */
+  private told: { readonly numbers: readonly number[]; readonly isComplete: boolean } | undefined
   /** Steps for edits of the person at this device that wait for the one that runs. */
   private urgent = 0
 
@@ -80,7 +82,7 @@ export class TableFeed {
     // Listed at one moment: a delta that is folded between two lists would be in neither.
     const listed = await this.deps.store.read(['meta', 'blocks', 'deltas'], async (tx) => ({
       mark: await metaOf(tx, 'mark'),
-      rows: (await metaOf(tx, 'blockRows'))?.[this.name] ?? 0,
+      rows: await this.rowsIn(tx),
       isComplete: (await metaOf(tx, 'complete'))?.includes(this.name) ?? false,
       blocks: inOrderOfIds((await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(blockIn)),
       deltas: await this.deltaKeysIn(tx),
@@ -137,13 +139,31 @@ export class TableFeed {
     await this.deps.keeper?.forget()
   }
 
-  /** Takes new blocks; deltas that lie over them on the disk are laid over them again. */
-  addBlocks(numbers: readonly number[], isComplete: boolean): Promise<void> {
+  /**
+   * Takes new blocks; deltas that lie over them on the disk are laid over them again. Those that were told of while others
+   * were being taken are taken together.
+   * @returns false where an earlier step took them too
+   */
+  addBlocks(numbers: readonly number[], isComplete: boolean): Promise<boolean> {
+    const told = this.told ?? { numbers: [], isComplete: false }
+    const isFirst = this.told === undefined
+    this.told = { numbers: [...told.numbers, ...numbers], isComplete: told.isComplete || isComplete }
+    if (!isFirst) return this.queued(async () => false)
     return this.queued(async () => {
-      await this.takeBlocks(numbers.filter((number) => !this.blocks.has(number)))
+      const all = this.told
+      this.told = undefined
+      await this.reserve()
+      await this.takeBlocks((all?.numbers ?? []).filter((number) => !this.blocks.has(number)))
       await this.takeDeltas(await this.read((tx) => this.deltaKeysIn(tx)))
-      if (isComplete && !this.isDamaged) this.table.isComplete = true
+      if (all?.isComplete && !this.isDamaged) this.table.isComplete = true
+      return true
     })
+  }
+
+  /** Columns that grow with each block are copied with every doubling. */
+  private async reserve(): Promise<void> {
+    if (this.table.slots > 0) return
+    this.table.reserve(await this.deps.store.read(['meta'], (tx) => this.rowsIn(tx)))
   }
 
   /**
@@ -296,8 +316,17 @@ export class TableFeed {
     return this.deps.store.read(['blocks', 'deltas', 'hot'], work)
   }
 
+  /** How many rows the blocks of the table have, those included that are still to come. */
+  private async rowsIn(tx: Tx): Promise<number> {
+    const planned = (await metaOf(tx, 'plan'))?.segments.filter(({ table }) => table === this.name)
+    if (planned !== undefined) return planned.reduce((sum, { rows }) => sum + rows, 0)
+    return (await metaOf(tx, 'blockRows'))?.[this.name] ?? 0
+  }
+
   private async deltaKeysIn(tx: Tx): Promise<readonly number[]> {
     return (await tx.keys('deltas', '[table+key]', this.name)).map(numberIn)
+  }
+
   /** Takes its time, and leaves it for another time where a person's own edit waits to be seen. */
   private async compact(): Promise<void> {
     const slicing = slices(this.deps.slicing)
@@ -305,8 +334,6 @@ export class TableFeed {
       await slicing.turn()
       if (this.urgent > 0) return
     }
-  }
-
   }
 }
 

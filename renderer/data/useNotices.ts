@@ -5,10 +5,12 @@ import { invalidate, keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
 /**
- * Between two times that the cache hears of notices, ms: a first download sends hundreds a second. The first one after a
- * pause is heard at once, for it is what somebody has just saved.
+ * Between two times that the cache hears of notices, ms. The first one after a pause is heard at once, for it is what
+ * somebody has just saved.
  */
 const gatherMs = 40
+/** Of a table that is being filled nobody reads every tenth of a second how many rows it has by now, ms. */
+const fillingMs = 300
 
 /** Keeps the cache true: what the workers report changed is marked old. Used once, by the app. */
 export function useNotices(): void {
@@ -18,15 +20,24 @@ export function useNotices(): void {
   useEffect(() => {
     let gathered: Notice[] = []
     let timer: ReturnType<typeof setTimeout> | undefined
+    let turns = 0
     const flush = () => {
       const notices = gathered
       gathered = []
-      timer = notices.length === 0 ? undefined : setTimeout(flush, gatherMs)
+      turns = 0
       if (notices.length > 0) invalidate(client, notices)
+    }
+    const turn = () => {
+      turns += 1
+      const isOfMany = gathered.every(({ ids }) => ids.length === 0)
+      if (turns * gatherMs >= (isOfMany ? fillingMs : gatherMs)) flush()
+      timer = turns === 0 || gathered.length > 0 ? setTimeout(turn, gatherMs) : undefined
     }
     const stop = doors.reader.watch((notices) => {
       gathered.push(...notices)
-      if (timer === undefined) flush()
+      if (timer !== undefined) return
+      flush()
+      timer = setTimeout(turn, gatherMs)
     })
     return () => {
       clearTimeout(timer)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { classicStart } from './build/classicStart.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -21,6 +22,10 @@ function offlineListing(): Plugin {
       const hash = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
       const source = JSON.stringify({ version: `${version}-${hash}`, files })
       this.emitFile({ type: 'asset', fileName: 'offline.json', source })
+      // A browser looks at this one file only to see whether there is another version to be kept.
+      const keeper = bundle['offline.js']
+      if (keeper?.type !== 'chunk') throw new Error('The screens have no worker that keeps them.')
+      keeper.code += `// ${version}-${hash}\n`
     },
   }
 }
@@ -29,7 +34,7 @@ function offlineListing(): Plugin {
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react(), offlineListing()],
+  plugins: [react(), classicStart(), offlineListing()],
   define: { __SELVEDGE_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {

@@ -6,7 +6,10 @@ import { root, tool } from './tools.ts'
 
 export const rendererFolder = join(root, 'dist/renderer')
 
-const sources = ['model', 'sync', 'workers', 'renderer', 'electron/bridge.ts', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  ...['model', 'sync', 'workers', 'renderer', 'electron/bridge.ts'],
+  ...['vite.config.ts', 'build/classicStart.ts', 'package-lock.json'],
+]
 const stamp = stampOf(root, sources, join(root, 'dist/renderer.stamp'), join(rendererFolder, 'index.html'))
 
 /**

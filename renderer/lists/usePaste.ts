@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Fault } from '../../model/fault.ts'
 import type { Query } from '../../model/query.ts'
 import { blockOf } from '../../model/sheet.ts'
@@ -25,6 +25,8 @@ interface PasteDeps {
   readonly list: List
   readonly groups: GroupView | undefined
   readonly access: Access
+  /** The proposal is gone, saved or not: whoever pasted goes on in the list. */
+  readonly onClosed: () => void
 }
 
 export interface Paste {
@@ -40,7 +42,7 @@ export interface Paste {
 }
 
 /** Pasting into a list: first a proposal, then one change with a part for each row, saved as a form saves its record. */
-export function usePaste({ query, columns, selection, list, groups, access }: PasteDeps): Paste {
+export function usePaste({ query, columns, selection, list, groups, access, onClosed }: PasteDeps): Paste {
   const { reader } = useSurroundings().doors
   const words = useWords()
   const today = useToday()
@@ -49,6 +51,13 @@ export function usePaste({ query, columns, selection, list, groups, access }: Pa
   const [isSaving, setIsSaving] = useState(false)
   const [fault, setFault] = useState<Fault>()
   const isBusy = useRef(false)
+
+  const isOpen = proposal !== undefined
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) onClosed()
+    wasOpen.current = isOpen
+  }, [isOpen, onClosed])
 
   const propose = async (text: string) => {
     const block = blockOf(text, pasteMax)

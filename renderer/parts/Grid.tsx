@@ -178,7 +178,9 @@ export const Grid = memo(function Grid(props: GridProps) {
   }
 
   const widthPx = tickPx + allPx
-  const isAnyChosen = selection.isAll || selection.range !== undefined || selection.picked.size > 0
+  // Cells are no rows: the box in the head speaks of rows, and ticks them.
+  const isAnyChosen =
+    marked === undefined && (selection.isAll || selection.range !== undefined || selection.picked.size > 0)
   const places = sumPlaces(
     columns,
     props.summed.map(({ field }) => field),
@@ -237,7 +239,7 @@ export const Grid = memo(function Grid(props: GridProps) {
       >
         <GridHead
           {...{ pinned, sort, leadPx, widthPx, tickPx }}
-          chosen={selection.isAll && selection.picked.size === 0 ? 'all' : isAnyChosen ? 'some' : 'none'}
+          chosen={isAnyChosen && selection.isAll && selection.picked.size === 0 ? 'all' : isAnyChosen ? 'some' : 'none'}
           onTick={() => (isAnyChosen ? selection.clear() : chooseView())}
           columns={visible}
           groups={heads.groupOrder}

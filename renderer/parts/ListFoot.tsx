@@ -42,14 +42,10 @@ export const ListFoot = memo(function ListFoot({ list, word, table, groups, orde
           </>
         ) : (
           <>
-            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} ·{' '}
-            {groups !== undefined && (
-              <>
-                <Kbd keys="→" /> <Kbd keys="←" /> {words.say('keys.group')} ·{' '}
-              </>
-            )}
-            <Kbd keys="↵" /> {words.say('keys.open')} · <Kbd keys="␣" /> {words.say('keys.select')} ·{' '}
-            <Kbd keys="Ctrl C" /> {words.say('keys.copy')}
+            <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} · <Kbd keys="→" /> <Kbd keys="←" />{' '}
+            {words.say(groups === undefined ? 'keys.cell' : 'keys.group')} · <Kbd keys="↵" /> {words.say('keys.open')} ·{' '}
+            <Kbd keys="␣" /> {words.say('keys.select')} · <Kbd keys="Ctrl C" /> {words.say('keys.copy')} ·{' '}
+            <Kbd keys="Ctrl V" /> {words.say('keys.paste')}
           </>
         )}
       </span>

@@ -111,7 +111,6 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   }, [groups?.tree, returnsTo, setActive])
   const pending = usePending(room.table)
   const copy = useCopyRows({ query, columns, selection, list })
-  const paste = usePaste({ query, columns, selection, list, groups, access })
   const csv = useCsvFile()
   const saveAs = (rows: ReturnType<typeof chosenOf>) =>
     csv.begin({
@@ -165,9 +164,10 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
 
   const box = useRef<HTMLElement>(null)
   const focusGrid = useCallback(
-    () => box.current?.querySelector<HTMLElement>('[role=grid], [data-place][tabindex="0"]')?.focus(),
+    () => box.current?.querySelector<HTMLElement>('[role=grid], [role=treegrid], [data-place][tabindex="0"]')?.focus(),
     [],
   )
+  const paste = usePaste({ query, columns, selection, list, groups, access, onClosed: focusGrid })
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
   }, [])

@@ -26,8 +26,7 @@ export const enLists = {
   'list.pickTooMany': 'At most {max, number} rows are chosen one by one.',
   'list.letGo': 'Let go',
   'list.stretchMoved': 'Other rows have come to stand where you chose some. Choose them again.',
-  'cells.chosen':
-    '{n, plural, one {# cell} other {# cells}} · {rows, plural, one {# row} other {# rows}} × {columns, plural, one {# column} other {# columns}}',
+  'cells.chosen': '{n, plural, one {# cell} other {# cells}} · {rows, number} × {columns, number}',
   'cells.sum': 'sum {sum}',
   'cells.average': 'average {average}',
   'cells.copied': '{n, plural, one {# cell copied} other {# cells copied}}',
@@ -76,6 +75,8 @@ export const enLists = {
   'keys.open': 'open',
   'keys.select': 'choose',
   'keys.copy': 'copy with column names',
+  'keys.cell': 'cell',
+  'keys.paste': 'paste',
   'keys.group': 'open or close a group',
   'keys.nextRecord': 'next · previous',
   'keys.saveNext': 'save and next',

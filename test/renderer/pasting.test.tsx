@@ -43,6 +43,7 @@ test('a paste says what it would change, old and new, and writes nothing when it
   fireEvent.click(screen.getByText('Cancel'))
   await waitFor(() => expect(screen.queryByTestId('paste')).toBeNull())
   expect(doors.outbox()).toEqual([])
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('grid')))
 })
 
 test('saved it is one change with a part for each row, waits for the server, and can be taken back', async () => {

@@ -6,6 +6,7 @@ import Papa from 'papaparse'
 import { faultsOf, judge } from '../pace/budget.ts'
 import { type Figure, frameOf, paceOf } from '../pace/watch.ts'
 import { Client, FactoryServer, freePort } from './factory.ts'
+import { copyAndPaste, waits } from './pasting.ts'
 
 // A step that waits longer than this has failed: nothing on these screens may spin.
 test.use({ actionTimeout: 15_000 })
@@ -100,6 +101,11 @@ test('a day without the server: two PCs work on, and everything meets again', as
       await page.keyboard.press('e')
       await next
       expect(files).toBe(1)
+    })
+
+    await test.step('PC b copies a block of cells by mouse and keys, and pastes it into other rows', async () => {
+      await copyAndPaste(b.page, server.address, [target.id, other.id])
+      await b.picture('02-pasted')
     })
 
     let number = ''
@@ -209,10 +215,10 @@ test('a day without the server: two PCs work on, and everything meets again', as
       await page.goto(`${server.address}/orders/${target.id}`)
       await field(page, 'contractNo').fill('SC-2027-118')
       await page.getByTestId('save').click()
-      await waits(page, 1)
+      await waits(page, 2)
       await field(page, 'note').fill('Hold the cartons')
       await page.getByTestId('save').click()
-      await waits(page, 2)
+      await waits(page, 3)
       await b.picture('07-other-edits')
     })
 
@@ -278,10 +284,6 @@ test('a day without the server: two PCs work on, and everything meets again', as
 
 async function reaches(page: Page, reach: string): Promise<void> {
   await expect(page.getByTestId('sync').first()).toHaveAttribute('data-reach', reach, { timeout: 60_000 })
-}
-
-async function waits(page: Page, count: number): Promise<void> {
-  await expect(page.getByTestId('sync').first()).toHaveAttribute('data-waiting', String(count), { timeout: 60_000 })
 }
 
 function field(page: Page, name: string) {

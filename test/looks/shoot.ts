@@ -27,6 +27,17 @@ const openOrder = async (page: Page) => {
   await page.getByTestId('matrix').waitFor()
 }
 
+/** Drags over a block of cells with numbers in it. */
+const markCells = async (page: Page) => {
+  const from = await page.locator('[data-index="2"] [data-col="season.code"]').boundingBox()
+  const to = await page.locator('[data-index="6"] [data-col=value]').boundingBox()
+  if (from === null || to === null) throw new Error('The cells of the block are not on the screen.')
+  await page.mouse.move(from.x + 12, from.y + 8)
+  await page.mouse.down()
+  await page.mouse.move(to.x + 12, to.y + 8, { steps: 6 })
+  await page.mouse.up()
+}
+
 /** The list of orders with a search in its address. */
 const address = (search: object) =>
   `/orders?${Object.entries(search)
@@ -70,6 +81,27 @@ const shots: readonly Shot[] = [
       await page.getByTestId('grid').focus()
       await page.keyboard.press('Control+a')
       await page.getByTestId('choose-all').waitFor()
+    },
+  },
+  {
+    name: 'orders-cells',
+    path: '/orders',
+    act: async (page) => {
+      await markCells(page)
+      await page.locator('[data-sum]').first().waitFor()
+    },
+  },
+  {
+    name: 'orders-paste',
+    path: '/orders',
+    act: async (page) => {
+      await page.locator('[data-index="2"] [data-col=fob]').click()
+      await page.getByTestId('grid').evaluate((grid) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', '4.75\t1\tsoon\n4,80,0\t2\t12/1/27\n4.85\t\t13/1/27')
+        grid.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      })
+      await page.getByTestId('paste-save').waitFor()
     },
   },
   {

@@ -22,6 +22,11 @@ export async function accessOf(db: Queryable, user: string, nowMs: number): Prom
   return rows[0]
 }
 
+/** Everybody who may sign in. */
+export async function everyAccess(db: Queryable, nowMs: number): Promise<readonly Access[]> {
+  return db.query<Access>(sql`select ${columnsFor(nowMs)} ${people} where u.status = 'active' order by u.id`)
+}
+
 /** A person's rights, and how far the change log goes and where it begins, as one snapshot sees them. */
 export async function accessAndBounds(
   db: Queryable,
@@ -43,8 +48,10 @@ function columnsFor(nowMs: number): Sql {
                        where g."user" = u.id and (g.valid_to is null or g.valid_to >= ${dayAt(nowMs)}::date)), '[]') as grants`
 }
 
+const people = sql`from app_user u left join user_access a on a.user_id = u.id`
+
 function personNamed(user: string): Sql {
-  return sql`from app_user u left join user_access a on a.user_id = u.id where u.id = ${user}`
+  return sql`${people} where u.id = ${user}`
 }
 
 /** What of each table a person sees: the scopes and the set of columns. Equal views get equal bytes. */

@@ -8,9 +8,10 @@ import { type Access, accessOf, viewOf, viewText } from './access.ts'
 import { type ChangesDeps, cursorAt, pageOf, standing } from './changes.ts'
 import type { Queryable } from './database.ts'
 import { headOf } from './log.ts'
+import type { Piece } from './pieces.ts'
 import { findRows, readStretch } from './rows.ts'
 import type { SegmentFiles } from './segmentFiles.ts'
-import { changedSince, type Piece, type Segments, type View } from './segments.ts'
+import { changedSince, type Segments, type View } from './segments.ts'
 
 export interface DigestDeps extends ChangesDeps {
   readonly segments: Segments

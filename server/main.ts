@@ -56,6 +56,7 @@ async function run(flags: Flags): Promise<void> {
       log,
       ...(flags.memory ? {} : { cacheFolder: await cacheFolder(flags, url, folder) }),
       renderer: flags.renderer,
+      buildsAhead: true,
       async seed() {
         if (filling.with === 'factory') await initFactory(opened, filling.founder, clock.nowMs())
         else await seed({ database: opened, doorway, orders: flags.orders, announce })

@@ -13,6 +13,7 @@ export type Encoding = 'identity' | 'gzip' | 'br'
 export interface SegmentFiles {
   /** Keeps the bytes and gives their name; the same bytes are kept once. */
   keep(bytes: Uint8Array): Promise<string>
+  has(id: string): Promise<boolean>
   /** @returns undefined when the folder no longer has it */
   read(id: string, encoding: Encoding): Promise<Buffer | undefined>
   remove(id: string): Promise<void>
@@ -35,13 +36,19 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
     await rename(`${file}.part`, file)
   }
 
+  async function has(id: string): Promise<boolean> {
+    return (await stat(fileOf(id, 'identity')).catch(() => undefined)) !== undefined
+  }
+
   return {
+    has,
     async keep(bytes) {
       const id = createHash('sha256').update(bytes).digest('hex')
-      if ((await stat(fileOf(id, 'identity')).catch(() => undefined)) !== undefined) return id
+      if (await has(id)) return id
       // Compressed once for all devices: quality 4 costs a tenth of the best and gives away a few per cent.
       await write(fileOf(id, 'br'), await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }))
       await write(fileOf(id, 'gzip'), await deflate(bytes, { level: 6 }))
+      // The last, for whoever finds it takes the others for granted.
       await write(fileOf(id, 'identity'), bytes)
       return id
     },

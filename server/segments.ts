@@ -1,5 +1,4 @@
 import { visibleFields } from '../model/access.ts'
-import { pack } from '../model/pack.ts'
 import type { Drawer, Fields } from '../model/table.ts'
 import type { Manifest } from '../model/wire.ts'
 import { type Access, viewOf } from './access.ts'
@@ -8,17 +7,10 @@ import type { Clock } from './clock.ts'
 import { shortHash } from './cursor.ts'
 import type { Database, Queryable } from './database.ts'
 import { headOf } from './log.ts'
+import { type Piece, packPieces, type Turn } from './pieces.ts'
 import type { Register } from './register.ts'
-import { readStretch, type Stretch } from './rows.ts'
 import type { SegmentFiles } from './segmentFiles.ts'
 import { sql } from './sql.ts'
-
-type Entry = Manifest['segments'][number]
-
-/** A stretch of ids and the segment that holds its rows; null where it has none. */
-export interface Piece extends Stretch {
-  readonly entry: Entry | null
-}
 
 /** The segments of one table as one kind of viewer sees it. Together the pieces cover every id there can be. */
 interface Shelf {
@@ -46,6 +38,20 @@ export interface Segments {
   isFor(access: Access, id: string): boolean
   /** What a person may see of all tables or of one, a scope at a time, as packed pieces of not long ago. */
   views(access: Access, table?: string): Promise<readonly View[]>
+  /** Builds what is missing or stale of what people like this one see, without haste as long as nobody waits for it. */
+  prepare(access: Access): Promise<void>
+  /** Leaves what is being built where it is: whoever waits for it gets Ended. Resolves when nobody is at work any more. */
+  end(): Promise<void>
+}
+
+/** What was being built when the server ended. */
+export class Ended extends Error {}
+
+interface Found {
+  readonly drawer: Drawer
+  readonly scope: string
+  readonly fields: Fields
+  readonly shelf: Shelf
 }
 
 /** The packed rows of a table in one scope (or in all, when null). */
@@ -58,15 +64,39 @@ export interface View {
   readonly pieces: readonly Piece[]
 }
 
-/** Rows a segment holds at most: a few hundred kB on the wire, and one step of progress on a screen. */
-const segmentRows = 20_000
 /** So many changes are quicker told as deltas than packed again. */
 const staleChanges = 2_000
 const retireMs = 3_600_000
+/** What nobody waits for rests after each step for this share of the step's time. */
+const restShare = 0.25
 
-export function createSegments(deps: SegmentsDeps): Segments {
+/** What it takes to build a shelf. */
+interface Building extends SegmentsDeps {
+  readonly turn: Turn
+}
+
+export function createSegments(given: SegmentsDeps): Segments {
+  const deps: Building = { ...given, turn }
+  let awaited = 0
+  let isEnding = false
   const shelves = new Map<string, Shelf>()
   const busy = new Map<string, Promise<Shelf>>()
+
+  /** Requests are answered between two steps, and what somebody waits for rests no longer than that. */
+  async function turn(tookMs: number): Promise<void> {
+    const restMs = awaited > 0 ? 0 : tookMs * restShare
+    await new Promise<void>((resolve) => void given.clock.after(restMs, resolve))
+    if (isEnding) throw new Ended('The server ended while it built segments.')
+  }
+
+  async function waitedFor<T>(work: () => Promise<T>): Promise<T> {
+    awaited += 1
+    try {
+      return await work()
+    } finally {
+      awaited -= 1
+    }
+  }
 
   /** One at a time per shelf: two first visitors must not both pack a million rows. */
   function shelfOf(drawer: Drawer, scope: string, profile: string, fields: Fields): Promise<Shelf> {
@@ -101,35 +131,47 @@ export function createSegments(deps: SegmentsDeps): Segments {
     return (scopes === 'all' ? ['*'] : scopes).map((scope) => ({ scope, profile }))
   }
 
+  async function found(access: Access, isWanted: (drawer: Drawer) => boolean): Promise<readonly Found[]> {
+    const all: Found[] = []
+    for (const drawer of deps.register.all) {
+      if (!isWanted(drawer)) continue
+      const fields = visibleFields(drawer, access.grants)
+      for (const { scope, profile } of viewsOf(access, drawer))
+        all.push({ drawer, scope, fields, shelf: await shelfOf(drawer, scope, profile, fields) })
+    }
+    return all
+  }
+
   return {
-    async manifest(access, tables) {
-      const head = await headOf(deps.database)
-      const found: Shelf[] = []
-      for (const drawer of deps.register.all) {
-        if (tables !== undefined && !tables.includes(drawer.name)) continue
-        const fields = visibleFields(drawer, access.grants)
-        for (const { scope, profile } of viewsOf(access, drawer))
-          found.push(await shelfOf(drawer, scope, profile, fields))
-      }
-      const seq = Math.min(head, ...found.map((shelf) => shelf.watermark))
-      return {
-        epoch: deps.epoch,
-        cursor: cursorAt(deps, access, seq),
-        seq,
-        segments: found.flatMap((shelf) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
-      }
-    },
-    async views(access, table) {
-      const views: View[] = []
-      for (const drawer of deps.register.all) {
-        if (table !== undefined && drawer.name !== table) continue
-        const fields = visibleFields(drawer, access.grants)
-        for (const { scope, profile } of viewsOf(access, drawer)) {
-          const { watermark, pieces } = await shelfOf(drawer, scope, profile, fields)
-          views.push({ drawer, scope: scopeIn(scope), fields, watermark, pieces })
+    manifest: (access, tables) =>
+      waitedFor(async () => {
+        const head = await headOf(deps.database)
+        const shelves = (await found(access, ({ name }) => tables?.includes(name) ?? true)).map(({ shelf }) => shelf)
+        const seq = Math.min(head, ...shelves.map((shelf) => shelf.watermark))
+        return {
+          epoch: deps.epoch,
+          cursor: cursorAt(deps, access, seq),
+          seq,
+          segments: shelves.flatMap((shelf) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
         }
-      }
-      return views
+      }),
+    views: (access, table) =>
+      waitedFor(async () => {
+        const all = await found(access, ({ name }) => table === undefined || name === table)
+        return all.map(({ drawer, scope, fields, shelf: { watermark, pieces } }) => ({
+          drawer,
+          scope: scopeIn(scope),
+          fields,
+          watermark,
+          pieces,
+        }))
+      }),
+    async prepare(access) {
+      await found(access, () => true)
+    },
+    async end() {
+      isEnding = true
+      while (busy.size > 0) await Promise.allSettled(busy.values())
     },
     isFor(access, id) {
       return deps.register.all.some((drawer) =>
@@ -169,13 +211,12 @@ async function loadShelf(deps: SegmentsDeps, key: string): Promise<Shelf | undef
   const kept = JSON.parse(text) as { watermark: number; mark?: string; pieces: Piece[] } // our own file, named by what it holds
   // The folder outlives a database that was copied back: then these rows are of a time that never was.
   if (kept.mark !== (await markAt(deps.database, kept.watermark))) return undefined
-  for (const { entry } of kept.pieces)
-    if (entry !== null && (await deps.files.read(entry.id, 'identity')) === undefined) return undefined
+  for (const { entry } of kept.pieces) if (entry !== null && !(await deps.files.has(entry.id))) return undefined
   return { ...kept, retired: new Map() }
 }
 
 async function refresh(
-  deps: SegmentsDeps,
+  deps: Building,
   drawer: Drawer,
   fields: Fields,
   scope: string,
@@ -239,31 +280,4 @@ export async function changedSince(
 
 function isIn(piece: Piece, id: string): boolean {
   return (piece.after === null || id > piece.after) && (piece.upTo === null || id <= piece.upTo)
-}
-
-/** Packs a stretch again; it splits where it has grown beyond one segment. */
-async function packPieces(deps: SegmentsDeps, drawer: Drawer, fields: Fields, stretch: Stretch): Promise<Piece[]> {
-  const { scope, upTo } = stretch
-  const pieces: Piece[] = []
-  for (let after = stretch.after; ; ) {
-    // Each read is its own short snapshot; the watermark is older than all of them.
-    const rows = await readStretch(deps.database, drawer, fields, { scope, after, upTo }, segmentRows)
-    const isLast = rows.length < segmentRows
-    const last = isLast ? upTo : (rows.at(-1)?.id ?? upTo)
-    const bytes = rows.length === 0 ? undefined : pack(drawer.name, fields, rows)
-    const entry =
-      bytes === undefined
-        ? null
-        : {
-            id: await deps.files.keep(bytes),
-            table: drawer.name,
-            rows: rows.length,
-            bytes: bytes.length,
-            minId: rows[0]?.id ?? '',
-            maxId: rows.at(-1)?.id ?? '',
-          }
-    pieces.push({ scope, after, upTo: last, entry })
-    if (isLast) return pieces
-    after = last
-  }
 }

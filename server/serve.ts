@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Drawer } from '../model/table.ts'
 import { tables } from '../model/tables.ts'
+import { buildAhead } from './ahead.ts'
 import { createAttempts } from './attempts.ts'
 import { createAuth } from './auth.ts'
 import { addAuthRoutes } from './authRoutes.ts'
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly renderer?: string | null
   /** The protocols it understands; this build's when left out. */
   readonly speaks?: Speaks
+  /** Builds the segments of everybody's views before they are asked for. */
+  readonly buildsAhead?: boolean
   /** Fills an empty database once its tables are there. */
   readonly seed?: () => Promise<void>
 }
@@ -121,6 +124,7 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
     },
   })
   await app.ready()
+  const stopBuilding = options.buildsAhead === true ? buildAhead({ ...shared, segments, head, onFailure }) : undefined
   return {
     app,
     routes,
@@ -128,6 +132,8 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
     epoch: state.epoch,
     async close() {
       stopMaintaining()
+      await stopBuilding?.()
+      await segments.end()
       live.close()
       head.stop()
       await committer.close()

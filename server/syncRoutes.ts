@@ -6,6 +6,7 @@ import {
   bodyMax,
   digest,
   type Hello,
+  type Manifest,
   numbers,
   pageMax,
   protocol,
@@ -24,7 +25,7 @@ import { readPush } from './incoming.ts'
 import { lendBlocks } from './leases.ts'
 import type { Live } from './live.ts'
 import type { Encoding, SegmentFiles } from './segmentFiles.ts'
-import type { Segments } from './segments.ts'
+import { Ended, type Segments } from './segments.ts'
 import { sql } from './sql.ts'
 
 export interface SyncDeps extends ChangesDeps {
@@ -99,7 +100,7 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
   }
 
   app.post('/sync/v1/snapshot', { config, schema: { ...schema, body: snapshot.request } }, async (request, reply) =>
-    send(reply, await patiently(deps.segments.manifest(accessIn(request), request.body.tables).then(ok))),
+    send(reply, await patiently(manifestOr(deps.segments.manifest(accessIn(request), request.body.tables)))),
   )
 
   const digests = createDigests(deps)
@@ -174,6 +175,14 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
       end: () => reply.raw.end(),
     })
     reply.raw.on('close', leave)
+  })
+}
+
+/** A server that ends does not finish what it builds: another one will, and the device asks again. */
+function manifestOr(building: Promise<Manifest>): Promise<Outcome<Manifest>> {
+  return building.then(ok, (error: unknown) => {
+    if (error instanceof Ended) return fail({ kind: 'busy', retryMs: 3000 })
+    throw error
   })
 }
 

@@ -36,7 +36,7 @@ import { keyName } from './useKeys.ts'
 import { useLineInView } from './useLineInView.ts'
 import { useRowWindow } from './useRowWindow.ts'
 import { useSteady } from './useSteady.ts'
-import { useSteadyRows } from './useSteadyRows.ts'
+import { notByHeads, useSteadyRows } from './useSteadyRows.ts'
 
 /** What the heads of the columns say and do. */
 export interface Heads {
@@ -110,7 +110,8 @@ export const Grid = memo(function Grid(props: GridProps) {
   const { moveTo, offsetPx } = view
   const depth = groups?.by.length ?? 0
   const onMoved = useLineInView({ question, selection, hasRows, depth, view })
-  useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved })
+  const byHeads = useRef(notByHeads)
+  useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved, byHeads })
   const isWholeGroup = useCallback(
     ({ from, to }: NonNullable<Selection['range']>) => {
       const heading = tree?.headingOver(from, to)
@@ -120,7 +121,7 @@ export const Grid = memo(function Grid(props: GridProps) {
   )
   useHeldStretch({ list, selection, isGrouped: groups !== undefined, isWholeGroup })
   const rows = Math.ceil(view.viewPx / rowPx)
-  useSteadyRows({ list: groups ? undefined : list, question, selection, rowPx, rows, offsetPx, moveTo, onMoved })
+  useSteadyRows({ list, groups, question, rowIn, selection, rowPx, rows, offsetPx, moveTo, onMoved, byHeads })
   // What lies where in the answer to come nobody knows: until it is here no stretch of it can be chosen.
   const isBehind = list.isBehind || groups?.isBehind === true
   const { isChosen, goTo, openAt, toggle, chooseView } = gridActs({

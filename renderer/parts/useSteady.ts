@@ -1,6 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
 import type { GroupTree } from '../lists/groupTree.ts'
 import type { Selection } from '../lists/useSelection.ts'
+import type { ByHeads } from './useSteadyRows.ts'
 
 interface SteadyDeps {
   readonly tree: GroupTree | undefined
@@ -12,13 +13,15 @@ interface SteadyDeps {
   readonly moveTo: (offsetPx: number) => void
   /** Told which line is active now, so that nobody scrolls to it on that account. */
   readonly onMoved: (line: number) => void
+  /** Where what is done here is noted for whoever compares the rows, which come before or after their heads. */
+  readonly byHeads: RefObject<ByHeads>
 }
 
 /**
  * Keeps a grouped list in its place while its groups change: what stood at the top still does, the active line is that of
  * the same group or row, and a chosen stretch goes with its group.
  */
-export function useSteady({ tree, order, selection, rowPx, offsetPx, moveTo, onMoved }: SteadyDeps): void {
+export function useSteady({ tree, order, selection, rowPx, offsetPx, moveTo, onMoved, byHeads }: SteadyDeps): void {
   const last = useRef({ tree, order })
   // Read before the rows of the new groups are laid out: those may be fewer, and the place beyond their end.
   const before = offsetPx.current
@@ -32,12 +35,16 @@ export function useSteady({ tree, order, selection, rowPx, offsetPx, moveTo, onM
     // Whoever asks for another order wants to see its beginning, or the line that they stand on.
     const isReordered = order !== oldOrder
     if (isReordered) moveTo(0)
-    else if (line >= 0 && line !== top) moveTo(line * rowPx + (before - top * rowPx))
+    else if (line >= 0 && line !== top) {
+      moveTo(line * rowPx + (before - top * rowPx))
+      byHeads.current = { ...byHeads.current, px: byHeads.current.px + offsetPx.current - before }
+    }
     const active = old.itemAt(selection.active)
     const range = selection.range === undefined ? undefined : rangeAgain(old, tree, selection.range)
     const moved = active === undefined ? selection.active : tree.lineAgain(active)
     if (moved === selection.active && isSame(range, selection.range)) return
     if (!isReordered) onMoved(moved)
+    byHeads.current = { ...byHeads.current, active: moved }
     selection.moveTo(moved, range)
   })
 }

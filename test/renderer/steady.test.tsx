@@ -1,5 +1,5 @@
-import { screen, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
 import { emptyPage } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
 
@@ -37,3 +37,62 @@ test('what another person changes moves nobody off their row, and a chosen stret
   expect(screen.getByText('3 chosen')).toBeTruthy()
   expect(screen.queryByText(/Other rows have come/)).toBeNull()
 })
+
+/** Whichever of both comes first, the heads of a change or its rows. */
+for (const late of ['headings', 'page'] as const)
+  test(`a group does not slip under the eyes when a row above leaves it, its ${late} coming last`, async () => {
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(300)
+    const { doors } = open(`/orders?group=${encodeURIComponent('{"by":["status"]}')}`, { orders: 200 })
+    const firstHead = await some('[data-heading]')
+    const [status] = JSON.parse(firstHead.dataset.heading ?? '[]')
+    fireEvent.click(firstHead)
+    await some('[data-index="12"][data-row-id]')
+    const grid = screen.getByTestId('grid')
+    const leaving = document.querySelector<HTMLElement>('[data-index="2"]')?.dataset.rowId ?? ''
+    for (let i = 0; i < 15; i++) press(grid, 'ArrowDown')
+    const own = active()
+    const topPx = () => {
+      const row = document.querySelector<HTMLElement>(`[data-row-id="${own}"]`)
+      const moved = /translateY\((-?[\d.]+)px\)/.exec(row?.parentElement?.style.transform ?? '')?.[1]
+      return Number(moved) + Number.parseFloat(row?.style.top ?? '') - grid.scrollTop
+    }
+    const before = { own, topPx: topPx(), scrollTop: grid.scrollTop }
+    expect(own).toBeDefined()
+
+    let letGo = () => {}
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    const asked = { headings: vi.fn(), page: vi.fn() }
+    const { headings, page } = doors.reader
+    vi.spyOn(doors.reader, 'headings').mockImplementation(async (...of) => {
+      asked.headings()
+      if (late === 'headings') await gate
+      return headings(...of)
+    })
+    vi.spyOn(doors.reader, 'page').mockImplementation(async (...of) => {
+      asked.page()
+      if (late === 'page') await gate
+      return page(...of)
+    })
+    const to = status === 'cancelled' ? 'closed' : 'cancelled'
+    const move = {
+      op: 'move',
+      table: 'salesOrder',
+      id: leaving,
+      from: status,
+      to,
+      event: leaving,
+      reason: 'x',
+    } as const
+    await doors.writer.write('order.move', [move])
+    await waitFor(() => expect(Math.min(asked.headings.mock.calls.length, asked.page.mock.calls.length)).toBe(1))
+    // What has come is drawn before the other comes.
+    await new Promise(requestAnimationFrame)
+    letGo()
+    await waitFor(() => expect(grid.scrollTop).toBe(before.scrollTop - 28))
+    expect({ own: active(), topPx: topPx(), scrollTop: grid.scrollTop }).toEqual({
+      ...before,
+      scrollTop: before.scrollTop - 28,
+    })
+  })

@@ -15,17 +15,21 @@ export function spanOf(
   return from === undefined || to === undefined || from < 0 ? undefined : columns.slice(from, to + 1)
 }
 
-/** The cells that are meant: a block of them, or else the active one. Undefined where rows are meant whole. */
+/**
+ * The cells that are meant: a block of them, or else the active one. Undefined where rows are meant whole.
+ * @param place of the active row
+ */
 export function cellsOf(
   query: Query,
   columns: readonly Column[],
   selection: Selection,
+  place: number,
 ): { readonly query: Query; readonly stretch?: Stretch; readonly columns: readonly Column[] } | undefined {
   const chosen = chosenOf(query, selection)
   const span = spanOf(columns, selection)
   if (chosen !== undefined) return span === undefined ? undefined : { ...chosen, columns: span }
   const own = columns.filter(({ name }) => name === selection.column)
-  return own.length === 0 ? undefined : { query, stretch: { from: selection.active, count: 1 }, columns: own }
+  return own.length === 0 ? undefined : { query, stretch: { from: place, count: 1 }, columns: own }
 }
 
 /**

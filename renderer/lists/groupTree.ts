@@ -45,6 +45,13 @@ export function toggled(opened: Opened, key: string): Opened {
   return { ...opened, except }
 }
 
+/** Where the row of a line lies in its list; −1 for the head of a group. A list without groups has a line a row. */
+export function placeOfLine(tree: GroupTree | undefined, line: number): number {
+  if (tree === undefined) return line
+  const item = tree.itemAt(line)
+  return item?.is === 'row' ? item.place : -1
+}
+
 /**
  * The lines of a grouped list: a head for each group that can be seen, and the rows of those that are open. Rows are
  * never walked, only counted, so a million of them cost what their heads do.

@@ -1,7 +1,8 @@
 import type { Query } from '../../model/query.ts'
 import { spanOf } from './cellBlock.ts'
 import type { Column } from './columnLayout.ts'
-import type { GroupTree } from './groupTree.ts'
+import { type GroupTree, placeOfLine } from './groupTree.ts'
+import { copiedColumns } from './useCopyRows.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
 /** The most that one paste writes: more than a person looks through before saving it, and no more than one change carries. */
@@ -41,8 +42,7 @@ export function pasteTarget(asked: TargetAsked): PasteTarget | 'paste.noCell' | 
   const { block, query, columns, selection, total, tree } = asked
   const span = spanOf(columns, selection)
   const chosen = chosenOf(query, selection)
-  const first = span?.[0]?.name ?? selection.column
-  const at = first === undefined ? 0 : columns.findIndex(({ name }) => name === first)
+  const at = firstColumn(columns, selection)
   const rows = repeated(block.length, chosen === undefined ? 1 : chosenCount(selection, total))
   const width = repeated(widthOf(block), span?.length ?? 1)
   if (at < 0 || columns.length === 0) return 'paste.noCell'
@@ -50,11 +50,32 @@ export function pasteTarget(asked: TargetAsked): PasteTarget | 'paste.noCell' | 
   const into = { rows, columns: columns.slice(at, at + width), width }
   if (chosen !== undefined && chosen.stretch === undefined)
     return { ...into, query: chosen.query, from: 0, isStretch: false }
-  const from = chosen?.stretch?.from ?? placeOf(tree, selection.active)
+  const from = chosen?.stretch?.from ?? placeOfLine(tree, selection.active)
   if (from < 0) return 'paste.noCell'
   // Below the last row of a group stands the head of another, and on the screen other rows than in the list may follow.
   if (tree !== undefined && tree.headingOver(from, from + rows - 1)?.isInnermost !== true) return 'paste.oneGroup'
   return { ...into, query, from, isStretch: true }
+}
+
+/** At which column a paste begins: the first of a block, else the active one, else the first of all. */
+export function firstColumn(columns: readonly Column[], selection: Selection): number {
+  const first = spanOf(columns, selection)?.[0]?.name ?? selection.column
+  return first === undefined ? 0 : columns.findIndex(({ name }) => name === first)
+}
+
+/**
+ * A block without the heads of its columns, and without the units beside their numbers: rows that were copied whole bring
+ * both along, and they are pasted as the rows alone.
+ * @param columns from the one on at which the paste begins
+ */
+export function withoutHeads(block: Block, table: string, columns: readonly Column[]): Block {
+  const [first = [], ...rest] = block
+  const heads = copiedColumns(table, columns)
+  const isHead = (text: string, i: number) =>
+    Object.values(heads[i]?.label ?? {}).some((label) => label === text.trim())
+  // One text alone may be meant as what it says.
+  if (first.length < 2 || rest.length === 0 || !first.every(isHead)) return block
+  return rest.map((line) => line.filter((_, i) => heads[i]?.isUnit !== true))
 }
 
 /** The text for a cell of the target; undefined where a shorter line of the block has none. */
@@ -68,10 +89,4 @@ function widthOf(block: Block): number {
 
 function repeated(size: number, room: number): number {
   return room % size === 0 ? Math.max(room, size) : size
-}
-
-function placeOf(tree: GroupTree | undefined, line: number): number {
-  if (tree === undefined) return line
-  const item = tree.itemAt(line)
-  return item?.is === 'row' ? item.place : -1
 }

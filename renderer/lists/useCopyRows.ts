@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { Field } from '../../model/field.ts'
+import type { Field, Label } from '../../model/field.ts'
 import type { Query } from '../../model/query.ts'
 import { sheetCell } from '../../model/sheet.ts'
 import { fieldOf, type Row } from '../../model/table.ts'
@@ -11,6 +11,7 @@ import { useWords, type Words } from '../words.ts'
 import { cellsOf } from './cellBlock.ts'
 import { cellText, cellValue, fieldsRead, unitField, unitText } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
+import { type GroupTree, placeOfLine } from './groupTree.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
 /** Most rows that are copied at once: as many as one page of the reader brings. */
@@ -25,17 +26,21 @@ export function useCopyRows({
   columns,
   selection,
   list,
+  tree,
 }: {
   query: Query
   columns: readonly Column[]
   selection: Selection
   list: List
+  /** The groups of a grouped list. */
+  tree: GroupTree | undefined
 }): () => void {
   const { reader } = useSurroundings().doors
   const words = useWords()
   return useCallback(async () => {
-    const cells = cellsOf(query, columns, selection)
-    const chosen = cells ?? chosenOf(query, selection) ?? { query, stretch: { from: selection.active, count: 1 } }
+    const place = placeOfLine(tree, selection.active)
+    const cells = cellsOf(query, columns, selection, place)
+    const chosen = cells ?? chosenOf(query, selection) ?? { query, stretch: { from: place, count: 1 } }
     const count = chosenCount(selection, list.total ?? 0)
     const from = chosen.stretch?.from ?? 0
     if (from < 0 || (list.total ?? 0) === 0) return
@@ -53,26 +58,34 @@ export function useCopyRows({
       await copyLines(rows.map((row) => cells.columns.map((column) => copiedText(words, column, row, names))))
       return tell({ say: 'cells.copied', values: { n: rows.length * cells.columns.length } })
     }
-    const shown = new Set(columns.map(({ name }) => name))
+    const copied = copiedColumns(query.table, columns)
     const lines = [
-      columns.flatMap((column) => {
-        const unit = unitAside(query.table, column, shown)
-        return [column.meaning.label, ...(unit === undefined ? [] : [unit.label])].map((label) => words.label(label))
-      }),
+      copied.map(({ label }) => words.label(label)),
       ...rows.map((row) =>
-        columns.flatMap((column) => {
-          const unit = unitAside(query.table, column, shown)
-          const own = copiedText(words, column, row, names)
-          return unit === undefined ? [own] : [own, unitText(query.table, column, row) ?? '']
-        }),
+        copied.map(({ column, isUnit }) =>
+          isUnit ? (unitText(query.table, column, row) ?? '') : copiedText(words, column, row, names),
+        ),
       ),
     ]
     await copyLines(lines)
     tell({ say: 'list.copied', values: { n: rows.length } })
-  }, [reader, words, query, columns, selection, list])
+  }, [reader, words, query, columns, selection, list, tree])
 }
 
-/** The unit that a list writes beside a column's numbers: it is copied as a column behind it, unless it is one already. */
+/** The columns of rows that are copied whole: those that are shown, and behind its numbers the unit that a list writes there. */
+export function copiedColumns(
+  table: string,
+  columns: readonly Column[],
+): readonly { readonly column: Column; readonly label: Label; readonly isUnit: boolean }[] {
+  const shown = new Set(columns.map(({ name }) => name))
+  return columns.flatMap((column) => {
+    const unit = unitAside(table, column, shown)
+    const own = { column, label: column.meaning.label, isUnit: false }
+    return unit === undefined ? [own] : [own, { column, label: unit.label, isUnit: true }]
+  })
+}
+
+/** The unit that stands beside a column's numbers, unless it is a column already. */
 function unitAside(table: string, column: Column, shown: ReadonlySet<string>): Field | undefined {
   const unit = unitField(table, column)
   return unit === undefined || shown.has(unit) ? undefined : fieldOf(tableOf(table), unit)

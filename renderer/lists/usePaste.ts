@@ -14,7 +14,7 @@ import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 import type { Column } from './columnLayout.ts'
 import { type PasteProposal, proposePaste } from './pasteProposal.ts'
-import { pasteMax, pasteTarget } from './pasteTarget.ts'
+import { firstColumn, pasteMax, pasteTarget, withoutHeads } from './pasteTarget.ts'
 import type { GroupView } from './useGroupView.ts'
 import type { Selection } from './useSelection.ts'
 
@@ -60,12 +60,13 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
   }, [isOpen, onClosed])
 
   const propose = async (text: string) => {
-    const block = blockOf(text, pasteMax)
-    if (typeof block === 'string') return tell({ say: 'paste.tooMany', values: pasteMax })
+    const given = blockOf(text, pasteMax)
+    if (typeof given === 'string') return tell({ say: 'paste.tooMany', values: pasteMax })
     if (list.isBehind || groups?.isBehind === true) return tell({ say: 'paste.behind' })
     const total = list.total ?? 0
     const tree = groups?.tree
     if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
+    const block = withoutHeads(given, query.table, columns.slice(firstColumn(columns, selection)))
     const target = pasteTarget({ block, query, columns, selection, total, tree })
     if (typeof target === 'string') return tell({ say: target, values: pasteMax })
     const fields = new Set([...Object.keys(access.fields), ...target.columns.map(({ name }) => name)])

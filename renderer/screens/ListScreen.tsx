@@ -110,7 +110,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     setActive(groups.tree.lineOfPlace(returnsTo), false)
   }, [groups?.tree, returnsTo, setActive])
   const pending = usePending(room.table)
-  const copy = useCopyRows({ query, columns, selection, list })
+  const copy = useCopyRows({ query, columns, selection, list, tree: groups?.tree })
   const csv = useCsvFile()
   const saveAs = (rows: ReturnType<typeof chosenOf>) =>
     csv.begin({

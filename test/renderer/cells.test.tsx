@@ -175,6 +175,8 @@ describe('a block of cells', () => {
     press(grid, 'ArrowDown')
     for (const key of ['ArrowRight', 'ArrowRight']) press(grid, key)
     expect(grid.getAttribute('aria-activedescendant')).toBe('cell-1-sclPo')
+    press(grid, 'c', { ctrlKey: true })
+    await waitFor(() => expect(copied).toEqual([cell(1, 'sclPo').textContent]))
     press(grid, 'ArrowRight', { shiftKey: true })
     for (let i = 0; i < count + 3; i++) press(grid, 'ArrowDown', { shiftKey: true })
     expect(document.querySelector('.strip .chosen')?.textContent).toContain(`· ${count} × 2`)

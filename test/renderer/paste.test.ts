@@ -10,7 +10,7 @@ import { columnBeside, leftToShow, spanOf } from '../../renderer/lists/cellBlock
 import { columnsOf, defaultLayout } from '../../renderer/lists/columnLayout.ts'
 import { GroupTree } from '../../renderer/lists/groupTree.ts'
 import { type PasteProposal, proposePaste } from '../../renderer/lists/pasteProposal.ts'
-import { type Block, pasteMax, pasteTarget } from '../../renderer/lists/pasteTarget.ts'
+import { type Block, pasteMax, pasteTarget, withoutHeads } from '../../renderer/lists/pasteTarget.ts'
 import { copiedText } from '../../renderer/lists/useCopyRows.ts'
 import type { Selection } from '../../renderer/lists/useSelection.ts'
 import { intlFor, makeWords } from '../../renderer/words.ts'
@@ -154,6 +154,21 @@ describe('where a paste goes', () => {
     expect(to([['x']], { range: { from: 0, to: 5000 }, column: 'note' })).toBe('paste.tooMany')
     const wide = Array.from({ length: 1000 }, () => Array.from({ length: 21 }, () => 'x'))
     expect(to(wide, { active: 0 })).toBe('paste.tooMany')
+  })
+
+  test('is without the heads and the units that rows copied whole bring along, in either language', () => {
+    const numbers = ['fob', 'value', 'shipDate'].flatMap(column)
+    for (const heads of [
+      ['FOB', 'Value', 'Currency', 'Ship by'],
+      ['এফওবি', 'মূল্য', 'মুদ্রা', 'চালানের তারিখ'],
+    ])
+      expect(withoutHeads([heads, ['4.1', '99', 'USD', '1/2/27']], 'salesOrder', numbers)).toEqual([
+        ['4.1', '99', '1/2/27'],
+      ])
+    const noHeads = [['FOB', 'x'], ['1']]
+    expect(withoutHeads(noHeads, 'salesOrder', numbers)).toBe(noHeads)
+    const alone = [['FOB'], ['1']]
+    expect(withoutHeads(alone, 'salesOrder', numbers)).toBe(alone)
   })
 
   test('is inside one group, or nowhere', () => {

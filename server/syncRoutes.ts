@@ -6,7 +6,6 @@ import {
   bodyMax,
   digest,
   type Hello,
-  type Manifest,
   numbers,
   pageMax,
   protocol,
@@ -96,11 +95,11 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
       const cancel = deps.clock.after(packingMs, () => resolve(undefined))
       void work.then(cancel, cancel)
     })
-    return (await Promise.race([work, patience])) ?? fail({ kind: 'busy', retryMs: 3000 })
+    return (await Promise.race([work.catch(busyWhenEnded), patience])) ?? fail({ kind: 'busy', retryMs: 3000 })
   }
 
   app.post('/sync/v1/snapshot', { config, schema: { ...schema, body: snapshot.request } }, async (request, reply) =>
-    send(reply, await patiently(manifestOr(deps.segments.manifest(accessIn(request), request.body.tables)))),
+    send(reply, await patiently(deps.segments.manifest(accessIn(request), request.body.tables).then(ok))),
   )
 
   const digests = createDigests(deps)
@@ -178,12 +177,10 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
   })
 }
 
-/** A server that ends does not finish what it builds: another one will, and the device asks again. */
-function manifestOr(building: Promise<Manifest>): Promise<Outcome<Manifest>> {
-  return building.then(ok, (error: unknown) => {
-    if (error instanceof Ended) return fail({ kind: 'busy', retryMs: 3000 })
-    throw error
-  })
+/** A server that ends does not finish what it builds: the next one does, and the device asks again. */
+function busyWhenEnded(error: unknown): Outcome<never> {
+  if (error instanceof Ended) return fail({ kind: 'busy', retryMs: 3000 })
+  throw error
 }
 
 function goneSignal(reply: FastifyReply): AbortSignal {

@@ -237,3 +237,22 @@ test('a server that is closed in the middle of its building is closed, and the n
   expect(half).toBeLessThan(tables.length)
   expect(errors).toEqual([])
 })
+
+test('a device that waits for its segments while the server ends is told to ask again', async () => {
+  const cacheFolder = await mkdtemp(path.join(tmpdir(), 'selvedge-ahead-'))
+  folders.push(cacheFolder)
+  const server = await assemble({
+    database: factory.database,
+    clock: factory.clock,
+    entropy: { hex: (bytes) => 'a'.repeat(2 * bytes), uuid: () => factory.server.epoch },
+    cacheFolder,
+  })
+  const headers = { authorization: `Bearer ${rupa.token}` }
+  const asking = server.app.inject({ method: 'POST', url: '/sync/v1/snapshot', headers, payload: {} })
+  // In the middle: some tables are done.
+  while (!(await readdir(cacheFolder)).some((name) => name.endsWith('.json')))
+    await new Promise((resolve) => setImmediate(resolve))
+  await server.close()
+  const answer = await asking
+  expect([answer.statusCode, answer.json()]).toMatchObject([503, { fault: { kind: 'busy' } }])
+})

@@ -1,16 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { Notice } from '../../workers/doors.ts'
 import { invalidate, keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
-
-/**
- * Between two times that the cache hears of notices, ms. The first one after a pause is heard at once, for it is what
- * somebody has just saved.
- */
-const gatherMs = 40
-/** Of a table that is being filled nobody reads every tenth of a second how many rows it has by now, ms. */
-const fillingMs = 300
+import { gatherNotices } from './gatherNotices.ts'
 
 /** Keeps the cache true: what the workers report changed is marked old. Used once, by the app. */
 export function useNotices(): void {
@@ -18,29 +10,10 @@ export function useNotices(): void {
   const client = useQueryClient()
 
   useEffect(() => {
-    let gathered: Notice[] = []
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let turns = 0
-    const flush = () => {
-      const notices = gathered
-      gathered = []
-      turns = 0
-      if (notices.length > 0) invalidate(client, notices)
-    }
-    const turn = () => {
-      turns += 1
-      const isOfMany = gathered.every(({ ids }) => ids.length === 0)
-      if (turns * gatherMs >= (isOfMany ? fillingMs : gatherMs)) flush()
-      timer = turns === 0 || gathered.length > 0 ? setTimeout(turn, gatherMs) : undefined
-    }
-    const stop = doors.reader.watch((notices) => {
-      gathered.push(...notices)
-      if (timer !== undefined) return
-      flush()
-      timer = setTimeout(turn, gatherMs)
-    })
+    const gathering = gatherNotices((notices) => invalidate(client, notices))
+    const stop = doors.reader.watch(gathering.hear)
     return () => {
-      clearTimeout(timer)
+      gathering.stop()
       void stop.then((end) => end())
     }
   }, [doors, client])

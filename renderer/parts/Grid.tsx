@@ -129,8 +129,9 @@ export const Grid = memo(function Grid(props: GridProps) {
   })
 
   const pinnedPx = pinned.reduce((sum, column) => sum + column.widthPx, 0)
-  const { marked, across, onMouseDown, onMouseMove, isDragEnd, onCellClick } = useCells({
-    ...{ box, columns, selection, isBehind, placeAt, goTo },
+  const { marked, across, onMouseDown, isDragEnd, onCellClick } = useCells({
+    ...{ box, columns, selection, total, isBehind, placeAt, goTo },
+    edgesPx: { top: headPx, bottom: hasTotals ? headPx : 0 },
     roomPx: view.widthPx - tickPx - pinnedPx,
   })
 
@@ -231,7 +232,6 @@ export const Grid = memo(function Grid(props: GridProps) {
         onKeyDown={onKeyDown}
         onPaste={onPaste}
         onMouseDown={onMouseDown}
-        onMouseMove={onMouseMove}
         onClick={onClick}
         onDoubleClick={(event) => {
           const index = indexOf(event.target)

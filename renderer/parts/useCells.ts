@@ -1,7 +1,8 @@
-import { type MouseEvent, type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
 import { columnBeside, leftToShow, spanOf } from '../lists/cellBlock.ts'
 import type { Column } from '../lists/columnLayout.ts'
 import type { Selection } from '../lists/useSelection.ts'
+import { spotOf, useCellDrag } from './useCellDrag.ts'
 
 interface CellsDeps {
   readonly box: RefObject<HTMLDivElement | null>
@@ -10,6 +11,10 @@ interface CellsDeps {
   /** Width in which columns that are not pinned are seen, px. */
   readonly roomPx: number
   readonly selection: Selection
+  /** Lines of the list. */
+  readonly total: number
+  /** What stands above and below the rows inside the box, px. */
+  readonly edgesPx: { readonly top: number; readonly bottom: number }
   /** True while what is shown answers the question before: no block begins in it. */
   readonly isBehind: boolean
   /** Where the row of a line lies in the list; −1 for the head of a group. */
@@ -17,16 +22,9 @@ interface CellsDeps {
   readonly goTo: (line: number, extend: boolean) => void
 }
 
-interface Spot {
-  readonly line: number
-  readonly column: string
-}
-
-/** So far the mouse has to go before it drags, px: a list that scrolls under a mouse that rests chooses nothing. */
-const dragMinPx = 4
-
 /** The active cell and the block that grows from it, by key and by mouse. */
-export function useCells({ box, columns, roomPx, selection, isBehind, placeAt, goTo }: CellsDeps) {
+export function useCells(deps: CellsDeps) {
+  const { box, columns, roomPx, selection, total, edgesPx, isBehind, placeAt, goTo } = deps
   const { active, column, cellsFrom, goAcross, growAcross, clear } = selection
   const span = useMemo(() => spanOf(columns, { column, cellsFrom }), [columns, column, cellsFrom])
   /** The names of the chosen columns: the same object while they are the same, for each row of the block looks at it. */
@@ -51,49 +49,26 @@ export function useCells({ box, columns, roomPx, selection, isBehind, placeAt, g
     return true
   }
 
-  const pressed = useRef<Spot & { readonly x: number; readonly y: number }>(undefined)
-  const last = useRef<Spot>(undefined)
-  const onMouseDown = (event: MouseEvent) => {
-    pressed.current = undefined
-    last.current = undefined
-    const spot = event.button === 0 ? spotOf(event.target) : undefined
-    if (spot === undefined || event.ctrlKey || event.metaKey) return
-    if (event.shiftKey) {
-      // Else the browser marks all text between the two clicks, and Ctrl+C would copy that.
-      event.preventDefault()
-      box.current?.focus({ preventScroll: true })
-      return
-    }
-    pressed.current = { ...spot, x: event.clientX, y: event.clientY }
-    goTo(spot.line, false)
-    goAcross(spot.column)
-  }
-  const onMouseMove = (event: MouseEvent) => {
-    const from = pressed.current
-    if (from === undefined || isBehind) return
-    if (event.buttons % 2 === 0) {
-      // The button was let go outside of the window.
-      pressed.current = undefined
-      return
-    }
-    const isNear = Math.hypot(event.clientX - from.x, event.clientY - from.y) < dragMinPx
-    const spot = spotOf(event.target)
-    const at = last.current ?? from
-    if (last.current === undefined && isNear) return
-    if (spot === undefined || (spot.line === at.line && spot.column === at.column)) return
-    last.current = spot
-    // Text of the cell where the mouse went down may be marked by now.
-    window.getSelection()?.removeAllRanges()
-    growAcross(spot.column, placeAt(from.line))
-    if (spot.line !== at.line) goTo(spot.line, true)
-  }
-  /** Of a click that ends a drag: the block is chosen already. */
-  const isDragEnd = () => {
-    const isEnd = last.current !== undefined
-    last.current = undefined
-    pressed.current = undefined
-    return isEnd
-  }
+  const { onMouseDown, isDragEnd } = useCellDrag({
+    box,
+    edgesPx,
+    onPress: ({ line, column: to }) => {
+      goTo(line, false)
+      goAcross(to)
+    },
+    onDrag: (from, to) => {
+      if (isBehind) return
+      growAcross(to.column, placeAt(from.line))
+      if (to.line !== active) goTo(to.line, true)
+    },
+    onBeyond: (down, right) => {
+      if (isBehind || cellsFrom === undefined) return
+      const next = right === 0 ? undefined : columnBeside(columns, column, right > 0 ? 1 : -1)
+      if (next !== undefined && next !== false) growAcross(next, placeAt(active))
+      const line = Math.max(0, Math.min(total - 1, active + down))
+      if (line !== active) goTo(line, true)
+    },
+  })
   /** A click on a cell makes it the active one; with shift it takes a block that was begun to there. */
   const onCellClick = (target: EventTarget, extend: boolean) => {
     const spot = spotOf(target)
@@ -101,7 +76,7 @@ export function useCells({ box, columns, roomPx, selection, isBehind, placeAt, g
     if (!extend) goAcross(spot.column)
     else if (cellsFrom !== undefined && !isBehind) growAcross(spot.column, placeAt(spot.line))
   }
-  return { marked, across, onMouseDown, onMouseMove, isDragEnd, onCellClick }
+  return { marked, across, onMouseDown, isDragEnd, onCellClick }
 }
 
 /** Scrolls sideways to the active column when another one becomes active; the pinned ones are always in sight. */
@@ -121,11 +96,4 @@ function useShownColumn({
     const leftPx = leftToShow(loose, column, { leftPx: element.scrollLeft, roomPx })
     if (leftPx !== element.scrollLeft) element.scrollLeft = leftPx
   }, [box, columns, roomPx, column])
-}
-
-function spotOf(target: EventTarget | null): Spot | undefined {
-  const cell = target instanceof Element ? target.closest<HTMLElement>('.grid-row > [data-col]') : null
-  const line = cell?.parentElement?.dataset.index
-  const column = cell?.dataset.col
-  return line === undefined || column === undefined ? undefined : { line: Number(line), column }
 }

@@ -126,6 +126,19 @@ describe('a block of cells', () => {
     expect(said()).toBe('')
   })
 
+  test('grows on while the mouse is held below the last row in view', async () => {
+    const { grid, said } = await list()
+    vi.spyOn(grid, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 800, 300))
+    fireEvent.mouseDown(cell(0, 'note'), { button: 0, buttons: 1, clientX: 10, clientY: 10 })
+    fireEvent.mouseMove(cell(1, 'note'), { buttons: 1, clientX: 40, clientY: 40 })
+    fireEvent.mouseMove(document.body, { buttons: 1, clientX: 40, clientY: 400 })
+    await waitFor(() => expect(said()).toMatch(/ × 1$/))
+    await waitFor(() => expect(Number(/^(\d+) cells/.exec(said())?.[1])).toBeGreaterThan(6))
+    fireEvent.mouseUp(document.body)
+    fireEvent.mouseMove(cell(2, 'note'), { buttons: 0, clientX: 40, clientY: 60 })
+    expect(Number(/^(\d+) cells/.exec(said())?.[1])).toBeGreaterThan(6)
+  })
+
   test('does not begin where a mouse that rests has other rows scrolled under it', async () => {
     const { said } = await list()
     fireEvent.mouseDown(cell(1, 'note'), { button: 0, buttons: 1, clientX: 10, clientY: 10 })

@@ -1,3 +1,4 @@
+import '../model/quickStart.ts'
 import { openDoors } from './doors.ts'
 import { mount } from './mount.tsx'
 import type { Keep } from './surroundings.ts'
@@ -15,14 +16,14 @@ const keep: Keep = {
   },
 }
 
-mount({
-  doors: openDoors(performance, window.selvedge !== undefined),
-  bridge: window.selvedge,
-  keep,
-  nowMs: () => Date.now(),
-  version: __SELVEDGE_VERSION__,
-})
+void begin()
 
-// The desktop shell has the app's files on disk; a plain browser keeps them by a service worker, or an outage would leave
-// a blank page where the work is.
-if (window.selvedge === undefined && import.meta.env.PROD) void navigator.serviceWorker?.register('/offline.js')
+async function begin(): Promise<void> {
+  // A browser notes the lines that start a worker, and reads all anew that is running then: before this turn the program.
+  await scheduler.yield()
+  const doors = openDoors(performance, window.selvedge !== undefined)
+  // The desktop shell has the app's files on disk; a plain browser keeps them by a service worker, or an outage would
+  // leave a blank page where the work is.
+  if (window.selvedge === undefined && import.meta.env.PROD) void navigator.serviceWorker?.register('/offline.js')
+  await mount({ doors, bridge: window.selvedge, keep, nowMs: () => Date.now(), version: __SELVEDGE_VERSION__ })
+}

@@ -8,11 +8,16 @@ import './look/frame.css'
 import './look/grid.css'
 import './look/form.css'
 import './look/board.css'
+import { settingsIn } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
+import { readyToSpeak } from './words.ts'
 
-/** Draws the app into the page. */
-export function mount(surroundings: Surroundings): void {
+/** Draws the app into the page, a short step at a time: in one go they would hold up the window that opens. */
+export async function mount(surroundings: Surroundings): Promise<void> {
   const root = document.getElementById('root')
   assert(root, 'The page has no element "root" to draw the app into.')
+  await scheduler.yield()
+  readyToSpeak(settingsIn(surroundings.keep).get().locale)
+  await scheduler.yield()
   createRoot(root).render(<App surroundings={surroundings} />)
 }

@@ -37,6 +37,12 @@ export function intlFor(locale: Locale): IntlShape {
   return createIntl({ locale: numberLocales[locale], messages: sentences[locale] }, createIntlCache())
 }
 
+/** Whoever asks the browser for the first time how a language counts and dates waits as long as for a screen. */
+export function readyToSpeak(locale: Locale): void {
+  intlFor(locale)
+  formatsFor(locale)
+}
+
 const made = new WeakMap<IntlShape, Words>()
 
 /** The words of the language around this part: the same object for all parts, which therefore need not be drawn again. */

@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import '../model/quickStart.ts'
 import { createJournal } from '../model/journal/journalFile.ts'
 import { journalChannel } from './doors.ts'
 import { carry, sayNone } from './journal/carrier.ts'

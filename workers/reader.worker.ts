@@ -1,3 +1,4 @@
+import '../model/quickStart.ts'
 import * as Comlink from 'comlink'
 import { openStore, replicaName } from '../sync/database.ts'
 import { noticeChannel, type StoreNotice } from '../sync/notice.ts'

@@ -1,3 +1,4 @@
+import '../model/quickStart.ts'
 import * as Comlink from 'comlink'
 import { idSource } from '../model/id.ts'
 import { openStore } from '../sync/database.ts'

@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useStatus } from '../data/useStatus.ts'
 import { useWords } from '../words.ts'
 import { Kbd } from './Kbd.tsx'
@@ -18,6 +18,8 @@ export function Frame() {
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
   useKeys({ 'ctrl+k': () => setIsPaletteOpen(true) })
+  // The frame stands first, and the screen is drawn in short steps after it: both at once would hold up the window.
+  const isFramed = useDeferredValue(true, false)
   return (
     <div className="frame">
       <a className="skip" href="#main">
@@ -40,7 +42,7 @@ export function Frame() {
       </header>
       <Menus path={path} />
       <main id="main" className="main" tabIndex={-1}>
-        <Outlet />
+        {isFramed && <Outlet />}
       </main>
       <LastLine />
       {isPaletteOpen && <Palette onClose={() => setIsPaletteOpen(false)} />}

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { clampPx, offsetToShow, type RowWindow, type Track, toListPx, toScrollTop, windowAt } from './rowWindow.ts'
 
 interface Place extends RowWindow {
@@ -50,8 +51,9 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
       setViewPx(Math.max(0, element.clientHeight - headPx))
       setWidthPx(element.clientWidth)
     }
-    measure()
-    const observer = new ResizeObserver(measure)
+    // Told when the browser has laid out the page anyhow; asked before, it would have to do so in the middle of a drawing.
+    // Rows that are here stand in the same frame, or a list that somebody comes back to would flash.
+    const observer = new ResizeObserver(() => flushSync(measure))
     observer.observe(element)
     return () => observer.disconnect()
   }, [box, headPx])

@@ -8,8 +8,15 @@ export function emptyPage(): void {
     window.history.replaceState(null, '', '/')
     vi.stubGlobal(
       'ResizeObserver',
+      // It tells once how large a box is, as a browser does after the drawing in which the box came to be.
       class {
-        observe() {}
+        readonly tell: ResizeObserverCallback
+        constructor(tell: ResizeObserverCallback) {
+          this.tell = tell
+        }
+        observe() {
+          queueMicrotask(() => this.tell([], this))
+        }
         unobserve() {}
         disconnect() {}
       },

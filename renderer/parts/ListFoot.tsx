@@ -12,10 +12,20 @@ interface ListFootProps {
   readonly groups: GroupView | undefined
   readonly order: HeadingOrder | undefined
   readonly isPivot: boolean
+  /** Cells are meant when something is copied, and not rows. */
+  readonly isOfCells: boolean
 }
 
 /** How many, and the keys. */
-export const ListFoot = memo(function ListFoot({ list, word, table, groups, order, isPivot }: ListFootProps) {
+export const ListFoot = memo(function ListFoot({
+  list,
+  word,
+  table,
+  groups,
+  order,
+  isPivot,
+  isOfCells,
+}: ListFootProps) {
   const words = useWords()
   const levels = groups?.tree?.sizes ?? []
   return (
@@ -44,8 +54,8 @@ export const ListFoot = memo(function ListFoot({ list, word, table, groups, orde
           <>
             <Kbd keys="J" /> <Kbd keys="K" /> {words.say('keys.move')} · <Kbd keys="→" /> <Kbd keys="←" />{' '}
             {words.say(groups === undefined ? 'keys.cell' : 'keys.group')} · <Kbd keys="↵" /> {words.say('keys.open')} ·{' '}
-            <Kbd keys="␣" /> {words.say('keys.select')} · <Kbd keys="Ctrl C" /> {words.say('keys.copy')} ·{' '}
-            <Kbd keys="Ctrl V" /> {words.say('keys.paste')}
+            <Kbd keys="␣" /> {words.say('keys.select')} · <Kbd keys="Ctrl C" />{' '}
+            {words.say(isOfCells ? 'keys.copyCells' : 'keys.copy')} · <Kbd keys="Ctrl V" /> {words.say('keys.paste')}
           </>
         )}
       </span>

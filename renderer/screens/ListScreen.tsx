@@ -12,6 +12,7 @@ import { useList } from '../data/useList.ts'
 import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
+import { cellsOf } from '../lists/cellBlock.ts'
 import { columnsOf, defaultLayout, layoutShape } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
@@ -292,6 +293,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
         order={heads.groupOrder?.order}
         word={room.word}
         isPivot={pivot !== undefined}
+        isOfCells={cellsOf(query, columns, selection, selection.active) !== undefined}
       />
     </section>
   )

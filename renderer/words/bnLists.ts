@@ -75,6 +75,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'keys.open': 'খুলুন',
   'keys.select': 'বাছুন',
   'keys.copy': 'কলামের নামসহ কপি',
+  'keys.copyCells': 'কপি',
   'keys.cell': 'ঘর',
   'keys.paste': 'পেস্ট',
   'keys.group': 'দল খুলুন বা বন্ধ করুন',

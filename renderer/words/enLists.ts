@@ -75,6 +75,7 @@ export const enLists = {
   'keys.open': 'open',
   'keys.select': 'choose',
   'keys.copy': 'copy with column names',
+  'keys.copyCells': 'copy',
   'keys.cell': 'cell',
   'keys.paste': 'paste',
   'keys.group': 'open or close a group',

@@ -204,7 +204,10 @@ describe('a block of cells', () => {
 describe('what is copied', () => {
   test('of a block are its cells alone, without heads; of one active cell, that cell', async () => {
     const { keys } = await list()
+    const foot = () => document.querySelector('.foot-keys')?.textContent
+    expect(foot()).toContain('copy with column names')
     keys('Home', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown', 'ctrl+c')
+    expect(foot()).not.toContain('column names')
     await waitFor(() => expect(copied).toHaveLength(1))
     const texts = (line: number) => ['orderNo', 'sclPo'].map((name) => cell(line, name).textContent)
     expect(copied[0]?.split('\n').map((line) => line.split('\t'))).toEqual([texts(0), texts(1)])

@@ -69,38 +69,43 @@ const staleChanges = 2_000
 const retireMs = 3_600_000
 /** What nobody waits for rests after each step for this share of the step's time. */
 const restShare = 0.25
+/** And stands still for so long at a time while somebody waits for something else, ms. */
+const standMs = 50
 
 /** What it takes to build a shelf. */
 interface Building extends SegmentsDeps {
   readonly turn: Turn
 }
 
-export function createSegments(given: SegmentsDeps): Segments {
-  const deps: Building = { ...given, turn }
-  let awaited = 0
+export function createSegments(deps: SegmentsDeps): Segments {
   let isEnding = false
   const shelves = new Map<string, Shelf>()
   const busy = new Map<string, Promise<Shelf>>()
+  /** How many wait for a shelf. */
+  const wanted = new Map<string, number>()
 
-  /** Requests are answered between two steps, and what somebody waits for rests no longer than that. */
-  async function turn(tookMs: number): Promise<void> {
-    const restMs = awaited > 0 ? 0 : tookMs * restShare
-    await new Promise<void>((resolve) => void given.clock.after(restMs, resolve))
-    if (isEnding) throw new Ended('The server ended while it built segments.')
+  /** Between two steps requests are answered; what nobody waits for leaves the machine to what somebody waits for. */
+  async function turn(key: string, tookMs: number): Promise<void> {
+    do {
+      const restMs = wanted.has(key) ? 0 : wanted.size > 0 ? standMs : tookMs * restShare
+      await new Promise<void>((resolve) => void deps.clock.after(restMs, resolve))
+      if (isEnding) throw new Ended('The server ended while it built segments.')
+    } while (!wanted.has(key) && wanted.size > 0)
   }
 
-  async function waitedFor<T>(work: () => Promise<T>): Promise<T> {
-    awaited += 1
+  async function waitedFor<T>(key: string, coming: Promise<T>): Promise<T> {
+    wanted.set(key, (wanted.get(key) ?? 0) + 1)
     try {
-      return await work()
+      return await coming
     } finally {
-      awaited -= 1
+      const others = (wanted.get(key) ?? 0) - 1
+      if (others > 0) wanted.set(key, others)
+      else wanted.delete(key)
     }
   }
 
   /** One at a time per shelf: two first visitors must not both pack a million rows. */
-  function shelfOf(drawer: Drawer, scope: string, profile: string, fields: Fields): Promise<Shelf> {
-    const key = keyOf(deps, drawer, scope, profile)
+  function shelfOf(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
     const running = busy.get(key)
     if (running !== undefined) return running
     const next = refreshed(key, drawer, scope, fields).finally(() => busy.delete(key))
@@ -111,7 +116,7 @@ export function createSegments(given: SegmentsDeps): Segments {
   async function refreshed(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
     const shelf = shelves.get(key) ?? (await loadShelf(deps, key)) ?? emptyShelf(scope)
     shelves.set(key, shelf)
-    await refresh(deps, drawer, fields, scope, key, shelf)
+    await refresh({ ...deps, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf)
     await clear(shelf)
     return shelf
   }
@@ -131,43 +136,48 @@ export function createSegments(given: SegmentsDeps): Segments {
     return (scopes === 'all' ? ['*'] : scopes).map((scope) => ({ scope, profile }))
   }
 
-  async function found(access: Access, isWanted: (drawer: Drawer) => boolean): Promise<readonly Found[]> {
+  async function found(
+    access: Access,
+    isAsked: (drawer: Drawer) => boolean,
+    isWaitedFor: boolean,
+  ): Promise<readonly Found[]> {
     const all: Found[] = []
     for (const drawer of deps.register.all) {
-      if (!isWanted(drawer)) continue
+      if (!isAsked(drawer)) continue
       const fields = visibleFields(drawer, access.grants)
-      for (const { scope, profile } of viewsOf(access, drawer))
-        all.push({ drawer, scope, fields, shelf: await shelfOf(drawer, scope, profile, fields) })
+      for (const { scope, profile } of viewsOf(access, drawer)) {
+        const key = keyOf(deps, drawer, scope, profile)
+        const coming = shelfOf(key, drawer, scope, fields)
+        all.push({ drawer, scope, fields, shelf: await (isWaitedFor ? waitedFor(key, coming) : coming) })
+      }
     }
     return all
   }
 
   return {
-    manifest: (access, tables) =>
-      waitedFor(async () => {
-        const head = await headOf(deps.database)
-        const shelves = (await found(access, ({ name }) => tables?.includes(name) ?? true)).map(({ shelf }) => shelf)
-        const seq = Math.min(head, ...shelves.map((shelf) => shelf.watermark))
-        return {
-          epoch: deps.epoch,
-          cursor: cursorAt(deps, access, seq),
-          seq,
-          segments: shelves.flatMap((shelf) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
-        }
-      }),
-    views: (access, table) =>
-      waitedFor(async () => {
-        const all = await found(access, ({ name }) => table === undefined || name === table)
-        return all.map(({ drawer, scope, fields, shelf: { watermark, pieces } }) => ({
-          drawer,
-          scope: scopeIn(scope),
-          fields,
-          watermark,
-          pieces,
-        }))
-      }),
+    async manifest(access, tables) {
+      const head = await headOf(deps.database)
+      const all = await found(access, ({ name }) => tables?.includes(name) ?? true, true)
+      const seq = Math.min(head, ...all.map(({ shelf }) => shelf.watermark))
+      return {
+        epoch: deps.epoch,
+        cursor: cursorAt(deps, access, seq),
+        seq,
+        segments: all.flatMap(({ shelf }) => shelf.pieces.flatMap(({ entry }) => (entry === null ? [] : [entry]))),
+      }
+    },
+    async views(access, table) {
+      const all = await found(access, ({ name }) => table === undefined || name === table, true)
+      return all.map(({ drawer, scope, fields, shelf: { watermark, pieces } }) => ({
+        drawer,
+        scope: scopeIn(scope),
+        fields,
+        watermark,
+        pieces,
+      }))
+    },
     async prepare(access) {
-      await found(access, () => true)
+      await found(access, () => true, false)
     },
     async end() {
       isEnding = true

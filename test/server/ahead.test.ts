@@ -158,6 +158,22 @@ test('whoever asks for what is being built waits for it, and it is built once', 
   await end()
 })
 
+test('what nobody waits for stands still while a device waits for something else', async () => {
+  const { keep, reached, open } = gate('salesOrder')
+  const { begin, rested, kept, manifest } = await world({ keep })
+  const over = rested()
+  const asked = manifest(rupa, ['salesOrder'])
+  await reached
+  const end = begin()
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(kept.map(({ table }) => table)).toEqual(['salesOrder'])
+  open()
+  expect((await asked).segments).toHaveLength(1)
+  await over
+  expect(kept.length).toBeGreaterThan(5)
+  await end()
+})
+
 test('a server that ends leaves the building where it is, and asks the database nothing after that', async () => {
   const { keep, reached, open } = gate('lookupValue')
   let asked = 0

@@ -8,6 +8,7 @@ import './look/frame.css'
 import './look/grid.css'
 import './look/form.css'
 import './look/board.css'
+import { nextTask } from './nextTask.ts'
 import { settingsIn } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 import { readyToSpeak } from './words.ts'
@@ -16,8 +17,8 @@ import { readyToSpeak } from './words.ts'
 export async function mount(surroundings: Surroundings): Promise<void> {
   const root = document.getElementById('root')
   assert(root, 'The page has no element "root" to draw the app into.')
-  await scheduler.yield()
+  await nextTask()
   readyToSpeak(settingsIn(surroundings.keep).get().locale)
-  await scheduler.yield()
+  await nextTask()
   createRoot(root).render(<App surroundings={surroundings} />)
 }

@@ -192,6 +192,34 @@ test('what changes while rows are sought is among those that are found', () => {
   expect(idsOf(engine, sought)).toEqual(made.filter(isSought).map(({ id }) => id))
 })
 
+test('a search that is in its middle when a block is taken column by column finds what there was before it', () => {
+  const more = packed(Array.from({ length: 4000 }, (_, n) => row(rows + n)))
+  const query: Query = { table: 'party', where: [], search: 'c', sort: [] }
+  const columns = 40
+  for (let apart = 0; apart < columns; apart += 3) {
+    const engine = engineWith(openKernel())
+    const before = idsOf(engineWith(), query)
+    const [taking, seeking] = [engine.table('party')?.applying(more), engine.selecting(query)]
+    seeking.next()
+    for (let step = 0; step < apart; step++) taking?.next()
+    while (seeking.next().done !== true);
+    if (engine.table('party')?.liveCount === rows) expect(idsOf(engine, query)).toEqual(before)
+    while (taking?.next().done === false);
+    expect(engine.page(query, 0, 1)).toMatchObject({ ok: true, value: { total: rows + 4000 } })
+  }
+})
+
+test('more searches at a time than are remembered all come to their ends', () => {
+  const engine = engineWith()
+  const words = ['a', 'e', 'i', 'o', 'u', 'y', 'b']
+  const all = words.map((search) => engine.selecting({ ...sought, search }))
+  let left = all
+  for (let turn = 0; left.length > 0; turn++) {
+    expect(turn).toBeLessThan(1000)
+    left = left.filter((steps) => steps.next().done !== true)
+  }
+})
+
 test('whoever asks while an order is made waits for one step of it at most', async () => {
   const engine = engineWith()
   const log: string[] = []

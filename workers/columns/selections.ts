@@ -24,6 +24,7 @@ interface Kept extends Asked {
 interface Work extends Asked {
   readonly steps: Generator<void, Outcome<Selection>>
   made?: Outcome<Selection>
+  isBroken: boolean
 }
 
 /** Pages, counts and facets of one list ask the same; a few of the last answers are worth their 4 bytes a row. */
@@ -54,37 +55,34 @@ export class Selections {
     const asked = { stamp: this.stamp(), where: JSON.stringify(where), words: wordsOf(search) }
     const known = this.kept.find((each) => isSame(each, asked))
     if (known !== undefined) return ok(known.selection)
-    const work = this.works.find((each) => isSame(each, asked)) ?? this.begin(asked, narrowing)
+    const work = this.works.find((each) => !each.isBroken && isSame(each, asked)) ?? this.begin(asked, narrowing)
     while (work.made === undefined) {
-      // Given up for others that are newer, or broken off by a bug, of which whoever goes on is to hear.
-      if (!this.works.includes(work)) return yield* this.selecting(narrowing)
+      // Broken off by a bug in somebody else's turn: whoever goes on is to hear of it.
+      if (work.isBroken) return yield* this.selecting(narrowing)
       if (!this.takeStep(work)) yield
     }
     return work.made
   }
 
   private begin(asked: Asked, narrowing: Narrowing): Work {
-    const work = { ...asked, steps: this.finding(asked, narrowing) }
+    const work = { ...asked, steps: this.finding(asked, narrowing), isBroken: false }
     this.works = [work, ...this.works.filter(({ stamp }) => stamp === asked.stamp)].slice(0, worksMax)
     return work
   }
 
   /** @returns whether it was the last one */
   private takeStep(work: Work): boolean {
-    let isEnded = true
-    try {
-      const step = work.steps.next()
-      isEnded = step.done === true
-      if (step.done !== true) return false
-      work.made = step.value
-      if (!step.value.ok) return true
-      const { stamp, where, words } = work
-      const fresh = this.kept.filter((each) => each.stamp === stamp)
-      this.kept = [{ stamp, where, words, selection: step.value.value }, ...fresh].slice(0, keptMax)
-      return true
-    } finally {
-      if (isEnded) this.works = this.works.filter((each) => each !== work)
-    }
+    work.isBroken = true
+    const step = work.steps.next()
+    work.isBroken = false
+    if (step.done !== true) return false
+    work.made = step.value
+    this.works = this.works.filter((each) => each !== work)
+    if (!step.value.ok) return true
+    const { stamp, where, words } = work
+    const fresh = this.kept.filter((each) => each.stamp === stamp)
+    this.kept = [{ stamp, where, words, selection: step.value.value }, ...fresh].slice(0, keptMax)
+    return true
   }
 
   private *finding({ stamp, where: asked, words }: Asked, narrowing: Narrowing): Generator<void, Outcome<Selection>> {

@@ -54,8 +54,10 @@ export class TextColumn implements ColumnBase {
    */
   *marking(kernel: TextKernel, word: Uint8Array, mask: Uint8Array): Generator<void, void> {
     this.settle(kernel)
-    const { entryOf, odd, entries } = this
+    const { entryOf, odd } = this
     const isPlain = entryOf === undefined && odd.size === 0
+    // A block that is being taken may have brought texts of rows that nobody sees yet.
+    const entries = isPlain ? Math.min(mask.length, this.entries) : this.entries
     const found = isPlain ? mask : new Uint8Array(entries)
     for (let from = 0; from < entries; from += stepEntries) {
       kernel.mark(this.heap, from, Math.min(entries, from + stepEntries), word, found)

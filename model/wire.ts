@@ -265,5 +265,12 @@ export type Hint = z.infer<typeof hint>
 
 /** Longest body the server takes, in bytes. */
 export const bodyMax = 1_048_576
+
+const encoder = new TextEncoder()
 export const pushMax = 100
 export const pageMax = 2000
+
+/** How many bytes a value takes on the wire: a Bangla letter is one character and three of them. */
+export function wireBytes(value: unknown): number {
+  return encoder.encode(JSON.stringify(value)).length
+}

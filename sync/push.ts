@@ -1,6 +1,6 @@
 import { done, type Fault, fail, type Outcome } from '../model/fault.ts'
 import type { Mutation } from '../model/mutation.ts'
-import { type PushAnswer, pushMax } from '../model/wire.ts'
+import { type PushAnswer, pushMax, wireBytes } from '../model/wire.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import { noticesOf } from './land.ts'
 import type { StoreNotice } from './notice.ts'
@@ -76,7 +76,7 @@ async function nextBatch(store: Store, most: number, mostBytes: number): Promise
     let bytes = 0
     for (const entry of unsent.sort((a, b) => a.clientSeq - b.clientSeq)) {
       const mutation = toSend(entry)
-      bytes += JSON.stringify(mutation).length
+      bytes += wireBytes(mutation)
       if (mutations.length > 0 && (mutations.length >= most || bytes > mostBytes)) break
       mutations.push(mutation)
     }

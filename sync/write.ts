@@ -7,6 +7,7 @@ import { provisional, series } from '../model/numbers.ts'
 import { machineOf } from '../model/states.ts'
 import { faultsIn } from '../model/table.ts'
 import { findTable } from '../model/tables.ts'
+import { wireBytes } from '../model/wire.ts'
 import { endedFault } from './ended.ts'
 import { hotStores, type Place, pendingEntries, placesOf, type Rows, refreshHot, rowsIn } from './hot.ts'
 import type { Journal } from './journal.ts'
@@ -111,7 +112,7 @@ const mostBytes = 900_000
 
 function sizeFault(ops: readonly Op[]): Fault | undefined {
   if (ops.length > mostOps) return { kind: 'tooLarge', limit: mostOps, unit: 'rows' }
-  return JSON.stringify(ops).length > mostBytes ? { kind: 'tooLarge', limit: mostBytes, unit: 'bytes' } : undefined
+  return wireBytes(ops) > mostBytes ? { kind: 'tooLarge', limit: mostBytes, unit: 'bytes' } : undefined
 }
 
 /** An edit of a row that is not here (its table is being fetched anew, say) would show nothing and so be lost from sight. */

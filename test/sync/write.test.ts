@@ -380,5 +380,8 @@ test('an edit that is larger than the server takes is refused before it is calle
   const at = await desk()
   const ops = Array.from({ length: 2001 }, () => patchNote('x'))
   expect(await write(at, 'order.edit', ops)).toMatchObject({ ok: false, fault: { kind: 'tooLarge' } })
+  // Half as many characters as the server takes bytes, but each of them is three bytes.
+  const bangla = [patchNote('ব'.repeat(400_000))]
+  expect(await write(at, 'order.edit', bangla)).toMatchObject({ ok: false, fault: { kind: 'tooLarge', unit: 'bytes' } })
   expect(await openEntries(at.store)).toEqual([])
 })

@@ -193,19 +193,25 @@ test('what changes while rows are sought is among those that are found', () => {
 })
 
 test('a search that is in its middle when a block is taken column by column finds what there was before it', () => {
-  const more = packed(Array.from({ length: 4000 }, (_, n) => row(rows + n)))
-  const query: Query = { table: 'party', where: [], search: 'c', sort: [] }
-  const columns = 40
-  for (let apart = 0; apart < columns; apart += 3) {
-    const engine = engineWith(openKernel())
-    const before = idsOf(engineWith(), query)
-    const [taking, seeking] = [engine.table('party')?.applying(more), engine.selecting(query)]
-    seeking.next()
-    for (let step = 0; step < apart; step++) taking?.next()
-    while (seeking.next().done !== true);
-    if (engine.table('party')?.liveCount === rows) expect(idsOf(engine, query)).toEqual(before)
-    while (taking?.next().done === false);
-    expect(engine.page(query, 0, 1)).toMatchObject({ ok: true, value: { total: rows + 4000 } })
+  // Two columns of mostly different texts: between the one and the other the block may come.
+  const told = (n: number) => ({ ...row(n), code: `Code ${n}`, name: `Named ${n}`, brand: `Brand ${n}` })
+  const [some, more] = [0, 5000].map((from) => packed(Array.from({ length: 5000 }, (_, n) => told(from + n))))
+  const query: Query = { table: 'party', where: [], search: '7', sort: [] }
+  for (let ahead = 0; ahead <= 4; ahead++) {
+    for (const taken of [1, 8, 15]) {
+      const engine = new Engine({ kernel: openKernel(), clock: () => 0 })
+      const table = engine.table('party')
+      if (table === undefined || some === undefined || more === undefined) throw new Error('There are no rows to seek.')
+      table.apply(some)
+      const [taking, seeking] = [table.applying(more), engine.selecting(query)]
+      for (let step = 0; step < ahead; step++) seeking.next()
+      for (let step = 0; step < taken; step++) taking.next()
+      while (seeking.next().done !== true);
+      expect(table.liveCount, 'no row of the block is seen yet').toBe(5000)
+      expect(engine.page(query, 0, 1)).toMatchObject({ ok: true, value: { total: 1355 } })
+      while (taking.next().done !== true);
+      expect(engine.page(query, 0, 1)).toMatchObject({ ok: true, value: { total: 3439 } })
+    }
   }
 })
 

@@ -8,7 +8,7 @@ export const rendererFolder = join(root, 'dist/renderer')
 
 const sources = [
   ...['model', 'sync', 'workers', 'renderer', 'electron/bridge.ts'],
-  ...['vite.config.ts', 'build/classicStart.ts', 'package-lock.json'],
+  ...['vite.config.ts', 'build/classicStart.ts', 'build/offlineListing.ts', 'package-lock.json'],
 ]
 const stamp = stampOf(root, sources, join(root, 'dist/renderer.stamp'), join(rendererFolder, 'index.html'))
 

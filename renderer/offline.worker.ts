@@ -2,6 +2,7 @@
 // The plain browser's stand-in for the desktop shell: keeps the app's own files on this device, so that a window opens
 // when the server is gone. It never touches data: whatever talks to the server goes past it.
 
+import { dropOldVersions, keptFor, type Listing, takeVersion } from './keptVersions.ts'
 import { ownPage } from './ownPage.ts'
 
 const scope = self as unknown as ServiceWorkerGlobalScope // the library types a worker's global as a dedicated one's
@@ -15,39 +16,19 @@ function pause(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms, undefined))
 }
 
-interface Listing {
-  readonly version: string
-  readonly files: readonly string[]
-}
+/** Written in by the build. Asked of the server, it could be another version's, or not to be had. */
+declare const __SELVEDGE_KEPT__: Listing
+const own = __SELVEDGE_KEPT__
 
-/** The cache of the version that is being installed: a version is taken whole or not at all. */
-async function install(): Promise<void> {
-  const listing = await fetchListing()
-  const cache = await caches.open(nameOf(listing.version))
-  await cache.addAll(['/', ...listing.files])
-}
-
-/** Older versions go when the new one takes over; a window that still runs one has loaded what it needs. */
 async function activate(): Promise<void> {
-  const listing = await fetchListing().catch(() => undefined)
-  if (listing !== undefined) {
-    for (const name of await caches.keys())
-      if (name.startsWith('selvedge-') && name !== nameOf(listing.version)) await caches.delete(name)
-  }
+  await dropOldVersions(caches, own.version)
   await scope.clients.claim()
-}
-
-async function fetchListing(): Promise<Listing> {
-  const answer = await fetch('/offline.json', { cache: 'no-store' })
-  return (await answer.json()) as Listing // written by the same build
 }
 
 /** The server's word first for the page itself, so that an update is seen; files with a hash in their name never change. */
 async function answer(request: Request): Promise<Response> {
-  const kept = await caches.match(request.mode === 'navigate' ? '/' : request, {
-    ignoreSearch: request.mode === 'navigate',
-  })
-  if (request.mode !== 'navigate') return kept ?? fetch(request)
+  if (request.mode !== 'navigate') return (await keptFor(caches, own.version, request)) ?? fetch(request)
+  const kept = await keptFor(caches, own.version, '/')
   const fresh = await Promise.race([
     fetch(request).catch(() => undefined),
     kept === undefined ? never : pause(patienceMs),
@@ -55,11 +36,7 @@ async function answer(request: Request): Promise<Response> {
   return ownPage(fresh, kept)
 }
 
-function nameOf(version: string): string {
-  return `selvedge-${version}`
-}
-
-scope.addEventListener('install', (event) => event.waitUntil(install().then(() => scope.skipWaiting())))
+scope.addEventListener('install', (event) => event.waitUntil(takeVersion(caches, own).then(() => scope.skipWaiting())))
 scope.addEventListener('activate', (event) => event.waitUntil(activate()))
 scope.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)

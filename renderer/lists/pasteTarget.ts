@@ -19,7 +19,7 @@ export interface PasteTarget {
   /** The columns from the first one on; there may be fewer than the block is wide. */
   readonly columns: readonly Column[]
   readonly width: number
-  /** False where the rows were chosen one by one: they are those, wherever they stand. */
+  /** False where the rows were chosen one by one, or all of them: they are those, wherever they stand, for one line. */
   readonly isStretch: boolean
 }
 
@@ -33,12 +33,14 @@ interface TargetAsked {
   readonly tree: GroupTree | undefined
 }
 
+type NoTarget = 'paste.noCell' | 'paste.oneGroup' | 'paste.oneLine' | 'paste.tooMany'
+
 /**
  * Where a block goes: from the active cell to the right and down, or into what is chosen. As in a spreadsheet it is
  * repeated where what is chosen is a whole number of times as large, so that one value fills all of it.
  * @returns the word for why it cannot go anywhere
  */
-export function pasteTarget(asked: TargetAsked): PasteTarget | 'paste.noCell' | 'paste.oneGroup' | 'paste.tooMany' {
+export function pasteTarget(asked: TargetAsked): PasteTarget | NoTarget {
   const { block, query, columns, selection, total, tree } = asked
   const span = spanOf(columns, selection)
   const chosen = chosenOf(query, selection)
@@ -48,6 +50,8 @@ export function pasteTarget(asked: TargetAsked): PasteTarget | 'paste.noCell' | 
   if (at < 0 || columns.length === 0) return 'paste.noCell'
   if (rows > pasteMax.rows || rows * width > pasteMax.cells) return 'paste.tooMany'
   const into = { rows, columns: columns.slice(at, at + width), width }
+  // They may have come to stand in another order, or beside others, than that in which somebody saw them.
+  if (chosen !== undefined && chosen.stretch === undefined && block.length > 1) return 'paste.oneLine'
   if (chosen !== undefined && chosen.stretch === undefined)
     return { ...into, query: chosen.query, from: 0, isStretch: false }
   const from = chosen?.stretch?.from ?? placeOfLine(tree, selection.active)

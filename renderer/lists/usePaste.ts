@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Fault } from '../../model/fault.ts'
 import type { Query } from '../../model/query.ts'
 import { blockOf } from '../../model/sheet.ts'
@@ -14,8 +14,10 @@ import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 import type { Column } from './columnLayout.ts'
 import { type PasteProposal, proposePaste } from './pasteProposal.ts'
+import { whyNotThose } from './pasteStands.ts'
 import { firstColumn, pasteMax, pasteTarget, withoutHeads } from './pasteTarget.ts'
 import type { GroupView } from './useGroupView.ts'
+import { useMoves } from './useMoves.ts'
 import type { Selection } from './useSelection.ts'
 
 interface PasteDeps {
@@ -51,6 +53,12 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
   const [isSaving, setIsSaving] = useState(false)
   const [fault, setFault] = useState<Fault>()
   const isBusy = useRef(false)
+  const moves = useMoves(query)
+  const chosenAt = useRef(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another stretch is another choice, of what is there by now
+  useLayoutEffect(() => {
+    chosenAt.current = moves()
+  }, [selection.range, moves])
 
   const isOpen = proposal !== undefined
   const wasOpen = useRef(false)
@@ -69,16 +77,19 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     const block = withoutHeads(given, query.table, columns.slice(firstColumn(columns, selection)))
     const target = pasteTarget({ block, query, columns, selection, total, tree })
     if (typeof target === 'string') return tell({ say: target, values: pasteMax })
-    const fields = new Set([...Object.keys(access.fields), ...target.columns.map(({ name }) => name)])
+    const shown = [...target.columns, ...(groups?.by ?? [])].map(({ name }) => name)
+    const fields = new Set([...Object.keys(access.fields), ...shown])
+    const before = selection.range === undefined ? moves() : chosenAt.current
     const page = await reader.page(target.query, target.from, target.rows, [...fields])
     if (!page.ok) return tell(page.fault)
+    const moved = whyNotThose({ target, list, groups, page: page.value, hasChanged: moves() !== before })
+    if (moved !== undefined) return tell({ say: moved })
     const { rows, names } = page.value
-    // A change may have reached the reader before the screen: nobody may write to a row that they do not see there.
-    const isMoved = rows.some(({ id }, i) => (list.rowAt(target.from + i)?.id ?? id) !== id)
-    if (target.isStretch && isMoved) return tell({ say: 'list.stretchMoved' })
     const drawer = tableOf(query.table)
     const next = await proposePaste({
-      ...{ drawer, access, words, today, block, target, rows, names },
+      ...{ drawer, access, words, today, block, rows, names },
+      // Of rows that were chosen one by one some may have gone: below the last of them nothing was meant.
+      target: target.isStretch ? target : { ...target, rows: rows.length },
       lookup: reader.lookup,
     })
     const isNothing = next.changes.length + next.refusals.length + next.below + next.beside === 0

@@ -48,6 +48,10 @@ export const enLists = {
   'paste.notHere': 'This is changed in the form.',
   'paste.noCell': 'Go to the cell that the paste begins at first.',
   'paste.oneGroup': 'A paste stays inside one group, and this one would reach beyond its last row. Nothing was pasted.',
+  'paste.oneLine':
+    'Several lines go only into rows that stand one below the other on the screen: choose those, or go to the first of them. Rows chosen one by one, or all rows, take one line for each of them. Nothing was pasted.',
+  'paste.unseen':
+    'The list has changed since you chose these rows, and not all of them have been looked at since. Choose them again.',
   'paste.tooMany': 'At most {rows, number} rows and {cells, number} cells are pasted at once. Nothing was pasted.',
   'paste.behind': 'The list is just being answered anew. Paste again in a moment.',
   'paste.same': 'All that was pasted stands there already.',

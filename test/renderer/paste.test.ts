@@ -6,10 +6,12 @@ import { blockOf, sheetCell } from '../../model/sheet.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Access } from '../../renderer/data/useAccess.ts'
+import type { List } from '../../renderer/data/useList.ts'
 import { columnBeside, leftToShow, spanOf } from '../../renderer/lists/cellBlock.ts'
 import { columnsOf, defaultLayout } from '../../renderer/lists/columnLayout.ts'
 import { GroupTree } from '../../renderer/lists/groupTree.ts'
 import { type PasteProposal, proposePaste } from '../../renderer/lists/pasteProposal.ts'
+import { whyNotThose } from '../../renderer/lists/pasteStands.ts'
 import { type Block, pasteMax, pasteTarget, withoutHeads } from '../../renderer/lists/pasteTarget.ts'
 import { copiedText } from '../../renderer/lists/useCopyRows.ts'
 import type { Selection } from '../../renderer/lists/useSelection.ts'
@@ -150,6 +152,13 @@ describe('where a paste goes', () => {
     expect(to([['x']], { active: 3, range: { from: 1, to: 3 }, column: 'note' })).toEqual([1, 3, ['note']])
   })
 
+  test('is each of the rows that were chosen one by one, or all, for one line alone', () => {
+    for (const rows of [{ picked: new Set(['a', 'b']) }, { isAll: true, picked: new Set(['a']) }]) {
+      expect(to(two, { ...rows, column: 'note' })).toBe('paste.oneLine')
+      expect(to([['x']], { picked: new Set(['a', 'b']), column: 'note' })).toEqual([0, 2, ['note']])
+    }
+  })
+
   test('is nowhere where it would be more than the limits, and they are named', () => {
     expect(to([['x']], { range: { from: 0, to: 5000 }, column: 'note' })).toBe('paste.tooMany')
     const wide = Array.from({ length: 1000 }, () => Array.from({ length: 21 }, () => 'x'))
@@ -178,6 +187,55 @@ describe('where a paste goes', () => {
     expect(to(two, { active: 3, column: 'fob' }, tree)).toEqual([2, 2, ['fob', 'value']])
     expect(to(two, { active: 4, column: 'fob' }, tree)).toBe('paste.oneGroup')
     expect(to(two, { active: 0 }, tree)).toBe('paste.noCell')
+  })
+})
+
+describe('the rows that were read for a paste', () => {
+  const rowsOf = (...ids: string[]) => ids.map((id) => ({ id }) as Row)
+  const target = { query, from: 1, rows: 3, columns, width: 1, isStretch: true }
+  /** A list of seven rows, of which those at these places are on the screen's thread. */
+  const list = (places: Readonly<Record<number, string>>): List => ({
+    ...{ total: 7, totals: {}, complete: true, tookMs: 0, fault: undefined, isBehind: false, blocks: [0] },
+    rowAt: (index) => rowsOf(...[places[index] ?? []].flat())[0],
+    namesAt: () => ({}),
+  })
+  const shown = list({ 0: 'z', 1: 'a', 2: 'b', 3: 'c' })
+  const why = (
+    ids: string[],
+    more: { total?: number; of?: List; hasChanged?: boolean; by?: Partial<typeof target> } = {},
+  ) =>
+    whyNotThose({
+      ...{ target: { ...target, ...more.by }, list: more.of ?? shown, groups: undefined },
+      page: {
+        rows: rowsOf(...ids),
+        names: {},
+        offset: 1,
+        total: more.total ?? 7,
+        complete: true,
+        totals: {},
+        tookMs: 0,
+      },
+      hasChanged: more.hasChanged ?? false,
+    })
+
+  test('are those that were shown, or none are taken', () => {
+    expect(why(['a', 'b', 'c'])).toBeUndefined()
+    expect(why(['a', 'b', 'c'], { hasChanged: true })).toBeUndefined()
+    expect(why(['a', 'c', 'b'])).toBe('list.stretchMoved')
+    expect(why(['a', 'b'])).toBe('list.stretchMoved')
+    expect(why(['a', 'b', 'c'], { total: 8 })).toBe('list.stretchMoved')
+  })
+
+  test('are taken unseen only where nothing has changed since they were chosen', () => {
+    const of = list({ 1: 'a' })
+    expect(why(['a', 'b', 'c'], { of })).toBeUndefined()
+    expect(why(['a', 'b', 'c'], { of, hasChanged: true })).toBe('paste.unseen')
+  })
+
+  test('may be fewer below the end of the list, and where they were chosen one by one', () => {
+    expect(why(['y'], { by: { from: 6 } })).toBeUndefined()
+    expect(why(['c', 'a'], { total: 2, by: { from: 0, isStretch: false } })).toBeUndefined()
+    expect(why(['c', 'a', 'b'], { total: 4, by: { from: 0, isStretch: false } })).toBe('list.stretchMoved')
   })
 })
 

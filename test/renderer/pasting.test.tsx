@@ -27,6 +27,16 @@ async function list(path = ordersIn('draft', 'confirmed', 'in_production'), role
   return { ...opened, grid, paste, said }
 }
 
+type Doors = ReturnType<typeof open>['doors']
+
+/** Puts an order at the other end of a list that is in the order of its days. */
+async function shipFirst(doors: Doors, id: string) {
+  const base = { shipDate: (await doors.reader.row('salesOrder', id))?.shipDate }
+  await doors.writer.write('order.edit', [
+    { op: 'patch', table: 'salesOrder', id, base, set: { shipDate: '2020-01-01' } },
+  ])
+}
+
 test('a paste says what it would change, old and new, and writes nothing when it is cancelled', async () => {
   const { doors, paste, said } = await list()
   fireEvent.click(cell(1, 'fob'))
@@ -128,3 +138,58 @@ test('what stands there already is said to, and asks for nothing', async () => {
   await screen.findByText('All that was pasted stands there already.')
   expect(screen.queryByTestId('paste')).toBeNull()
 })
+
+const lines = 'for A\nfor B\nfor C\nfor D'
+const oneLine = /^Several lines go only into rows that stand one below the other/
+
+for (const how of ['leaves', 'moves', 'moves before the screen shows it'])
+  test(`a block of lines does not go into chosen rows of which one ${how}`, async () => {
+    const { doors, paste } = await list()
+    const id = idAt(1)
+    const isUnseen = how === 'moves before the screen shows it'
+    fireEvent.click(cell(0, 'note'))
+    if (isUnseen) for (const line of [0, 1, 2, 3]) fireEvent.click(cell(line, 'note'), { ctrlKey: true })
+    else {
+      fireEvent.mouseDown(cell(0, 'note'), { button: 0, buttons: 1, clientX: 5, clientY: 5 })
+      fireEvent.mouseMove(cell(3, 'note'), { buttons: 1, clientX: 5, clientY: 90 })
+      fireEvent.mouseUp(cell(3, 'note'))
+    }
+    if (how === 'leaves')
+      await doors.writer.write('order.remove', [{ op: 'remove', table: 'salesOrder', id, base: {} }])
+    else await shipFirst(doors, id)
+    if (!isUnseen) await waitFor(() => expect(idAt(1)).not.toBe(id))
+    const before = doors.outbox().length
+    paste(lines)
+    await screen.findByText(oneLine)
+    expect(screen.queryByTestId('paste')).toBeNull()
+    expect(doors.outbox()).toHaveLength(before)
+  })
+
+test('rows chosen one by one take one line, each of them the same, also where one has gone', async () => {
+  const { doors, paste, said } = await list()
+  const ids = [0, 1, 3].map(idAt)
+  for (const line of [0, 1, 3]) fireEvent.click(cell(line, 'note'), { ctrlKey: true })
+  const id = ids[1] ?? ''
+  await doors.writer.write('order.remove', [{ op: 'remove', table: 'salesOrder', id, base: {} }])
+  paste('carton marks')
+  expect(await said()).toBe('2 cells of 2 rows will change once you save.')
+  expect(screen.queryByTestId('paste-refused')).toBeNull()
+})
+
+for (const [how, change] of [
+  ['moves', shipFirst],
+  [
+    'leaves the list',
+    (doors: Doors, id: string) =>
+      doors.writer.write('order.remove', [{ op: 'remove' as const, table: 'salesOrder', id, base: {} }]),
+  ],
+] as const)
+  test(`a block does not go below the active cell where a row ${how} before the screen shows it`, async () => {
+    const { doors, paste } = await list()
+    const id = idAt(2)
+    fireEvent.click(cell(0, 'note'))
+    await change(doors, id)
+    paste(lines)
+    await screen.findByText('Other rows have come to stand where you chose some. Choose them again.')
+    expect(screen.queryByTestId('paste')).toBeNull()
+  })

@@ -24,6 +24,8 @@ export interface PasteChange {
   /** The value before and after, as a person reads it. */
   readonly before: string
   readonly after: string
+  /** Something stood there, and nothing would. */
+  readonly isEmptied: boolean
 }
 
 /** Why a cell is not taken: a whole sentence by its word, a reason code of its field, or the state that its row ended in. */
@@ -41,6 +43,7 @@ export interface PasteRefusal {
 /** What a paste would do; nothing is written by it. */
 export interface PasteProposal {
   readonly ops: readonly Op[]
+  /** Those first that empty a cell: nobody sees in the new value that something is lost. */
   readonly changes: readonly PasteChange[]
   readonly refusals: readonly PasteRefusal[]
   /** Cells with something in them below the last row, and to the right of the last column. */
@@ -95,13 +98,15 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal> {
     sets.set(row.id, { row, set: Object.assign(set, { [name]: read.value }) })
     const { field } = column.meaning
     const after = ref !== undefined ? text.trim() : field.kind === 'ref' ? '' : words.value(field, read.value)
-    changes.push({ row, column, before: cellText(words, column, row, names), after })
+    const before = cellText(words, column, row, names)
+    changes.push({ row, column, before, after, isEmptied: read.value === null })
   }
   // Each with the values that are shown here: what somebody has changed since then is theirs, and a conflict like any other.
   const ops = [...sets.values()].flatMap(({ row, set }) => {
     const base = Object.fromEntries(Object.keys(set).map((name) => [name, row[name]]))
     return patchOf(drawer, row.id, { ...noEdits, set, base }).ops
   })
+  changes.sort((a, b) => Number(b.isEmptied) - Number(a.isEmptied))
   return { ops, changes, refusals: [...refusals.values()], below, beside }
 }
 

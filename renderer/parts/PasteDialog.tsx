@@ -5,9 +5,10 @@ import type { Paste } from '../lists/usePaste.ts'
 import { useWords, type Words } from '../words.ts'
 import { Button } from './Button.tsx'
 import { FaultCard } from './FaultCard.tsx'
+import { changesInView, PasteChanges } from './PasteChanges.tsx'
 
-/** So many changes, and so many reasons, are shown; the others are counted. */
-const shownMax = 8
+/** So many reasons are shown; the others are counted. */
+const reasonsMax = 8
 
 /** What a paste would change, old and new, and what of it cannot be taken and why. Nothing is written before Save. */
 export function PasteDialog({ table, paste }: { table: string; paste: Paste }) {
@@ -15,7 +16,9 @@ export function PasteDialog({ table, paste }: { table: string; paste: Paste }) {
   const { proposal, fault, isSaving, drop, save } = paste
   if (proposal === undefined) return null
   const { changes, refusals, ops, below, beside } = proposal
-  const drawer = tableOf(table)
+  const emptied = changes.filter(({ isEmptied }) => isEmptied).length
+  // Enter, out of habit, may write what has been seen; it may not empty cells, or change some that nobody has looked at.
+  const isSeen = changes.length > 0 && changes.length <= changesInView && emptied === 0
   const refused = refusals.reduce((sum, { cells }) => sum + cells, 0) + below + beside
   return (
     <Modal
@@ -31,42 +34,23 @@ export function PasteDialog({ table, paste }: { table: string; paste: Paste }) {
             ? words.say('paste.nothing')
             : words.say('paste.willChange', { n: changes.length, rows: ops.length })}
         </p>
-        {changes.length > 0 && (
-          <table className="paste-changes">
-            <thead>
-              <tr>
-                <th scope="col">{words.label(drawer.label)}</th>
-                <th scope="col">{words.say('paste.column')}</th>
-                <th scope="col">{words.say('paste.before')}</th>
-                <th scope="col">{words.say('paste.after')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changes.slice(0, shownMax).map(({ row, column, before, after }) => (
-                <tr key={`${row.id} ${column.name}`} data-change={column.name}>
-                  <th scope="row">{drawer.title.map((name) => row[name]).join(' · ')}</th>
-                  <td>{words.label(column.meaning.label)}</td>
-                  <td className="paste-before">{before === '' ? words.say('common.nothing') : before}</td>
-                  <td className="paste-after">{after === '' ? words.say('common.nothing') : after}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        {emptied > 0 && (
+          <p className="paste-emptied" data-testid="paste-emptied">
+            {words.say('paste.emptied', { n: emptied })}
+          </p>
         )}
-        {changes.length > shownMax && (
-          <p className="paste-more">{words.say('paste.more', { n: changes.length - shownMax })}</p>
-        )}
+        {changes.length > 0 && <PasteChanges drawer={tableOf(table)} changes={changes} />}
         {refused > 0 && (
           <div className="paste-refused" data-testid="paste-refused">
             <b>{words.say('paste.refused', { n: refused })}</b>
             <ul>
-              {refusals.slice(0, shownMax).map((each) => (
+              {refusals.slice(0, reasonsMax).map((each) => (
                 <li key={`${each.column.name} ${JSON.stringify(each.why)}`} data-refused={each.column.name}>
                   {refusalText(words, table, each)}
                 </li>
               ))}
-              {refusals.length > shownMax && (
-                <li>{words.say('paste.moreReasons', { n: refusals.length - shownMax })}</li>
+              {refusals.length > reasonsMax && (
+                <li>{words.say('paste.moreReasons', { n: refusals.length - reasonsMax })}</li>
               )}
               {below > 0 && <li data-refused="below">{words.say('paste.below', { n: below })}</li>}
               {beside > 0 && <li data-refused="beside">{words.say('paste.beside', { n: beside })}</li>}
@@ -75,12 +59,14 @@ export function PasteDialog({ table, paste }: { table: string; paste: Paste }) {
         )}
         {fault !== undefined && <FaultCard fault={fault} />}
         <div className="dialog-foot">
-          <Button onClick={drop}>{words.say('common.cancel')}</Button>
+          <Button onClick={drop} data-autofocus={!isSeen || undefined}>
+            {words.say('common.cancel')}
+          </Button>
           <Button
             look="main"
             onClick={save}
             disabled={isSaving || changes.length === 0}
-            data-autofocus={changes.length > 0 || undefined}
+            data-autofocus={isSeen || undefined}
             data-testid="paste-save"
           >
             {words.say('common.save')}

@@ -37,7 +37,9 @@ export const enLists = {
   'paste.column': 'Column',
   'paste.before': 'Now',
   'paste.after': 'Pasted',
-  'paste.more': 'and {n, plural, one {# more cell} other {# more cells}}',
+  'paste.changes': 'All changes',
+  'paste.emptied':
+    '{n, plural, one {# cell will be emptied: it stands first.} other {# cells will be emptied: they stand first.}}',
   'paste.refused': '{n, plural, one {# cell is} other {# cells are}} not taken:',
   'paste.refusal': '{field}, {text}: {why} {n, plural, one {} other {(# cells)}}',
   'paste.moreReasons': '{n, plural, one {# more reason} other {# more reasons}}',

@@ -1,5 +1,5 @@
 import { createEvent, fireEvent, screen, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Role } from '../../model/access.ts'
 import { emptyPage } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
@@ -15,8 +15,8 @@ const cell = (line: number, column: string) => {
 }
 const idAt = (line: number) => cell(line, 'note').parentElement?.dataset.rowId ?? ''
 
-async function list(path = ordersIn('draft', 'confirmed', 'in_production'), role: Role = 'merchandiser') {
-  const opened = open(path, { role })
+async function list(path = ordersIn('draft', 'confirmed', 'in_production'), role: Role = 'merchandiser', orders = 60) {
+  const opened = open(path, { role, orders })
   await some('[data-index="3"]')
   const grid = screen.getByTestId('grid')
   const paste = (text: string) => {
@@ -193,3 +193,59 @@ for (const [how, change] of [
     await screen.findByText('Other rows have come to stand where you chose some. Choose them again.')
     expect(screen.queryByTestId('paste')).toBeNull()
   })
+
+test('emptied cells are counted apart and stand first, and Enter does not save them', async () => {
+  const { doors, paste, said } = await list()
+  fireEvent.click(cell(0, 'note'))
+  paste('first\nsecond')
+  await said()
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('paste-save')))
+  fireEvent.click(screen.getByText('Cancel'))
+  await waitFor(() => expect(screen.queryByTestId('paste')).toBeNull())
+  const id = idAt(1)
+  const base = { note: (await doors.reader.row('salesOrder', id))?.note ?? null }
+  await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set: { note: 'rush' } }])
+  await waitFor(() => expect(cell(1, 'note').textContent).toBe('rush'))
+  paste('first\n\nthird')
+  expect(await said()).toBe('3 cells of 3 rows will change once you save.')
+  expect(screen.getByTestId('paste-emptied').textContent).toBe('1 cell will be emptied: it stands first.')
+  const emptied = [...document.querySelectorAll<HTMLElement>('[data-change]')].map(({ dataset }) => dataset.emptied)
+  expect(emptied).toEqual(['true', undefined, undefined])
+  await waitFor(() => expect(document.activeElement?.textContent).toBe('Cancel'))
+})
+
+test('all changes can be scrolled through, a window of them drawn, and Enter does not save what was not seen', async () => {
+  const { paste, said } = await list(undefined, 'merchandiser', 300)
+  fireEvent.click(cell(0, 'note'))
+  paste(Array.from({ length: 70 }, (_, i) => `line ${i}`).join('\n'))
+  await said()
+  const drawn = () => [...document.querySelectorAll('.paste-after')].map(({ textContent }) => textContent)
+  expect(drawn().length).toBeLessThan(60)
+  expect(drawn()[0]).toBe('line 0')
+  await waitFor(() => expect(document.activeElement?.textContent).toBe('Cancel'))
+  fireEvent.scroll(screen.getByTestId('paste-changes'), { target: { scrollTop: 62 * 28 } })
+  await waitFor(() => expect(drawn().at(-1)).toBe('line 69'))
+  expect(drawn()).not.toContain('line 0')
+})
+
+test('a block goes into the rows of a group, and stays in it', async () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000)
+  const { doors } = open(`${ordersIn('confirmed')}&group=${encodeURIComponent('{"by":["status"]}')}`, {
+    role: 'merchandiser',
+  })
+  fireEvent.click(await some('[data-heading]'))
+  await some('[data-index="2"][data-row-id]')
+  const ids = [1, 2].map(idAt)
+  fireEvent.click(cell(1, 'note'))
+  fireEvent(
+    screen.getByTestId('grid'),
+    createEvent.paste(screen.getByTestId('grid'), { clipboardData: { getData: () => 'a\nb' } }),
+  )
+  await screen.findByTestId('paste-count')
+  fireEvent.click(screen.getByTestId('paste-save'))
+  await waitFor(() => expect(doors.outbox()).toHaveLength(1))
+  expect(doors.outbox()[0]?.ops).toMatchObject([
+    { id: ids[0], set: { note: 'a' } },
+    { id: ids[1], set: { note: 'b' } },
+  ])
+})

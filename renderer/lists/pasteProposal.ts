@@ -1,4 +1,5 @@
 import type { Day } from '../../model/calendar.ts'
+import type { Fault } from '../../model/fault.ts'
 import type { Op } from '../../model/mutation.ts'
 import { same } from '../../model/mutation.ts'
 import type { Condition } from '../../model/query.ts'
@@ -13,6 +14,7 @@ import { refScope } from '../forms/refScope.ts'
 import type { Word, Words } from '../words.ts'
 import { cellText } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
+import { rowNamed } from './pasteNames.ts'
 import { readPasted } from './pasteRead.ts'
 import { type Block, type PasteTarget, textAt } from './pasteTarget.ts'
 import { copiedText } from './useCopyRows.ts'
@@ -61,7 +63,12 @@ interface PasteAsked {
   /** The rows of the target as they stand, in its order. */
   readonly rows: readonly Row[]
   readonly names: Readonly<Record<string, string>>
-  readonly lookup: Reader['lookup']
+  readonly reader: Pick<Reader, 'page' | 'titles'>
+}
+
+/** What keeps all of a paste from being proposed: a name in it could not be looked for among all rows. */
+export interface PasteStopped {
+  readonly stopped: Fault | { readonly say: Word }
 }
 
 interface Cell {
@@ -74,10 +81,11 @@ interface Cell {
  * What pasting a block would change, and what of it cannot be taken. A cell that says already what is pasted into it is
  * neither, so that a block may be pasted back with columns in it that nobody may write.
  */
-export async function proposePaste(asked: PasteAsked): Promise<PasteProposal> {
+export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | PasteStopped> {
   const { drawer, words, today, names } = asked
   const { cells, below, beside } = cellsMeant(asked)
   const found = await foundRefs(asked, cells)
+  if ('stopped' in found) return found
   const refusals = new Map<string, PasteRefusal>()
   const changes: PasteChange[] = []
   const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
@@ -157,16 +165,17 @@ function whyNot({ drawer, access }: PasteAsked, row: Row, name: string): Why | u
   return drawer.fields[name]?.kind === 'list' ? { say: 'paste.notHere' } : undefined
 }
 
-/** So many names are looked up at once: others who ask the reader need not wait for all of them. */
-const lookupsAtOnce = 20
-/** Of so many rows that fit one name is found by its whole text. */
-const hitsMax = 50
+/** So many names are asked for at once: others who ask the reader need not wait for all of them. */
+const namesAtOnce = 20
 
 type FoundRef = { readonly value: string } | { readonly why: Why }
 
 /** The rows that are meant by the names in a block: by the text that the column shows of them, or by their title. */
-async function foundRefs(asked: PasteAsked, cells: readonly Cell[]): Promise<ReadonlyMap<string, FoundRef>> {
-  const { drawer, lookup } = asked
+async function foundRefs(
+  asked: PasteAsked,
+  cells: readonly Cell[],
+): Promise<ReadonlyMap<string, FoundRef> | PasteStopped> {
+  const { drawer, reader } = asked
   const wanted = new Map<string, Cell>()
   for (const cell of cells) {
     const name = writtenName(cell.column)
@@ -175,29 +184,24 @@ async function foundRefs(asked: PasteAsked, cells: readonly Cell[]): Promise<Rea
   }
   const found = new Map<string, FoundRef>()
   const left = [...wanted]
-  while (left.length > 0)
-    await Promise.all(
-      left.splice(0, lookupsAtOnce).map(async ([key, { column, row, text }]) => {
+  while (left.length > 0) {
+    const answers = await Promise.all(
+      left.splice(0, namesAtOnce).map(async ([key, { column, row, text }]) => {
         const name = writtenName(column)
-        const [, tail] = column.name.split('.')
-        const hits = await lookup(drawer.fields[name]?.table ?? '', text.trim(), hitsMax, [
-          ...scopeOf(drawer, name, row),
-        ])
-        const ids = hits
-          .filter((hit) =>
-            [hit.title, tail === undefined ? undefined : hit.row[tail]].some((said) => isSame(said, text)),
-          )
-          .map(({ id }) => id)
-        const [id] = ids
-        if (id === undefined) found.set(key, { why: { say: 'paste.unknown' } })
-        else found.set(key, ids.length > 1 ? { why: { say: 'paste.several' } } : { value: id })
+        const [, shown] = column.name.split('.')
+        const table = drawer.fields[name]?.table ?? ''
+        const scope = scopeOf(drawer, name, row)
+        return { key, answer: await rowNamed(reader, { table, text: text.trim(), shown, scope }) }
       }),
     )
+    for (const { key, answer } of answers) {
+      if (!answer.ok) return { stopped: answer.fault }
+      const named = answer.value
+      if (named === 'partial') return { stopped: { say: 'paste.partial' } }
+      found.set(key, typeof named === 'object' ? { value: named.id } : { why: { say: `paste.${named}` } })
+    }
+  }
   return found
-}
-
-function isSame(said: unknown, text: string): boolean {
-  return typeof said === 'string' && fold(said.trim()) === fold(text.trim())
 }
 
 function scopeOf(drawer: Drawer, name: string, row: Row): readonly Condition[] {

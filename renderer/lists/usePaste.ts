@@ -71,6 +71,7 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     const given = blockOf(text, pasteMax)
     if (typeof given === 'string') return tell({ say: 'paste.tooMany', values: pasteMax })
     if (list.isBehind || groups?.isBehind === true) return tell({ say: 'paste.behind' })
+    if (!list.complete) return tell({ say: 'paste.partial' })
     const total = list.total ?? 0
     const tree = groups?.tree
     if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
@@ -84,14 +85,16 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     if (!page.ok) return tell(page.fault)
     const moved = whyNotThose({ target, list, groups, page: page.value, hasChanged: moves() !== before })
     if (moved !== undefined) return tell({ say: moved })
-    const { rows, names } = page.value
+    const { rows, names, complete } = page.value
+    if (!complete) return tell({ say: 'paste.partial' })
     const drawer = tableOf(query.table)
     const next = await proposePaste({
       ...{ drawer, access, words, today, block, rows, names },
       // Of rows that were chosen one by one some may have gone: below the last of them nothing was meant.
       target: target.isStretch ? target : { ...target, rows: rows.length },
-      lookup: reader.lookup,
+      reader,
     })
+    if ('stopped' in next) return tell(next.stopped)
     const isNothing = next.changes.length + next.refusals.length + next.below + next.beside === 0
     if (isNothing) return tell({ say: 'paste.same' })
     setFault(undefined)

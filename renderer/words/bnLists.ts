@@ -55,6 +55,8 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'paste.unseen': 'এই সারিগুলো বাছাইয়ের পর তালিকা বদলেছে, আর সব সারি তারপর দেখা হয়নি। আবার বাছাই করুন।',
   'paste.tooMany': 'একবারে সর্বোচ্চ {rows, number}টি সারি ও {cells, number}টি ঘর পেস্ট হয়। কিছুই পেস্ট হয়নি।',
   'paste.behind': 'তালিকার উত্তর এই মুহূর্তে নতুন করে আসছে। একটু পরে আবার পেস্ট করুন।',
+  'paste.partial':
+    'এই পিসিতে এখনো রেকর্ড আসছে, আর বাকিগুলোর মধ্যে অন্য সারি বা নাম থাকতে পারে। সব এসে গেলে আবার পেস্ট করুন। কিছুই পেস্ট হয়নি।',
   'paste.same': 'যা পেস্ট হলো, তার সবই আগে থেকেই আছে।',
   'paste.saved': '{rows, number}টি সারির {n, number}টি ঘর',
   'counted.orders': '{n, plural, one {অর্ডার} other {অর্ডার}}',

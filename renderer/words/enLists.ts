@@ -56,6 +56,8 @@ export const enLists = {
     'The list has changed since you chose these rows, and not all of them have been looked at since. Choose them again.',
   'paste.tooMany': 'At most {rows, number} rows and {cells, number} cells are pasted at once. Nothing was pasted.',
   'paste.behind': 'The list is just being answered anew. Paste again in a moment.',
+  'paste.partial':
+    'Records are still arriving on this PC, and among those that are missing may be other rows or names. Paste again once all of them are here. Nothing was pasted.',
   'paste.same': 'All that was pasted stands there already.',
   'paste.saved': '{n, plural, one {# cell} other {# cells}} of {rows, plural, one {# row} other {# rows}}',
   'counted.orders': '{n, plural, one {order} other {orders}}',

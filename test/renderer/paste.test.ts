@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Day } from '../../model/calendar.ts'
+import { fail, type Outcome, ok } from '../../model/fault.ts'
 import type { Op } from '../../model/mutation.ts'
+import type { Page } from '../../model/query.ts'
 import { blockOf, sheetCell } from '../../model/sheet.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
@@ -16,6 +18,7 @@ import { type Block, pasteMax, pasteTarget, withoutHeads } from '../../renderer/
 import { copiedText } from '../../renderer/lists/useCopyRows.ts'
 import type { Selection } from '../../renderer/lists/useSelection.ts'
 import { intlFor, makeWords } from '../../renderer/words.ts'
+import type { Reader } from '../../workers/doors.ts'
 import { fixtureDoors } from '../looks/fixtureDoors.ts'
 
 // Cells between two corners, and what pasting a block of them would change.
@@ -67,7 +70,12 @@ async function world(op: 'in' | 'notIn' = 'notIn') {
   const page = await reader.page({ ...query, where }, 0, 60)
   if (!page.ok) throw new Error('The orders could not be read.')
   const { rows, names } = page.value
-  const paste = (text: string, at: { row: number; column: string; rows?: number; columns?: number }, by = words.en) => {
+  const paste = async (
+    text: string,
+    at: { row: number; column: string; rows?: number; columns?: number },
+    by = words.en,
+    asking: Pick<Reader, 'page' | 'titles'> = reader,
+  ) => {
     const block = blockOf(text, pasteMax)
     if (typeof block === 'string') throw new Error('This is too much for one paste.')
     const from = columns.findIndex(({ name }) => name === at.column)
@@ -80,7 +88,10 @@ async function world(op: 'in' | 'notIn' = 'notIn') {
       isStretch: true,
     }
     const meant = rows.slice(at.row, at.row + target.rows)
-    return proposePaste({ drawer, access, words: by, today, block, target, rows: meant, names, lookup: reader.lookup })
+    const about = { drawer, access, words: by, today, block, target, rows: meant, names }
+    const proposal = await proposePaste({ ...about, reader: asking })
+    if ('stopped' in proposal) throw new Error(JSON.stringify(proposal.stopped))
+    return proposal
   }
   const copy = (meant: readonly Row[], of: typeof columns, by = words.en) =>
     meant.map((row) => of.map((each) => sheetCell(copiedText(by, each, row, names))).join('\t')).join('\n')
@@ -291,6 +302,36 @@ describe('a paste proposes', () => {
     expect(refused(await paste('x'.repeat(31), { row: 0, column: 'orderNo' }))).toEqual([
       ['orderNo', { reason: 'tooLong' }, 1],
     ])
+  })
+
+  test('nothing by a name of which there may be a second one, however many rows are before it, and a fault as such', async () => {
+    const { reader, rows, paste } = await world()
+    const row = rows.findIndex(({ season }) => season !== null)
+    const code = String(rows.find(({ season }) => season !== null && season !== rows[row]?.season)?.['season.code'])
+    const seasons = (change: (page: Page) => Outcome<Page>): typeof reader => ({
+      ...reader,
+      async page(query, from, limit, columns) {
+        const page = await reader.page(query, from, limit, columns)
+        return page.ok && query.table === 'lookupValue' ? change(page.value) : page
+      },
+    })
+    const pasted = (by: typeof reader) => paste(code, { row, column: 'season.code' }, words.en, by)
+    const others = Array.from({ length: 4000 }, (_, i) => ({ id: `${i}`, code: `${code} ${i}` }) as unknown as Row)
+    const many = (of: readonly Row[]): typeof reader => ({
+      ...reader,
+      async page(query, from, limit, columns) {
+        const page = await reader.page(query, 0, limit, columns)
+        if (!page.ok || query.table !== 'lookupValue') return page
+        const all = [...page.value.rows, ...others, ...of]
+        return ok({ ...page.value, rows: all.slice(from, from + limit), total: all.length })
+      },
+    })
+    expect(refused(await pasted(many([])))).toEqual([])
+    expect(refused(await pasted(many([{ id: 'second', code: code.toLowerCase() } as unknown as Row])))).toEqual([
+      ['season.code', { say: 'paste.several' }, 1],
+    ])
+    await expect(pasted(seasons((page) => ok({ ...page, complete: false })))).rejects.toThrow('paste.partial')
+    await expect(pasted(seasons(() => fail({ kind: 'busy', retryMs: 0 })))).rejects.toThrow('busy')
   })
 
   test('nothing in a row that has come to its end, and counts what lies outside of the list', async () => {

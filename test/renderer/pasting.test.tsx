@@ -1,6 +1,7 @@
 import { createEvent, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
 import type { Role } from '../../model/access.ts'
+import { ok } from '../../model/fault.ts'
 import { emptyPage } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
 
@@ -248,4 +249,19 @@ test('a block goes into the rows of a group, and stays in it', async () => {
     { id: ids[0], set: { note: 'a' } },
     { id: ids[1], set: { note: 'b' } },
   ])
+})
+
+test('nothing is pasted while records are still arriving, and that is said', async () => {
+  const { doors, paste } = await list()
+  fireEvent.click(cell(0, 'note'))
+  const { page } = doors.reader
+  Object.assign(doors.reader, {
+    async page(...asked: Parameters<typeof page>) {
+      const answer = await page(...asked)
+      return answer.ok ? ok({ ...answer.value, complete: false }) : answer
+    },
+  })
+  paste('x')
+  await screen.findByText(/^Records are still arriving on this PC/)
+  expect(screen.queryByTestId('paste')).toBeNull()
 })

@@ -4,6 +4,7 @@ import { availableParallelism, homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import pino from 'pino'
+import { type CacheFolder, claimCacheFolder } from './cacheFolder.ts'
 import { clockFrom } from './clock.ts'
 import type { Database } from './database.ts'
 import { type Doorway, openDoorway } from './doorway.ts'
@@ -48,13 +49,14 @@ async function run(flags: Flags): Promise<void> {
     const opened = await open(flags, url, folder, onMaking)
     database = opened
     const filling = await checkFilling(opened, { demo: flags.demo, founder })
+    const cache = flags.memory ? undefined : await cacheFolder(flags, url, folder)
     const running = await startServer({
       database: opened,
       doorway,
       clock,
       entropy: entropyFrom(randomBytes),
       log,
-      ...(flags.memory ? {} : { cacheFolder: await cacheFolder(flags, url, folder) }),
+      ...(cache === undefined ? {} : { cacheFolder: cache.path }),
       renderer: flags.renderer,
       buildsAhead: true,
       async seed() {
@@ -63,7 +65,7 @@ async function run(flags: Flags): Promise<void> {
         if (flags.newEpoch) await beginEpoch(opened)
       },
     })
-    endOnSignal(running, opened)
+    endOnSignal(running, opened, cache)
     sayReady(running, opened)
   } catch (error) {
     await database?.close()
@@ -134,12 +136,16 @@ async function seed(options: {
   if (report !== null) console.log('The demonstration factory is made.')
 }
 
-/** Packed segments can be made again, so they lie beside the data, or with a far database where temporary things do. */
-async function cacheFolder(flags: Flags, url: string | undefined, folder: string): Promise<string> {
-  const cache =
-    url === undefined ? path.join(folder, 'segments') : path.join(tmpdir(), `selvedge-segments-${flags.port}`)
+/**
+ * Packed segments can be made again, so they lie beside the data, or with a far database where temporary things do. A
+ * server that does not get that folder builds them in one that ends with it.
+ */
+async function cacheFolder(flags: Flags, url: string | undefined, folder: string): Promise<CacheFolder | undefined> {
+  if (url !== undefined) return claimCacheFolder(path.join(tmpdir(), `selvedge-segments-${flags.port}`), probe)
+  const cache = path.join(folder, 'segments')
   if (flags.fresh) await rm(cache, { recursive: true, force: true })
-  return cache
+  // Whoever has the data folder has this one.
+  return { path: cache, release: async () => {} }
 }
 
 /** Where this system keeps a program's data. */
@@ -151,7 +157,7 @@ function usualFolder(): string {
   return path.join(process.env.XDG_DATA_HOME ?? path.join(home, '.local', 'share'), 'selvedge', 'server')
 }
 
-function endOnSignal(running: Running, database: Database): void {
+function endOnSignal(running: Running, database: Database, cache: CacheFolder | undefined): void {
   let isEnding = false
   const end = async () => {
     // Asked twice: somebody is in a hurry, and the next start will find out what was cut short.
@@ -159,6 +165,7 @@ function endOnSignal(running: Running, database: Database): void {
     isEnding = true
     setTimeout(() => process.exit(1), stopMs).unref()
     await running.close()
+    await cache?.release()
     await database.close()
     process.exit(0)
   }

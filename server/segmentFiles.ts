@@ -20,9 +20,15 @@ export interface SegmentFiles {
   /** A small text beside the segments, which survives a restart. */
   keepNote(name: string, text: string): Promise<void>
   note(name: string): Promise<string | undefined>
+  removeNote(name: string): Promise<void>
+  /** What is there, by name; of a segment that was cut short some spellings only. */
+  list(): Promise<{ readonly packs: readonly string[]; readonly notes: readonly string[] }>
+  /** When the last spelling of a segment was written, ms since 1970. */
+  keptMs(id: string): Promise<number | undefined>
 }
 
 const endings: Readonly<Record<Encoding, string>> = { identity: 'pack', gzip: 'pack.gz', br: 'pack.br' }
+const encodings = ['identity', 'gzip', 'br'] as const
 
 export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
   await mkdir(folder, { recursive: true })
@@ -54,9 +60,21 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
     },
     read: (id, encoding) => readFile(fileOf(id, encoding)).catch(() => undefined),
     async remove(id) {
-      for (const encoding of ['identity', 'gzip', 'br'] as const) await rm(fileOf(id, encoding), { force: true })
+      for (const encoding of encodings) await rm(fileOf(id, encoding), { force: true })
     },
     keepNote: (name, text) => write(path.join(folder, `${name}.json`), text),
     note: (name) => readFile(path.join(folder, `${name}.json`), 'utf8').catch(() => undefined),
+    removeNote: (name) => rm(path.join(folder, `${name}.json`), { force: true }),
+    async list() {
+      const names = await readdir(folder)
+      const before = (ending: RegExp) =>
+        names.filter((name) => ending.test(name)).map((name) => name.replace(ending, ''))
+      return { packs: [...new Set(before(/\.pack(\.gz|\.br)?$/))], notes: before(/\.json$/) }
+    },
+    async keptMs(id) {
+      const all = await Promise.all(encodings.map((each) => stat(fileOf(id, each)).catch(() => undefined)))
+      const times = all.flatMap((found) => (found === undefined ? [] : [found.mtimeMs]))
+      return times.length === 0 ? undefined : Math.max(...times)
+    },
   }
 }

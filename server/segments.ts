@@ -10,16 +10,8 @@ import { headOf } from './log.ts'
 import { type Piece, packPieces, type Turn } from './pieces.ts'
 import type { Register } from './register.ts'
 import type { SegmentFiles } from './segmentFiles.ts'
+import { emptyShelf, holds, keepShelf, loadShelf, replacePieces, type Shelf } from './shelf.ts'
 import { sql } from './sql.ts'
-
-/** The segments of one table as one kind of viewer sees it. Together the pieces cover every id there can be. */
-interface Shelf {
-  /** Every change up to this number is in the pieces; later ones may be. */
-  watermark: number
-  pieces: readonly Piece[]
-  /** Segments that were replaced, until when they are still given out (ms): somebody may be half way through them. */
-  readonly retired: Map<string, number>
-}
 
 export interface SegmentsDeps {
   readonly database: Database
@@ -66,7 +58,6 @@ export interface View {
 
 /** So many changes are quicker told as deltas than packed again. */
 const staleChanges = 2_000
-const retireMs = 3_600_000
 /** What nobody waits for rests after each step for this share of the step's time. */
 const restShare = 0.25
 /** And stands still for so long at a time while somebody waits for something else, ms. */
@@ -114,7 +105,7 @@ export function createSegments(deps: SegmentsDeps): Segments {
   }
 
   async function refreshed(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
-    const shelf = shelves.get(key) ?? (await loadShelf(deps, key)) ?? emptyShelf(scope)
+    const shelf = shelves.get(key) ?? (await loadShelf(deps, key)) ?? emptyShelf(scopeIn(scope))
     shelves.set(key, shelf)
     await refresh({ ...deps, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf)
     await clear(shelf)
@@ -194,35 +185,13 @@ export function createSegments(deps: SegmentsDeps): Segments {
   }
 }
 
-function holds(shelf: Shelf, id: string): boolean {
-  return shelf.pieces.some(({ entry }) => entry?.id === id)
-}
-
 /** Names a view of a table in this incarnation of the database and shape of its rows. */
 function keyOf(deps: SegmentsDeps, drawer: Drawer, scope: string, profile: string): string {
   return `${drawer.name}-${shortHash(JSON.stringify([deps.epoch, deps.schema, scope, profile]))}`
 }
 
-function emptyShelf(scope: string): Shelf {
-  return {
-    watermark: -1,
-    pieces: [{ scope: scopeIn(scope), after: null, upTo: null, entry: null }],
-    retired: new Map(),
-  }
-}
-
 function scopeIn(scope: string): string | null {
   return scope === '*' ? null : scope
-}
-
-async function loadShelf(deps: SegmentsDeps, key: string): Promise<Shelf | undefined> {
-  const text = await deps.files.note(key)
-  if (text === undefined) return undefined
-  const kept = JSON.parse(text) as { watermark: number; mark?: string; pieces: Piece[] } // our own file, named by what it holds
-  // The folder outlives a database that was copied back: then these rows are of a time that never was.
-  if (kept.mark !== (await markAt(deps.database, kept.watermark))) return undefined
-  for (const { entry } of kept.pieces) if (entry !== null && !(await deps.files.has(entry.id))) return undefined
-  return { ...kept, retired: new Map() }
 }
 
 async function refresh(
@@ -244,23 +213,11 @@ async function refresh(
       const isTouched = isNew || changed.some((id) => isIn(piece, id))
       pieces.push(...(isTouched ? await packPieces(deps, drawer, fields, piece) : [piece]))
     }
-    const kept = new Set(pieces.map(({ entry }) => entry?.id))
-    for (const { entry } of shelf.pieces)
-      if (entry !== null && !kept.has(entry.id)) shelf.retired.set(entry.id, deps.clock.nowMs() + retireMs)
-    shelf.pieces = pieces
+    replacePieces(shelf, pieces, deps.clock.nowMs())
   }
   if (shelf.watermark === head) return
   shelf.watermark = head
-  const mark = await markAt(deps.database, head)
-  await deps.files.keepNote(key, JSON.stringify({ watermark: head, mark, pieces: shelf.pieces }))
-}
-
-/** Tells the change at a number from another one that took the same number in another past. */
-async function markAt(database: Database, seq: number): Promise<string> {
-  const rows = await database.query<{ mark: string }>(
-    sql`select concat_ws('/', at, table_name, pk) as mark from sync_change where seq = ${seq}`,
-  )
-  return rows[0]?.mark ?? ''
+  await keepShelf(deps, key, shelf)
 }
 
 async function floorOf(database: Database): Promise<number> {

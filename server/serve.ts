@@ -25,6 +25,7 @@ import { addRestRoutes, describeRest } from './rest.ts'
 import { schemaHashOf } from './schema.ts'
 import { openSegmentFiles } from './segmentFiles.ts'
 import { createSegments } from './segments.ts'
+import { sweepShelves } from './shelf.ts'
 import { openState } from './state.ts'
 import { addSyncRoutes, type Speaks, speaksNow } from './syncRoutes.ts'
 import { createTokens } from './tokens.ts'
@@ -41,7 +42,7 @@ export interface ServerOptions {
   readonly entropy: Entropy
   readonly drawers?: readonly Drawer[]
   readonly log?: Log
-  /** Where packed segments are kept; without it, in a folder that ends with the server. */
+  /** Where packed segments are kept, for this server alone; without it, in a folder that ends with the server. */
   readonly cacheFolder?: string
   readonly renderer?: string | null
   /** The protocols it understands; this build's when left out. */
@@ -95,6 +96,8 @@ export async function assemble(options: ServerOptions): Promise<Assembled> {
     schema: schemaHashOf(drawers),
     pages: createPages(),
   }
+  // What cannot be cleared away costs room on the disk, and is no reason to keep people waiting.
+  await sweepShelves({ ...shared, files }).catch(onFailure)
   const segments = createSegments({ ...shared, files })
   const stopMaintaining = maintain(database, clock, onFailure)
 

@@ -2,7 +2,7 @@ import { done, fail, type Outcome, ok } from '../model/fault.ts'
 import { unpack } from '../model/pack.ts'
 import type { StoreNotice } from './notice.ts'
 import { type FreeBytes, roomFor } from './room.ts'
-import { metaOf, type SegmentPlan, type Store, setMeta } from './store.ts'
+import { metaOf, type SegmentPlan, type Store, setMeta, type Tx } from './store.ts'
 import type { Transport } from './transport.ts'
 
 export interface SegmentDeps {
@@ -117,7 +117,10 @@ async function fetchSegment(deps: SegmentDeps, { segment, no }: Numbered): Promi
   const bytes = await deps.transport.segment(segment.id)
   if (!bytes.ok && bytes.fault.kind === 'missing') {
     // The server has built newer segments: ask for a new plan next time.
-    await deps.store.write(['meta'], (tx) => tx.delete('meta', 'plan'))
+    await deps.store.write(['meta'], async (tx) => {
+      // Not for one that another has made since this was asked for, and is half way through.
+      if (await isStillPlanned(deps, tx, [{ segment, no }])) await tx.delete('meta', 'plan')
+    })
     return bytes
   }
   if (!bytes.ok) return bytes
@@ -131,8 +134,7 @@ async function fetchSegment(deps: SegmentDeps, { segment, no }: Numbered): Promi
 async function land(deps: SegmentDeps, some: readonly Fetched[]): Promise<Outcome<void>> {
   const landed = await deps.store.write(['meta', 'blocks'], async (tx) => {
     const plan = await metaOf(tx, 'plan')
-    const isPlanned = some.every(({ segment, no }) => plan?.segments[no - plan.base]?.id === segment.id)
-    if (plan === undefined || !isPlanned || ((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return undefined
+    if (plan === undefined || !(await isStillPlanned(deps, tx, some))) return undefined
     const rows = { ...(await metaOf(tx, 'blockRows')) }
     for (const { segment, no, bytes } of some) {
       const { table, minId, maxId } = segment
@@ -155,4 +157,11 @@ async function land(deps: SegmentDeps, some: readonly Fetched[]): Promise<Outcom
   if (landed === undefined) return fail({ kind: 'busy', retryMs: 0 })
   deps.notify(landed)
   return done
+}
+
+/** Whether segments stand in the plan that is there now under the numbers of their blocks, and nobody else is at it. */
+async function isStillPlanned(deps: SegmentDeps, tx: Tx, some: readonly Numbered[]): Promise<boolean> {
+  const plan = await metaOf(tx, 'plan')
+  if (((await metaOf(tx, 'fence')) ?? 0) !== deps.fence) return false
+  return plan !== undefined && some.every(({ segment, no }) => plan.segments[no - plan.base]?.id === segment.id)
 }

@@ -168,6 +168,34 @@ test('of a plan that another took the place of nothing lands', async () => {
   expect([await blocks(), told()]).toEqual([[100], [[100]]])
 })
 
+test('a segment that the server has no longer takes its own plan with it, and none that took the place of that', async () => {
+  const missing = { kind: 'missing', table: 'segment', id: 'gone' } as const
+  const half = async (meanwhile: (at: Awaited<ReturnType<typeof world>>) => Promise<unknown>) => {
+    const at = await world(3)
+    const taking = at.begin()
+    await turns()
+    await meanwhile(at)
+    await at.lose(1, missing)
+    for (const other of [0, 2]) await at.arrive(other)
+    expect((await taking).ok).toBe(false)
+    return at.store.read(['meta'], async (tx) => (await metaOf(tx, 'plan'))?.base)
+  }
+  const replace = (segmentsOf: (segments: readonly SegmentPlan[]) => readonly SegmentPlan[], base: number) => {
+    return ({ store }: Awaited<ReturnType<typeof world>>) =>
+      store.write(['meta'], async (tx) => {
+        const plan = await metaOf(tx, 'plan')
+        if (plan !== undefined) await setMeta(tx, 'plan', { ...plan, segments: segmentsOf(plan.segments), base })
+      })
+  }
+  expect(await half(async () => {})).toBeUndefined()
+  // The same segments, in a plan that begins anew.
+  expect(await half(replace((segments) => segments, 103))).toBe(103)
+  // The same place, another segment.
+  expect(await half(replace((segments) => segments.map((each) => ({ ...each, id: `${each.id}2` })), 100))).toBe(100)
+  // Another took over the work on the same plan.
+  expect(await half(({ store }) => store.write(['meta'], (tx) => setMeta(tx, 'fence', 2)))).toBe(100)
+})
+
 test('in whatever order they arrive, all rows are there at the end', async () => {
   for (let seed = 1; seed <= 30; seed++) {
     const random = seeded(seed)

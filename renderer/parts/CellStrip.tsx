@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Query } from '../../model/query.ts'
 import { dropping } from '../data/dropping.ts'
+import { useCount } from '../data/useCount.ts'
 import { spanOf } from '../lists/cellBlock.ts'
 import { type CellSum, cellSums, fieldsSummed } from '../lists/cellSums.ts'
 import type { Column } from '../lists/columnLayout.ts'
@@ -25,7 +26,7 @@ export function CellStrip({ query, columns, selection, total, onCopy }: CellStri
   const words = useWords()
   const { column, cellsFrom } = selection
   const span = useMemo(() => spanOf(columns, { column, cellsFrom }) ?? [], [columns, column, cellsFrom])
-  const rows = chosenCount(selection, total)
+  const rows = useRowsChosen(query, selection, total)
   const { sums, isBehind } = useCellSums(query, span, selection, rows)
   if (span.length === 0 || rows === 0) return null
   const said = words.say('cells.chosen', { n: rows * span.length, rows, columns: span.length })
@@ -46,6 +47,14 @@ export function CellStrip({ query, columns, selection, total, onCopy }: CellStri
       </Button>
     </div>
   )
+}
+
+/** How many rows are chosen. Of those that were chosen one by one some may have gone: they are counted by the reader. */
+function useRowsChosen(query: Query, selection: Selection, total: number): number {
+  const chosen = chosenOf(query, selection)
+  const isPicked = selection.picked.size > 0
+  const found = useCount(chosen?.query ?? query, isPicked)
+  return (isPicked ? found : undefined) ?? chosenCount(selection, total)
 }
 
 /** More sums than this nobody reads at one glance. */

@@ -177,6 +177,20 @@ describe('a block of cells', () => {
     expect(said()).toBe('6 cells · 3 × 2')
   })
 
+  test('counts no row that has gone of those that were chosen one by one', async () => {
+    const { doors, keys, said } = await list(ordersIn('draft', 'confirmed'))
+    const asked = vi.spyOn(doors.reader, 'page')
+    keys('Home', 'ArrowRight')
+    for (const line of [0, 1, 3]) fireEvent.click(cell(line, 'orderNo'), { ctrlKey: true })
+    keys('shift+ArrowRight')
+    expect(said()).toBe('6 cells · 3 × 2')
+    await waitFor(() => expect(asked).toHaveBeenCalled())
+    await Promise.all(asked.mock.results.map(({ value }) => value))
+    const id = cell(1, 'orderNo').parentElement?.dataset.rowId ?? ''
+    await doors.writer.write('order.remove', [{ op: 'remove', table: 'salesOrder', id, base: {} }])
+    await waitFor(() => expect(said()).toBe('4 cells · 2 × 2'))
+  })
+
   test('stays inside the group in which it began', async () => {
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000)
     open(`/orders?group=${encodeURIComponent('{"by":["status"]}')}`)

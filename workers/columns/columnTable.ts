@@ -3,7 +3,7 @@ import type { Packed } from '../../model/pack.ts'
 import { allFields, type Drawer, type Row } from '../../model/table.ts'
 import type { Column } from './anyColumn.ts'
 import { grownBytes, roomFor } from './arrays.ts'
-import { columnFor, columnOf, fitted, toWords } from './convert.ts'
+import { columnFor, columnOf, fitting, toWords } from './convert.ts'
 import { asWords, IdIndex, wordsPerId } from './idIndex.ts'
 import type { KeptTable } from './kept.ts'
 import { spelled } from './spelled.ts'
@@ -78,16 +78,21 @@ export class ColumnTable {
     const places = this.ids.addAscending(words) ? undefined : this.placesOf(words)
     const isNew = places === undefined || places.every((place, i) => place === before + i)
     this.addMissing(packed.columns, before, (name) => spelled(packed, name, this.drawer))
+    const room = { slots: before, coming: packed.count }
+    const sources = new Map<string, PackedColumn>()
     for (const [name, held] of this.columns) {
       const source = spelled(packed, name, this.drawer)
-      const column = source === undefined ? held : fitted(held, source, before)
-      if (column !== held) this.columns.set(name, column)
+      if (source === undefined) continue
+      sources.set(name, source)
+      this.columns.set(name, yield* fitting(held, source, room))
+    }
+    for (const [name, column] of this.columns) {
       if (isNew) {
-        column.load(source, before, packed.count)
+        column.load(sources.get(name), before, packed.count)
         yield
         continue
       }
-      const take = column.taker(source)
+      const take = column.taker(sources.get(name))
       for (let i = 0; i < packed.count; i++) take(i, places[i] ?? 0)
     }
     if (isNew) this.bring(before, packed.count)

@@ -1,9 +1,12 @@
+import { assert } from '../../model/fault.ts'
 import type { PackedColumn } from '../../model/pack/decode.ts'
 import type { Column } from './anyColumn.ts'
 import { CodeColumn } from './codeColumn.ts'
 import type { Kind } from './column.ts'
+import { WordDictionary } from './dictionary.ts'
 import type { KeptColumn } from './kept.ts'
 import { NumberColumn } from './numberColumn.ts'
+import { inSteps } from './steps.ts'
 import { TextColumn } from './textColumn.ts'
 
 /** A dictionary of more words than this, in a table of few more rows, costs more than the texts themselves. */
@@ -41,12 +44,23 @@ export function columnOf(kept: KeptColumn): Column {
   }
 }
 
-/** The column in a form that can hold what comes: itself, nearly always. */
-export function fitted(column: Column, source: PackedColumn, slots: number): Column {
+/**
+ * The column in a form that can hold what comes: itself, nearly always, and else another with the same values, made in
+ * steps while this one is read.
+ * @param slots how many values it has
+ * @param coming how many more there will be
+ */
+export function* fitting(
+  column: Column,
+  source: PackedColumn,
+  { slots, coming }: { readonly slots: number; readonly coming: number },
+): Generator<void, Column> {
   if (column.form === 'numbers') return column.canTake(source) ? column : toWords(column, slots)
   if (column.form === 'texts' || !isTextual(column.kind)) return column
   const isCrowded = column.dictionary.size() > Math.max(crowd, slots / 4)
-  return source.as === 'texts' || isCrowded ? toTexts(column, slots) : column
+  // The texts of a few changed rows are mostly different ones, and say nothing of a column of a million.
+  const isMostlyNew = source.as === 'texts' && coming * 4 > slots
+  return isCrowded || isMostlyNew ? yield* toTexts(column, slots) : column
 }
 
 /** Decimals that no scaled double holds: each different one becomes a word. */
@@ -57,10 +71,20 @@ export function toWords(column: Column, slots: number): CodeColumn {
   return words
 }
 
-function toTexts(column: Column, slots: number): TextColumn {
+function* toTexts(column: CodeColumn, slots: number): Generator<void, TextColumn> {
   const texts = new TextColumn(column.kind)
   texts.reserve(slots)
-  for (let slot = 0; slot < slots; slot++) texts.write(slot, column.read(slot))
+  const { codes, dictionary } = column
+  assert(dictionary instanceof WordDictionary, 'A column of texts has a dictionary of something else.')
+  const { bytes, offsets } = dictionary.texts().heap
+  const take = (from: number, to: number) => {
+    for (let slot = from; slot < to; slot++) {
+      const code = codes[slot] ?? 0
+      if (code === 0) texts.write(slot, null)
+      else texts.putText(slot, bytes, offsets[code] ?? 0, offsets[code + 1] ?? 0)
+    }
+  }
+  yield* inSteps(slots, take)
   return texts
 }
 

@@ -26,8 +26,8 @@ export interface SegmentsDeps {
 export interface Segments {
   /** What a person fetches to start, and where the deltas go on. Builds only what is missing or stale. */
   manifest(access: Access, tables?: readonly string[]): Promise<Manifest>
-  /** True when the segment is part of what this person may see. */
-  isFor(access: Access, id: string): boolean
+  /** True when the segment is part of what this person may see, also by what a server before this one built. */
+  isFor(access: Access, id: string): Promise<boolean>
   /** What a person may see of all tables or of one, a scope at a time, as packed pieces of not long ago. */
   views(access: Access, table?: string): Promise<readonly View[]>
   /** Builds what is missing or stale of what people like this one see, without haste as long as nobody waits for it. */
@@ -71,6 +71,7 @@ interface Building extends SegmentsDeps {
 export function createSegments(deps: SegmentsDeps): Segments {
   let isEnding = false
   const shelves = new Map<string, Shelf>()
+  const opening = new Map<string, Promise<Shelf | undefined>>()
   const busy = new Map<string, Promise<Shelf>>()
   /** How many wait for a shelf. */
   const wanted = new Map<string, number>()
@@ -105,11 +106,24 @@ export function createSegments(deps: SegmentsDeps): Segments {
   }
 
   async function refreshed(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
-    const shelf = shelves.get(key) ?? (await loadShelf(deps, key)) ?? emptyShelf(scopeIn(scope))
+    const shelf = (await opened(key)) ?? emptyShelf(scopeIn(scope))
     shelves.set(key, shelf)
     await refresh({ ...deps, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf)
     await clear(shelf)
     return shelf
+  }
+
+  /** The shelf as it stands, here or on the disk; the same one for all who ask at a time. */
+  async function opened(key: string): Promise<Shelf | undefined> {
+    const known = shelves.get(key)
+    if (known !== undefined) return known
+    const running = opening.get(key)
+    if (running !== undefined) return running
+    const coming = loadShelf(deps, key).finally(() => opening.delete(key))
+    opening.set(key, coming)
+    const shelf = await coming
+    if (shelf !== undefined && !shelves.has(key)) shelves.set(key, shelf)
+    return shelves.get(key)
   }
 
   /** Removes the files of segments that nobody is still fetching, unless another view holds the same bytes. */
@@ -174,13 +188,14 @@ export function createSegments(deps: SegmentsDeps): Segments {
       isEnding = true
       while (busy.size > 0) await Promise.allSettled(busy.values())
     },
-    isFor(access, id) {
-      return deps.register.all.some((drawer) =>
-        viewsOf(access, drawer).some(({ scope, profile }) => {
-          const shelf = shelves.get(keyOf(deps, drawer, scope, profile))
-          return shelf !== undefined && (holds(shelf, id) || shelf.retired.has(id))
-        }),
-      )
+    async isFor(access, id) {
+      for (const drawer of deps.register.all)
+        for (const { scope, profile } of viewsOf(access, drawer)) {
+          // Whoever was half way through them when the server ended goes on before anybody has asked for a manifest.
+          const shelf = await opened(keyOf(deps, drawer, scope, profile))
+          if (shelf !== undefined && (holds(shelf, id) || shelf.retired.has(id))) return true
+        }
+      return false
     },
   }
 }

@@ -115,7 +115,7 @@ export function addSyncRoutes(root: FastifyInstance, deps: SyncDeps): void {
     { config, schema: { ...schema, params: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }) } },
     async (request, reply) => {
       const { id } = request.params
-      if (!deps.segments.isFor(accessIn(request), id))
+      if (!(await deps.segments.isFor(accessIn(request), id)))
         return sendFault(reply, { kind: 'missing', table: 'segment', id })
       return sendSegment(deps.files, request, reply, id)
     },

@@ -11,6 +11,7 @@ import { noEdits } from '../data/draft.ts'
 import type { Access } from '../data/useAccess.ts'
 import { patchOf } from '../forms/recordOps.ts'
 import { refScope } from '../forms/refScope.ts'
+import { isMonthFirst } from '../words/parse.ts'
 import type { Word, Words } from '../words.ts'
 import { cellText } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
@@ -86,13 +87,14 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
   const { cells, below, beside } = cellsMeant(asked)
   const found = await foundRefs(asked, cells)
   if ('stopped' in found) return found
+  const monthFirst = monthFirstIn(asked, cells)
   const refusals = new Map<string, PasteRefusal>()
   const changes: PasteChange[] = []
   const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
   for (const cell of cells) {
     const { row, column, text } = cell
     const name = writtenName(column)
-    const why = whyNot(asked, row, name)
+    const why = whyNot(asked, row, name) ?? (monthFirst.has(column) ? { say: 'paste.monthFirst' } : undefined)
     const ref = isRef(drawer, name) && text.trim() !== '' ? found.get(refKey(drawer, cell)) : undefined
     const read = why !== undefined ? { why } : (ref ?? asWhy(readPasted(drawer, name, text, words, today)))
     if ('why' in read) {
@@ -163,6 +165,15 @@ function whyNot({ drawer, access }: PasteAsked, row: Row, name: string): Why | u
   if (word !== undefined) return { say: word }
   if (isEnded(machineOf(drawer.machine), row.status)) return { ended: row.status }
   return drawer.fields[name]?.kind === 'list' ? { say: 'paste.notHere' } : undefined
+}
+
+/**
+ * The columns whose days seem to be written month first, because one of their texts is a day in no other way. The other
+ * texts can be read day first as well, and would be saved as other days than those that are meant.
+ */
+function monthFirstIn({ drawer, today }: PasteAsked, cells: readonly Cell[]): ReadonlySet<Column> {
+  const isDay = (column: Column) => drawer.fields[writtenName(column)]?.kind === 'day'
+  return new Set(cells.flatMap(({ column, text }) => (isDay(column) && isMonthFirst(text, today) ? [column] : [])))
 }
 
 /** So many names are asked for at once: others who ask the reader need not wait for all of them. */

@@ -55,6 +55,14 @@ export function parseDay(text: string, today: Day): Day | undefined {
   return month < 0 ? undefined : near(today, Number(named[1]), month + 1, named[3])
 }
 
+/** Whether a text is a day only where the month is written before it, as in "3/31/27". */
+export function isMonthFirst(text: string, today: Day): boolean {
+  const turned = fold(text)
+    .trim()
+    .replace(/^(\d{1,2})([\s./-]+)(\d{1,2})(?!\d)/, '$3$2$1')
+  return parseDay(text, today) === undefined && parseDay(turned, today) !== undefined
+}
+
 function near(today: Day, date: number, month: number, year: string | undefined): Day | undefined {
   if (year !== undefined) return dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, date)
   const thisYear = Number(today.slice(0, 4))

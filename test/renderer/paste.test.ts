@@ -304,6 +304,17 @@ describe('a paste proposes', () => {
     ])
   })
 
+  test('nothing of a column of days of which one is a day only month first', async () => {
+    const { paste } = await world()
+    const days = await paste('3/4/27\tx\n3/31/27\ty\n1 Feb\tz', { row: 0, column: 'shipDate', columns: 1 })
+    expect(refused(days)).toEqual([['shipDate', { say: 'paste.monthFirst' }, 3]])
+    expect(days.ops).toEqual([])
+    const bangla = await paste('৩/৩১/২৭\n\n4/3/27', { row: 0, column: 'shipDate' })
+    expect(refused(bangla)).toEqual([['shipDate', { say: 'paste.monthFirst' }, 3]])
+    const dayFirst = await paste('31/3/27\nsoon\n3/32/27', { row: 0, column: 'shipDate' })
+    expect(refused(dayFirst)).toEqual([['shipDate', { reason: 'notDay' }, 2]])
+  })
+
   test('nothing by a name of which there may be a second one, however many rows are before it, and a fault as such', async () => {
     const { reader, rows, paste } = await world()
     const row = rows.findIndex(({ season }) => season !== null)

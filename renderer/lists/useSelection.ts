@@ -74,9 +74,8 @@ export function useSelection(start: number): Selection {
       if (!extend) return { ...last, active: index, anchor: index, ...nothing }
       const anchor = last.anchor < 0 ? index : last.anchor
       const range = { from: Math.min(anchor, index), to: Math.max(anchor, index) }
-      // A block of cells that went on as single rows is a stretch once more when it grows.
-      const picked = last.cellsFrom === undefined ? last.picked : nobody
-      return { ...last, active: index, anchor, range, picked }
+      // What was chosen otherwise is let go: nothing may look chosen that is not counted, copied and saved.
+      return { ...last, active: index, anchor, ...nothing, range, cellsFrom: last.cellsFrom }
     })
   }, [])
   const selectRange = useCallback(

@@ -11,7 +11,7 @@ import { chosenCount, chosenOf, type Selection } from '../lists/useSelection.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
-import { Button } from './Button.tsx'
+import { Strip } from './Strip.tsx'
 
 interface CellStripProps {
   readonly query: Query
@@ -19,10 +19,12 @@ interface CellStripProps {
   readonly selection: Selection
   readonly total: number
   readonly onCopy: () => void
+  /** Whoever is done here goes on in the list. */
+  readonly onLeave: () => void
 }
 
 /** How many cells are chosen, what their numbers come to, and what one may do with them. */
-export function CellStrip({ query, columns, selection, total, onCopy }: CellStripProps) {
+export function CellStrip({ query, columns, selection, total, onCopy, onLeave }: CellStripProps) {
   const words = useWords()
   const { column, cellsFrom } = selection
   const span = useMemo(() => spanOf(columns, { column, cellsFrom }) ?? [], [columns, column, cellsFrom])
@@ -31,7 +33,7 @@ export function CellStrip({ query, columns, selection, total, onCopy }: CellStri
   if (span.length === 0 || rows === 0) return null
   const said = words.say('cells.chosen', { n: rows * span.length, rows, columns: span.length })
   return (
-    <div className="strip" role="toolbar" aria-label={said} data-testid="cells">
+    <Strip label={said} testId="cells" {...{ selection, onCopy, onLeave }}>
       <span className="chosen">{said}</span>
       <span className={isBehind ? 'cell-sums is-behind' : 'cell-sums'} data-testid="cell-sums">
         {sums.slice(0, sumsMax).map((each) => (
@@ -39,13 +41,7 @@ export function CellStrip({ query, columns, selection, total, onCopy }: CellStri
         ))}
         {sums.length > sumsMax && <span>{words.say('list.moreSums', { n: sums.length - sumsMax })}</span>}
       </span>
-      <Button keys="Ctrl C" onClick={onCopy}>
-        {words.say('list.copy')}
-      </Button>
-      <Button look="quiet" keys="Esc" onClick={selection.clear}>
-        {words.say('list.letGo')}
-      </Button>
-    </div>
+    </Strip>
   )
 }
 

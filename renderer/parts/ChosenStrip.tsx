@@ -1,16 +1,18 @@
 import { chosenCount, type Selection } from '../lists/useSelection.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
+import { Strip } from './Strip.tsx'
 
 interface ChosenStripProps {
   readonly selection: Selection
   readonly total: number
   readonly onCopy: () => void
   readonly onSave: () => void
+  readonly onLeave: () => void
 }
 
 /** What is chosen, the offer to choose all that match, and what one may do with it. */
-export function ChosenStrip({ selection, total, onCopy, onSave }: ChosenStripProps) {
+export function ChosenStrip({ selection, total, onCopy, onSave, onLeave }: ChosenStripProps) {
   const words = useWords()
   const n = chosenCount(selection, total)
   if (n === 0) return null
@@ -20,22 +22,16 @@ export function ChosenStrip({ selection, total, onCopy, onSave }: ChosenStripPro
       ? words.say('list.chosenAllBut', { n, out })
       : words.say(selection.isAll ? 'list.chosenAll' : 'list.chosen', { n })
   return (
-    <div className="strip" role="toolbar" aria-label={words.say('list.chosen', { n })} data-testid="chosen">
+    <Strip label={words.say('list.chosen', { n })} testId="chosen" {...{ selection, onCopy, onLeave }}>
       <span className="chosen">{said}</span>
       {!selection.isAll && n > 1 && n < total && (
         <Button look="main" keys="Ctrl A" onClick={selection.selectAll} data-testid="choose-all">
           {words.say('list.chooseAll', { n: total })}
         </Button>
       )}
-      <Button keys="Ctrl C" onClick={onCopy}>
-        {words.say('list.copy')}
-      </Button>
       <Button onClick={onSave} data-testid="save-chosen">
         {words.say('csv.save')}
       </Button>
-      <Button look="quiet" keys="Esc" onClick={selection.clear}>
-        {words.say('list.letGo')}
-      </Button>
-    </div>
+    </Strip>
   )
 }

@@ -171,10 +171,10 @@ export const Grid = memo(function Grid(props: GridProps) {
     if (index === undefined || isDragEnd()) return
     const isTick = event.target instanceof Element && event.target.closest('[data-tick]') !== null
     const item = tree?.itemAt(index)
-    if (event.ctrlKey || event.metaKey || isTick) toggle(index)
+    if (event.ctrlKey || event.metaKey || (isTick && !event.shiftKey)) toggle(index)
     else {
       goTo(index, event.shiftKey)
-      onCellClick(event.target, event.shiftKey)
+      if (!isTick) onCellClick(event.target, event.shiftKey)
     }
     if (item?.is === 'heading' && !isTick && !event.ctrlKey && !event.metaKey) groups?.toggle(item.heading.key)
   }
@@ -286,7 +286,7 @@ export const Grid = memo(function Grid(props: GridProps) {
           </div>
         </div>
         {hasTotals && (
-          <GridTotal widthPx={Math.max(widthPx, view.widthPx)} sums={props.totals} {...{ places, tickPx }} />
+          <GridTotal widthPx={Math.max(widthPx, view.widthPx)} sums={props.totals} {...{ places, tickPx, pinned }} />
         )}
       </div>
       {list.total === 0 && empty}

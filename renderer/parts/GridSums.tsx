@@ -117,15 +117,24 @@ function howManyFit(lengths: readonly number[], room: number): number {
 interface GridTotalProps extends GridSumsProps {
   readonly widthPx: number
   readonly tickPx: number
+  /** The columns that stay in view. */
+  readonly pinned: readonly Column[]
 }
 
 /** The sums of the whole list, in its last line, which stays in view. */
-export function GridTotal({ places, sums, widthPx, tickPx }: GridTotalProps) {
+export function GridTotal({ places, sums, widthPx, tickPx, pinned }: GridTotalProps) {
   const words = useWords()
+  // Under a pinned column no sum of another one is to be seen: those that are scrolled go below the name.
+  const isFree = places.every(({ column }) => !column.pinned)
+  const namePx = isFree ? pinned.reduce((sum, column) => sum + column.widthPx, tickPx) : undefined
   return (
     <div role="rowgroup" className="grid-total" style={{ width: widthPx }}>
       <div role="row" className="grid-total-row" data-testid="totals">
-        <span role="rowheader" className="cell cell-pinned total-name" style={{ left: 0, paddingLeft: tickPx + 8 }}>
+        <span
+          role="rowheader"
+          className="cell cell-pinned total-name"
+          style={{ left: 0, paddingLeft: tickPx + 8, minWidth: namePx }}
+        >
           {words.say('list.total')}
         </span>
         <GridSums places={places} sums={sums} testId="total" />

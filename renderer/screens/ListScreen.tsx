@@ -283,9 +283,10 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
             total={list.total ?? 0}
             onCopy={copy}
             onSave={() => saveAs(chosenOf(query, selection))}
+            onLeave={focusGrid}
           />
         ) : (
-          <CellStrip {...{ query, columns, selection }} total={list.total ?? 0} onCopy={copy} />
+          <CellStrip {...{ query, columns, selection }} total={list.total ?? 0} onCopy={copy} onLeave={focusGrid} />
         ))}
       <ListFoot
         {...{ list, groups }}

@@ -48,6 +48,38 @@ describe('choosing rows', () => {
     expect(chosen()).toBe('')
   })
 
+  test('what looks chosen is what is counted: a stretch takes the place of rows that were chosen one by one', async () => {
+    const { key, chosen } = await list()
+    const selected = () => document.querySelectorAll('[data-index][aria-selected="true"]').length
+    key('ArrowDown')
+    key(' ')
+    expect([chosen(), selected()]).toEqual(['1 chosen', 1])
+    key('ArrowDown', { shiftKey: true })
+    expect([chosen(), selected()]).toEqual(['2 chosen', 2])
+    key('ArrowDown', { shiftKey: true })
+    expect([chosen(), selected()]).toEqual(['3 chosen', 3])
+  })
+
+  test('Shift and the box of another row choose all the rows between the two', async () => {
+    const { chosen } = await list()
+    const tick = (index: number) => document.querySelector(`[data-index="${index}"] [data-tick]`) ?? document.body
+    fireEvent.click(tick(1))
+    fireEvent.click(tick(3), { shiftKey: true })
+    expect(chosen()).toBe('3 chosen')
+  })
+
+  test('whoever has copied by the button goes on in the list, where Escape lets go', async () => {
+    const { grid, key, chosen } = await list()
+    key('ArrowDown')
+    key(' ')
+    fireEvent.click(screen.getByRole('button', { name: /^Copy/ }))
+    expect(document.activeElement).toBe(grid)
+    key(' ')
+    key(' ')
+    press(screen.getByTestId('save-chosen'), 'Escape')
+    expect(chosen()).toBe('')
+  })
+
   test('all that match is a question and no list of ids: it is copied as one, less what is taken out of it', async () => {
     const { key, chosen, doors } = await list()
     const pages = vi.spyOn(doors.reader, 'page')

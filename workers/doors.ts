@@ -8,6 +8,11 @@ import type { Row } from '../model/table.ts'
 /** The channel on which a plain browser's windows serve the journal to the pen. */
 export const journalChannel = 'selvedge-journal'
 
+/** The edit that takes another back, or null where none was needed. */
+export interface Undone {
+  readonly mutation: string | null
+}
+
 /** Rows of a table have changed; empty ids mean "many". */
 export interface Notice {
   readonly table: string
@@ -135,8 +140,11 @@ export interface Writer {
     intent: string,
     ops: readonly Op[],
   ): Promise<Outcome<{ readonly mutation: string; readonly provisional: string | null }>>
-  /** Takes an edit back by a compensating one. */
-  undo(mutation: string): Promise<Outcome<void>>
+  /**
+   * Takes an edit back by a compensating one, whose name it tells; null for an edit of which nothing was written, which is
+   * given up. The fault is "stale" where somebody has changed since what it wrote: then nothing is done.
+   */
+  undo(mutation: string): Promise<Outcome<Undone>>
   /** This user's mutations that are waiting or need attention, oldest first. */
   outbox(): Promise<readonly OutboxItem[]>
   /** What has become of one edit of this user; null where this device does not know it. */

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { fail, type Outcome } from '../../model/fault.ts'
 import type { Op } from '../../model/mutation.ts'
-import type { Fate } from '../../workers/doors.ts'
+import type { Fate, Undone } from '../../workers/doors.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
@@ -14,7 +14,7 @@ export interface Kept {
 /** Saves an edit on this device. The screen changes by the notice that follows, like for anybody else's edit. */
 export function useWrite(): {
   write(intent: string, ops: readonly Op[]): Promise<Outcome<Kept>>
-  undo(mutation: string): Promise<Outcome<void>>
+  undo(mutation: string): Promise<Outcome<Undone>>
   newId(): Promise<string>
 } {
   const { writer } = useSurroundings().doors
@@ -28,7 +28,15 @@ export function useWrite(): {
     },
     [writer, client],
   )
-  const undo = useCallback((mutation: string) => caught(writer.undo(mutation)), [writer])
+  const undo = useCallback(
+    async (mutation: string) => {
+      const outcome = await caught(writer.undo(mutation))
+      const back = outcome.ok ? outcome.value.mutation : null
+      if (back !== null) client.setQueryData<Fate>(keys.fate(back), 'waiting')
+      return outcome
+    },
+    [writer, client],
+  )
   const newId = useCallback(() => writer.newId(), [writer])
   return { write, undo, newId }
 }

@@ -6,6 +6,7 @@ import { type Op, rebase, undoOf, withPieces } from '../../model/mutation.ts'
 import { faultsIn, type Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Doors } from '../../renderer/surroundings.ts'
+import { changedSince } from '../../sync/undo.ts'
 import type { Conflict, Notice, OutboxItem, Person, Session, SyncStatus, Writer } from '../../workers/doors.ts'
 import { factoryOf, fixtureNowMs } from './factory.ts'
 import { fixtureReader } from './fixtureReader.ts'
@@ -175,10 +176,15 @@ export function fixtureDoors(options: FixtureOptions = {}): Doors & FixtureContr
     write,
     async undo(mutation) {
       const item = outbox.find((each) => each.id === mutation)
+      if (item?.state === 'rejected') {
+        drop(mutation)
+        return ok({ mutation: null })
+      }
       const back = item === undefined ? undefined : undoOf(item.ops, () => ids.next('statusEvent'))
       if (back === undefined) return fail({ kind: 'missing', table: 'mutation', id: mutation })
-      const outcome = await write('undo', back)
-      return outcome.ok ? done : outcome
+      const changed = changedSince(item?.ops ?? [], (op) => rowsOf(op.table).find(({ id }) => id === op.id) ?? null)
+      if (changed !== undefined) return fail(changed)
+      return write('undo', back)
     },
     outbox: async () => outbox,
     fate: async (mutation) => outbox.find((item) => item.id === mutation)?.state ?? ended.get(mutation) ?? null,

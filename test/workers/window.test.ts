@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { done, ok } from '../../model/fault.ts'
+import { ok } from '../../model/fault.ts'
 import type { Session, Writer } from '../../workers/doors.ts'
 import { forWindow } from '../../workers/writer/window.ts'
 
@@ -29,7 +29,7 @@ function pen() {
       told(`draft ${key}`)
     },
     draft: async () => 'kept',
-    undo: async () => done,
+    undo: async () => ok({ mutation: null }),
   }
   return { asked, writer: writer as unknown as Writer } // the other members are not asked for here
 }

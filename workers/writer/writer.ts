@@ -1,7 +1,7 @@
 import type { Grant } from '../../model/access.ts'
 import { instantAt } from '../../model/calendar.ts'
 import { done, type Fault, fail, type Outcome, ok } from '../../model/fault.ts'
-import { type Op, undoOf } from '../../model/mutation.ts'
+import type { Op } from '../../model/mutation.ts'
 import type { Device, KnownPerson } from '../../sync/device.ts'
 import { hotStores, type Place, placesOf, rowsIn } from '../../sync/hot.ts'
 import { incidentsIn } from '../../sync/incident.ts'
@@ -19,6 +19,7 @@ import {
 import type { Sessions } from '../../sync/session.ts'
 import { replicaState } from '../../sync/status.ts'
 import { metaOf } from '../../sync/store.ts'
+import { isUnwritten, opsBack, undone } from '../../sync/undo.ts'
 import { type WriteDeps, type Written, write } from '../../sync/write.ts'
 import type { Session, SyncStatus, Writer } from '../doors.ts'
 import { type Desk, type DeskDeps, nextPlace, openDesk, placeOf } from './desk.ts'
@@ -257,10 +258,16 @@ export function createWriter(deps: WriterDeps): Writer & { refetch(): Promise<vo
       const at = await atDesk()
       if (at === undefined) return fail({ kind: 'signIn', reason: 'none' })
       const entry = await entryOf(at.store, mutation)
-      const back = entry === undefined ? undefined : undoOf(entry.mutation.ops, () => deps.ids.next('statusEvent'))
-      if (back === undefined) return fail({ kind: 'missing', table: 'outbox', id: mutation })
-      const written = await saving(at, back, () => write(tools(at), 'undo', back))
-      return written.ok ? done : written
+      if (entry !== undefined && isUnwritten(entry)) {
+        const given = await guarded(() => discard(tools(at), mutation, undone))
+        if (!given.ok) return given
+        await tell(at, given.value)
+        return ok({ mutation: null })
+      }
+      const back = await opsBack(at, entry, () => deps.ids.next('statusEvent'))
+      if (!back.ok) return back
+      const written = await saving(at, back.value, () => write(tools(at), 'undo', back.value))
+      return written.ok ? ok({ mutation: written.value.mutation.id }) : written
     },
     async outbox() {
       const at = await atDesk()

@@ -18,11 +18,13 @@ export function tell(
 ): string {
   const told = isMessage(message) ? createElement(Told, { message }) : message
   const name = id ?? (isMessage(message) ? JSON.stringify(message) : undefined)
+  const standing = notificationsStore.getState().notifications.find(({ id: shown }) => shown === name)
   if (name !== undefined) notifications.hide(name)
   makeRoom()
   const shown = notifications.show({
     message: told,
-    autoClose: keepMs,
+    // The clock of one that stands runs on, and would take the second away at the first one's end, unless its time differs.
+    autoClose: standing?.autoClose === keepMs ? keepMs + 1 : keepMs,
     withBorder: true,
     onClose: ({ id: gone }) => gone !== undefined && answerable.delete(gone),
     ...(name === undefined ? {} : { id: name }),

@@ -59,7 +59,7 @@ export const bnFaults: Readonly<Record<keyof typeof enFaults, string>> = {
   'reason.tooLarge': 'সর্বোচ্চ {most, number}।',
   'reason.notNumber': 'সংখ্যা লাগবে।',
   'reason.tooFine': 'দশমিকের পরে সর্বোচ্চ {scale, number} অঙ্ক।',
-  'reason.notDay': 'তারিখ লাগবে, যেমন ১২/১/২৭।',
+  'reason.notDay': 'তারিখ লাগবে, যেমন ২৫/১/২৭।',
   'reason.notInstant': 'সময় লাগবে।',
   'reason.notYesNo': 'হ্যাঁ বা না লাগবে।',
   'reason.notOneOf': 'তালিকা থেকে বাছুন।',

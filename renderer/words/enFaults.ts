@@ -60,7 +60,7 @@ export const enFaults = {
   'reason.tooLarge': 'At most {most, number}.',
   'reason.notNumber': 'A number is needed.',
   'reason.tooFine': 'At most {scale, number} digits after the point.',
-  'reason.notDay': 'A day is needed, such as 12/1/27.',
+  'reason.notDay': 'A day is needed, such as 25/1/27.',
   'reason.notInstant': 'A moment is needed.',
   'reason.notYesNo': 'Yes or no is needed.',
   'reason.notOneOf': 'Choose one of the list.',

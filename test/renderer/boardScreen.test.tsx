@@ -108,7 +108,7 @@ test('a day that is none stays in the box of the board and says so, and the boar
   const before = box.dataset.value
   fireEvent.change(box, { target: { value: '31/2/26' } })
   fireEvent.blur(box)
-  await screen.findByText('A day is needed, such as 12/1/27.')
+  await screen.findByText('A day is needed, such as 25/1/27.')
   expect(box).toHaveProperty('value', '31/2/26')
   expect(box.dataset.value).toBe(before)
 })

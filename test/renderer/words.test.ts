@@ -105,7 +105,7 @@ describe('a fault', () => {
 
   test('says what is wrong with which field, and how long a lock lasts', () => {
     expect(english.fault(faults[7] as Fault)).toBe(
-      'Not saved. Ship by: A day is needed, such as 12/1/27. Order no. (buyer): At most 30 characters.',
+      'Not saved. Ship by: A day is needed, such as 25/1/27. Order no. (buyer): At most 30 characters.',
     )
     expect(english.fault(faults[5] as Fault)).toBe('Too many wrong passwords. Try again in 5 minutes.')
     expect(english.fault(faults[12] as Fault)).toBe('The order has no pieces yet, so it cannot be confirmed.')

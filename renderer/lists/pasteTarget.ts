@@ -1,4 +1,6 @@
+import type { Label } from '../../model/field.ts'
 import type { Query } from '../../model/query.ts'
+import { tableOf } from '../../model/tables.ts'
 import { spanOf } from './cellBlock.ts'
 import type { Column } from './columnLayout.ts'
 import { type GroupTree, placeOfLine } from './groupTree.ts'
@@ -69,17 +71,20 @@ export function firstColumn(columns: readonly Column[], selection: Selection): n
 
 /**
  * A block without the heads of its columns, and without the units beside their numbers: rows that were copied whole bring
- * both along, and they are pasted as the rows alone.
+ * both along, and they are pasted as the rows alone. A line of heads of other columns is one all the same: nobody means
+ * to call an order "FOB".
  * @param columns from the one on at which the paste begins
  */
 export function withoutHeads(block: Block, table: string, columns: readonly Column[]): Block {
   const [first = [], ...rest] = block
   const heads = copiedColumns(table, columns)
-  const isHead = (text: string, i: number) =>
-    Object.values(heads[i]?.label ?? {}).some((label) => label === text.trim())
+  const isLabel = (text: string, label: Label | undefined) => Object.values(label ?? {}).includes(text.trim())
+  const labels = [...heads, ...Object.values(tableOf(table).fields)].map(({ label }) => label)
   // One text alone may be meant as what it says.
-  if (first.length < 2 || rest.length === 0 || !first.every(isHead)) return block
-  return rest.map((line) => line.filter((_, i) => heads[i]?.isUnit !== true))
+  if (first.length < 2 || rest.length === 0) return block
+  if (first.every((text, i) => isLabel(text, heads[i]?.label)))
+    return rest.map((line) => line.filter((_, i) => heads[i]?.isUnit !== true))
+  return first.every((text) => labels.some((label) => isLabel(text, label))) ? rest : block
 }
 
 /** The text for a cell of the target; undefined where a shorter line of the block has none. */

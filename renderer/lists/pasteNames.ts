@@ -13,8 +13,11 @@ export interface NameAsked {
   readonly scope: readonly Condition[]
 }
 
-/** partial: not all rows of that table are on this device, so that nobody knows whether there is another of this name. */
-export type Named = { readonly id: string } | 'unknown' | 'several' | 'partial'
+/**
+ * elsewhere: there is such a row, but none that may stand here.
+ * partial: not all rows of that table are on this device, so that nobody knows whether there is another of this name.
+ */
+export type Named = { readonly id: string } | 'unknown' | 'elsewhere' | 'several' | 'partial'
 
 /** So many rows are read at once. */
 const pageRows = 1000
@@ -23,7 +26,14 @@ const pageRows = 1000
  * The row that is meant by a name. Unlike a lookup, which shows the best of many, it looks at all rows that fit: a second
  * one of the same name must be found, or the first would be taken for the only one.
  */
-export async function rowNamed(
+export async function rowNamed(reader: Pick<Reader, 'page' | 'titles'>, asked: NameAsked): Promise<Outcome<Named>> {
+  const named = await rowWithin(reader, asked)
+  if (!named.ok || named.value !== 'unknown' || asked.scope.length === 0) return named
+  const anywhere = await rowWithin(reader, { ...asked, scope: [] })
+  return !anywhere.ok || anywhere.value === 'unknown' || anywhere.value === 'partial' ? anywhere : ok('elsewhere')
+}
+
+async function rowWithin(
   reader: Pick<Reader, 'page' | 'titles'>,
   { table, text, shown, scope }: NameAsked,
 ): Promise<Outcome<Named>> {

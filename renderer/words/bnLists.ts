@@ -47,6 +47,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'paste.beside': 'শেষ কলামের ডানে: {n, number}টি ঘর।',
   'paste.unknown': 'এই নামে কিছু নেই।',
   'paste.several': 'এই নামে একাধিক আছে। ফর্মে একটি বেছে নিন।',
+  'paste.elsewhere': 'নামটি আছে, কিন্তু এখানে বসে এমনগুলোর মধ্যে নেই: অন্য ক্রেতার, অন্য ধরনের বা আর চালু নয়।',
   'paste.monthFirst':
     'এখানে কি মাস আগে লেখা? দিন আগে ধরে পড়া হয়, তাই এই কলামের কিছুই নেওয়া হয়নি। মাসের নাম লিখুন, বা বছর আগে লিখুন।',
   'paste.notHere': 'এটি ফর্মে বদলাতে হয়।',

@@ -47,6 +47,8 @@ export const enLists = {
   'paste.beside': 'To the right of the last column: {n, plural, one {# cell} other {# cells}}.',
   'paste.unknown': 'There is no such name.',
   'paste.several': 'Several have this name. Choose one in the form.',
+  'paste.elsewhere':
+    'There is this name, but not for this record: it is another buyer’s, of another kind or not in use.',
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.notHere': 'This is changed in the form.',

@@ -24,6 +24,8 @@ test('a pasted name finds the one row that has it, by its title or by what the c
   expect(await named(styleNo.toLowerCase(), 'styleNo')).toEqual(found)
   // A part of a name names nothing.
   expect(await named(styleNo.slice(0, -1), 'styleNo')).toEqual({ ok: true, value: 'unknown' })
+  const other = factory.get('style')?.find(({ buyer }) => buyer !== style?.buyer)
+  expect(await named(String(other?.styleNo), 'styleNo')).toEqual({ ok: true, value: 'elsewhere' })
 })
 
 test('a pasted name names nothing while not all rows of its table are here', async () => {

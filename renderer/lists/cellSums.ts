@@ -1,7 +1,7 @@
 import { add, type Decimal, divide, isDecimal } from '../../model/quantity.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
-import { cellValue, fieldsRead, unitField } from './cellText.ts'
+import { cellValue, fieldsRead, measuredIn } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
 import { measureOf } from './pivotShape.ts'
 
@@ -25,7 +25,7 @@ export function cellSums(
 ): readonly CellSum[] {
   const drawer = tableOf(table)
   return columns.filter(isNumber).flatMap((column) => {
-    const unitName = unitOf(table, column)
+    const unitName = measuredIn(table, column)
     const byUnit = new Map<string | null, (Decimal | number)[]>()
     for (const row of rows) {
       const value = cellValue(column, row, names)
@@ -48,14 +48,9 @@ export function cellSums(
 /** What has to be read of each row for that. */
 export function fieldsSummed(table: string, columns: readonly Column[]): readonly string[] {
   const numbers = columns.filter(isNumber)
-  return [...new Set([...fieldsRead(table, numbers), ...numbers.flatMap((column) => unitOf(table, column) ?? [])])]
+  return [...new Set([...fieldsRead(table, numbers), ...numbers.flatMap((column) => measuredIn(table, column) ?? [])])]
 }
 
 function isNumber({ meaning: { field } }: Column): boolean {
   return field.kind === 'integer' || field.kind === 'decimal'
-}
-
-/** A price has the unit of the value that it makes, though a list does not write it beside it. */
-function unitOf(table: string, column: Column): string | undefined {
-  return unitField(table, column) ?? (table === 'salesOrder' && column.name === 'fob' ? 'currency' : undefined)
 }

@@ -39,6 +39,11 @@ export function unitText(table: string, column: Column, row: Row): string | unde
   return typeof unit === 'string' ? unit : undefined
 }
 
+/** The field that names what a column's numbers are measured in, also where a list does not write it beside them: of prices. */
+export function measuredIn(table: string, column: Column): string | undefined {
+  return unitField(table, column) ?? (table === 'salesOrder' && column.name === 'fob' ? 'currency' : undefined)
+}
+
 /** What of a row the cells of these columns read: no more than that needs to come from the worker. */
 export function fieldsRead(table: string, columns: readonly Column[]): readonly string[] {
   const names = new Set(columns.map((column) => column.name))

@@ -13,11 +13,12 @@ import { patchOf } from '../forms/recordOps.ts'
 import { refScope } from '../forms/refScope.ts'
 import { isMonthFirst } from '../words/parse.ts'
 import type { Word, Words } from '../words.ts'
-import { cellText } from './cellText.ts'
+import { cellText, measuredIn } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
 import { rowNamed } from './pasteNames.ts'
 import { readPasted } from './pasteRead.ts'
 import { type Block, type PasteTarget, textAt } from './pasteTarget.ts'
+import { mayMean, namedNumber } from './pasteUnit.ts'
 import { copiedText } from './useCopyRows.ts'
 
 /** One cell that a paste changes. */
@@ -27,19 +28,28 @@ export interface PasteChange {
   /** The value before and after, as a person reads it. */
   readonly before: string
   readonly after: string
+  /** What those numbers are measured in: a sum without its currency may be read as another's. */
+  readonly unitBefore: string | undefined
+  readonly unitAfter: string | undefined
   /** Something stood there, and nothing would. */
   readonly isEmptied: boolean
 }
 
-/** Why a cell is not taken: a whole sentence by its word, a reason code of its field, or the state that its row ended in. */
-export type Why = { readonly say: Word } | { readonly reason: string } | { readonly ended: unknown }
+/**
+ * Why a cell is not taken: a whole sentence by its word, a reason code of its field, the state that its row ended in, or
+ * the currency of its row, where the text names another or the row has none.
+ */
+export type Why =
+  | { readonly say: Word }
+  | { readonly reason: string }
+  | { readonly ended: unknown }
+  | { readonly unit: string | null }
 
-/** Cells of one column that are not taken for one reason. */
+/** One cell that is not taken, and what was meant for it. */
 export interface PasteRefusal {
+  readonly row: Row
   readonly column: Column
   readonly why: Why
-  readonly cells: number
-  /** The first of those texts. */
   readonly text: string
 }
 
@@ -83,12 +93,13 @@ interface Cell {
  * neither, so that a block may be pasted back with columns in it that nobody may write.
  */
 export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | PasteStopped> {
-  const { drawer, words, today, names } = asked
+  const { drawer, words, names } = asked
   const { cells, below, beside } = cellsMeant(asked)
   const found = await foundRefs(asked, cells)
   if ('stopped' in found) return found
   const monthFirst = monthFirstIn(asked, cells)
-  const refusals = new Map<string, PasteRefusal>()
+  const unitOf = unitsAfter(asked, cells)
+  const refusals: PasteRefusal[] = []
   const changes: PasteChange[] = []
   const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
   for (const cell of cells) {
@@ -96,11 +107,9 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
     const name = writtenName(column)
     const why = whyNot(asked, row, name) ?? (monthFirst.has(column) ? { say: 'paste.monthFirst' } : undefined)
     const ref = isRef(drawer, name) && text.trim() !== '' ? found.get(refKey(drawer, cell)) : undefined
-    const read = why !== undefined ? { why } : (ref ?? asWhy(readPasted(drawer, name, text, words, today)))
+    const read = why !== undefined ? { why } : (ref ?? readCell(asked, cell, unitOf(cell)))
     if ('why' in read) {
-      const key = JSON.stringify([column.name, read.why])
-      const known = refusals.get(key)
-      refusals.set(key, { column, why: read.why, text: known?.text ?? text, cells: (known?.cells ?? 0) + 1 })
+      refusals.push({ row, column, why: read.why, text })
       continue
     }
     if (same(read.value, row[name])) continue
@@ -109,7 +118,9 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
     const { field } = column.meaning
     const after = ref !== undefined ? text.trim() : field.kind === 'ref' ? '' : words.value(field, read.value)
     const before = cellText(words, column, row, names)
-    changes.push({ row, column, before, after, isEmptied: read.value === null })
+    const unitBefore = textOf(row[measuredIn(drawer.name, column) ?? ''])
+    const isEmptied = read.value === null
+    changes.push({ row, column, before, after, unitBefore, unitAfter: unitOf(cell), isEmptied })
   }
   // Each with the values that are shown here: what somebody has changed since then is theirs, and a conflict like any other.
   const ops = [...sets.values()].flatMap(({ row, set }) => {
@@ -117,11 +128,41 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
     return patchOf(drawer, row.id, { ...noEdits, set, base }).ops
   })
   changes.sort((a, b) => Number(b.isEmptied) - Number(a.isEmptied))
-  return { ops, changes, refusals: [...refusals.values()], below, beside }
+  return { ops, changes, refusals, below, beside }
 }
 
-function asWhy(read: ReturnType<typeof readPasted>): { readonly value: unknown } | { readonly why: Why } {
+function readCell(
+  { drawer, words, today }: PasteAsked,
+  { column, text }: Cell,
+  unit: string | undefined,
+): { readonly value: unknown } | { readonly why: Why } {
+  const name = writtenName(column)
+  const kind = drawer.fields[name]?.kind
+  const named = kind === 'integer' || kind === 'decimal' ? namedNumber(text) : { bare: text, units: [] }
+  if (named === undefined) return { why: { reason: 'notNumber' } }
+  if (named.units.some((each) => unit === undefined || !mayMean(unit, each))) return { why: { unit: unit ?? null } }
+  const read = readPasted(drawer, name, named.bare, words, today)
   return 'fault' in read ? { why: { reason: read.fault } } : read
+}
+
+/** What the number of a cell is measured in once all is pasted: a currency may be pasted beside its price. */
+function unitsAfter(asked: PasteAsked, cells: readonly Cell[]): (cell: Cell) => string | undefined {
+  const { drawer, target, words, today } = asked
+  const named = new Set(target.columns.map((column) => measuredIn(drawer.name, column)))
+  const pasted = new Map<string, unknown>()
+  for (const { row, column, text } of cells) {
+    if (!named.has(column.name) || whyNot(asked, row, column.name) !== undefined) continue
+    const read = readPasted(drawer, column.name, text, words, today)
+    if ('value' in read) pasted.set(`${row.id} ${column.name}`, read.value)
+  }
+  return ({ row, column }) => {
+    const name = measuredIn(drawer.name, column) ?? ''
+    return textOf(pasted.get(`${row.id} ${name}`) ?? row[name])
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** The cells for which there is a text that they do not say already. */

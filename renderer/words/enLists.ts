@@ -41,14 +41,17 @@ export const enLists = {
   'paste.emptied':
     '{n, plural, one {# cell will be emptied: it stands first.} other {# cells will be emptied: they stand first.}}',
   'paste.refused': '{n, plural, one {# cell is} other {# cells are}} not taken:',
-  'paste.refusal': '{field}, {text}: {why} {n, plural, one {} other {(# cells)}}',
-  'paste.moreReasons': '{n, plural, one {# more reason} other {# more reasons}}',
+  'paste.reason': '{why} ({n, plural, one {# cell} other {# cells}})',
+  'paste.why': 'Why not',
+  'paste.notTaken': 'All cells that are not taken',
   'paste.below': 'Below the last row: {n, plural, one {# cell} other {# cells}}. A paste makes no new rows.',
   'paste.beside': 'To the right of the last column: {n, plural, one {# cell} other {# cells}}.',
   'paste.unknown': 'There is no such name.',
   'paste.several': 'Several have this name. Choose one in the form.',
   'paste.elsewhere':
     'There is this name, but not for this record: it is another buyer’s, of another kind or not in use.',
+  'paste.otherUnit': 'It names another currency than that of its row, {unit}.',
+  'paste.noUnit': 'It names a currency, and this number has none.',
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.notHere': 'This is changed in the form.',

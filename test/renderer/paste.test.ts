@@ -8,20 +8,15 @@ import { blockOf, sheetCell } from '../../model/sheet.ts'
 import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Access } from '../../renderer/data/useAccess.ts'
-import type { List } from '../../renderer/data/useList.ts'
-import { columnBeside, leftToShow, spanOf } from '../../renderer/lists/cellBlock.ts'
 import { columnsOf, defaultLayout } from '../../renderer/lists/columnLayout.ts'
-import { GroupTree } from '../../renderer/lists/groupTree.ts'
 import { type PasteProposal, proposePaste } from '../../renderer/lists/pasteProposal.ts'
-import { whyNotThose } from '../../renderer/lists/pasteStands.ts'
-import { type Block, pasteMax, pasteTarget, withoutHeads } from '../../renderer/lists/pasteTarget.ts'
+import { pasteMax } from '../../renderer/lists/pasteTarget.ts'
 import { copiedText } from '../../renderer/lists/useCopyRows.ts'
-import type { Selection } from '../../renderer/lists/useSelection.ts'
 import { intlFor, makeWords } from '../../renderer/words.ts'
 import type { Reader } from '../../workers/doors.ts'
 import { fixtureDoors } from '../looks/fixtureDoors.ts'
 
-// Cells between two corners, and what pasting a block of them would change.
+// What pasting a block of cells would change.
 
 const drawer = tableOf('salesOrder')
 const words = { en: makeWords(intlFor('en')), bn: makeWords(intlFor('bn')) }
@@ -43,24 +38,6 @@ const access: Access = {
     const merge = drawer.fields[name]?.merge
     return merge === 'frozen' ? 'readOnly.frozen' : merge === 'derived' ? 'readOnly.derived' : undefined
   },
-}
-
-function chosen(more: Partial<Selection>): Selection {
-  const none = () => {}
-  const acts = { setActive: none, selectRange: none, selectAll: none, selectPlaces: none, moveTo: none, follow: none }
-  return {
-    ...{
-      active: 0,
-      range: undefined,
-      picked: new Set<string>(),
-      isAll: false,
-      column: undefined,
-      cellsFrom: undefined,
-    },
-    ...{ anchor: 0, ...acts, pick: none, toggle: () => true, goAcross: none, growAcross: none, growTo: none },
-    ...{ clear: none, forget: none, isSelected: () => false },
-    ...more,
-  }
 }
 
 /** Orders that are on their way, or those that have come to their end. */
@@ -99,156 +76,15 @@ async function world(op: 'in' | 'notIn' = 'notIn') {
 }
 
 const setsOf = (ops: readonly Op[]) => ops.map((op) => (op.op === 'patch' ? op.set : undefined))
-const refused = ({ refusals }: PasteProposal) => refusals.map(({ column, why, cells }) => [column.name, why, cells])
-
-describe('the cells between two corners', () => {
-  test('are the same whichever corner was first, and none where rows are chosen whole or a corner is hidden', () => {
-    const between = (cellsFrom: string | undefined, to: string) =>
-      spanOf(columns, { cellsFrom, column: to })?.map(({ name }) => name)
-    fc.assert(
-      fc.property(fc.nat(names.length - 1), fc.nat(names.length - 1), (a, b) => {
-        const own = between(names[a], names[b] ?? '')
-        expect(own).toEqual(between(names[b], names[a] ?? ''))
-        expect(own).toEqual(names.slice(Math.min(a, b), Math.max(a, b) + 1))
-      }),
-    )
-    expect(between(undefined, 'note')).toBeUndefined()
-    expect(between('note', 'hidden')).toBeUndefined()
-    expect(between('hidden', 'note')).toBeUndefined()
-  })
-
-  test('lie beside each other; before the first lies the row, behind the last nothing', () => {
-    expect(columnBeside(columns, undefined, 1)).toBe(names[0])
-    expect(columnBeside(columns, undefined, -1)).toBe(false)
-    expect(columnBeside(columns, names[0], -1)).toBeUndefined()
-    expect(columnBeside(columns, names.at(-1), 1)).toBe(false)
-  })
-
-  test('come into view with the least movement, and a wide one with its beginning', () => {
-    const loose = ['a', 'b', 'c'].map((name) => ({ name, widthPx: 100 }))
-    const left = (name: string, leftPx: number, roomPx = 150) => leftToShow(loose, name, { leftPx, roomPx })
-    expect([left('a', 0), left('b', 0), left('c', 0), left('b', 100), left('a', 120)]).toEqual([0, 50, 150, 100, 0])
-    expect(left('c', 0, 80)).toBe(200)
-    // A pinned column scrolls nothing.
-    expect(left('pinned', 70)).toBe(70)
-  })
-})
-
-describe('where a paste goes', () => {
-  const to = (block: Block, selection: Partial<Selection>, tree?: GroupTree) => {
-    const target = pasteTarget({ block, query, columns, selection: chosen(selection), total: 6000, tree })
-    return typeof target === 'string' ? target : [target.from, target.rows, target.columns.map(({ name }) => name)]
+/** The reasons of each column with the number of their cells. */
+const refused = ({ refusals }: PasteProposal) => {
+  const cells = new Map<string, number>()
+  for (const { column, why } of refusals) {
+    const key = JSON.stringify([column.name, why])
+    cells.set(key, (cells.get(key) ?? 0) + 1)
   }
-  const two = [
-    ['1', '2'],
-    ['3', '4'],
-  ]
-
-  test('is the active cell and those right of it and below', () => {
-    expect(to(two, { active: 5, column: 'fob' })).toEqual([5, 2, ['fob', 'value']])
-    expect(to(two, { active: 5 })).toEqual([5, 2, ['orderNo', 'sclPo']])
-    expect(to(two, { active: -1 })).toBe('paste.noCell')
-    expect(to(two, { active: 0, column: names.at(-1) })).toEqual([0, 2, names.slice(-1)])
-  })
-
-  test('is all of a block that is a whole number of times as large, so that one value fills it', () => {
-    const cells = { active: 9, range: { from: 6, to: 9 }, column: 'fob', cellsFrom: 'value' }
-    expect(to([['1']], cells)).toEqual([6, 4, ['fob', 'value']])
-    expect(to(two, cells)).toEqual([6, 4, ['fob', 'value']])
-    expect(to([['1'], ['2'], ['3']], cells)).toEqual([6, 3, ['fob', 'value']])
-    expect(to([['1', '2', '3']], cells)).toEqual([6, 4, ['fob', 'value', 'shipDate']])
-  })
-
-  test('is one column of rows that were chosen whole: nobody means all their columns', () => {
-    expect(to([['x']], { active: 3, range: { from: 1, to: 3 }, column: 'note' })).toEqual([1, 3, ['note']])
-  })
-
-  test('is each of the rows that were chosen one by one, or all, for one line alone', () => {
-    for (const rows of [{ picked: new Set(['a', 'b']) }, { isAll: true, picked: new Set(['a']) }]) {
-      expect(to(two, { ...rows, column: 'note' })).toBe('paste.oneLine')
-      expect(to([['x']], { picked: new Set(['a', 'b']), column: 'note' })).toEqual([0, 2, ['note']])
-    }
-  })
-
-  test('is nowhere where it would be more than the limits, and they are named', () => {
-    expect(to([['x']], { range: { from: 0, to: 5000 }, column: 'note' })).toBe('paste.tooMany')
-    const wide = Array.from({ length: 1000 }, () => Array.from({ length: 21 }, () => 'x'))
-    expect(to(wide, { active: 0 })).toBe('paste.tooMany')
-  })
-
-  test('is without the heads and the units that rows copied whole bring along, in either language', () => {
-    const numbers = ['fob', 'value', 'shipDate'].flatMap(column)
-    for (const heads of [
-      ['FOB', 'Value', 'Currency', 'Ship by'],
-      ['এফওবি', 'মূল্য', 'মুদ্রা', 'চালানের তারিখ'],
-    ])
-      expect(withoutHeads([heads, ['4.1', '99', 'USD', '1/2/27']], 'salesOrder', numbers)).toEqual([
-        ['4.1', '99', '1/2/27'],
-      ])
-    const noHeads = [['FOB', 'x'], ['1']]
-    expect(withoutHeads(noHeads, 'salesOrder', numbers)).toBe(noHeads)
-    const alone = [['FOB'], ['1']]
-    expect(withoutHeads(alone, 'salesOrder', numbers)).toBe(alone)
-  })
-
-  test('is inside one group, or nowhere', () => {
-    const levels = [{ values: ['a', 'b'], counts: [4, 6], starts: [0, 4], spans: [2], sums: [] }]
-    const answer = { levels, isTooMany: false, names: {}, total: 10, complete: true }
-    const tree = new GroupTree(answer, { all: true, except: new Set() })
-    expect(to(two, { active: 3, column: 'fob' }, tree)).toEqual([2, 2, ['fob', 'value']])
-    expect(to(two, { active: 4, column: 'fob' }, tree)).toBe('paste.oneGroup')
-    expect(to(two, { active: 0 }, tree)).toBe('paste.noCell')
-  })
-})
-
-describe('the rows that were read for a paste', () => {
-  const rowsOf = (...ids: string[]) => ids.map((id) => ({ id }) as Row)
-  const target = { query, from: 1, rows: 3, columns, width: 1, isStretch: true }
-  /** A list of seven rows, of which those at these places are on the screen's thread. */
-  const list = (places: Readonly<Record<number, string>>): List => ({
-    ...{ total: 7, totals: {}, complete: true, tookMs: 0, fault: undefined, isBehind: false, blocks: [0] },
-    rowAt: (index) => rowsOf(...[places[index] ?? []].flat())[0],
-    namesAt: () => ({}),
-  })
-  const shown = list({ 0: 'z', 1: 'a', 2: 'b', 3: 'c' })
-  const why = (
-    ids: string[],
-    more: { total?: number; of?: List; hasChanged?: boolean; by?: Partial<typeof target> } = {},
-  ) =>
-    whyNotThose({
-      ...{ target: { ...target, ...more.by }, list: more.of ?? shown, groups: undefined },
-      page: {
-        rows: rowsOf(...ids),
-        names: {},
-        offset: 1,
-        total: more.total ?? 7,
-        complete: true,
-        totals: {},
-        tookMs: 0,
-      },
-      hasChanged: more.hasChanged ?? false,
-    })
-
-  test('are those that were shown, or none are taken', () => {
-    expect(why(['a', 'b', 'c'])).toBeUndefined()
-    expect(why(['a', 'b', 'c'], { hasChanged: true })).toBeUndefined()
-    expect(why(['a', 'c', 'b'])).toBe('list.stretchMoved')
-    expect(why(['a', 'b'])).toBe('list.stretchMoved')
-    expect(why(['a', 'b', 'c'], { total: 8 })).toBe('list.stretchMoved')
-  })
-
-  test('are taken unseen only where nothing has changed since they were chosen', () => {
-    const of = list({ 1: 'a' })
-    expect(why(['a', 'b', 'c'], { of })).toBeUndefined()
-    expect(why(['a', 'b', 'c'], { of, hasChanged: true })).toBe('paste.unseen')
-  })
-
-  test('may be fewer below the end of the list, and where they were chosen one by one', () => {
-    expect(why(['y'], { by: { from: 6 } })).toBeUndefined()
-    expect(why(['c', 'a'], { total: 2, by: { from: 0, isStretch: false } })).toBeUndefined()
-    expect(why(['c', 'a', 'b'], { total: 4, by: { from: 0, isStretch: false } })).toBe('list.stretchMoved')
-  })
-})
+  return [...cells].map(([key, n]) => [...(JSON.parse(key) as unknown[]), n])
+}
 
 describe('a paste proposes', () => {
   test('one change a row, from the values that are shown', async () => {
@@ -262,7 +98,10 @@ describe('a paste proposes', () => {
       rows.slice(2, 4).map(({ id, fob, shipDate }) => [id, { fob, shipDate }]),
     )
     expect(changes).toHaveLength(4)
-    expect(refusals.map(({ column, text, cells }) => [column.name, text, cells])).toEqual([['value', '99', 2]])
+    expect(refusals.map(({ row, column, text }) => [row.id, column.name, text])).toEqual([
+      [rows[2]?.id, 'value', '99'],
+      [rows[3]?.id, 'value', ''],
+    ])
   })
 
   test('nothing for cells that say already what is pasted, whether anybody may write them or not', async () => {
@@ -302,6 +141,54 @@ describe('a paste proposes', () => {
     expect(refused(await paste('x'.repeat(31), { row: 0, column: 'orderNo' }))).toEqual([
       ['orderNo', { reason: 'tooLong' }, 1],
     ])
+  })
+
+  test('a number that names a currency where the row has that one, and says so where it has another or none', async () => {
+    const { rows, paste } = await world()
+    const inCurrency = async (currency: string, text: string) => {
+      Object.assign(rows[0] ?? {}, { currency, fob: '1.5' })
+      const proposal = await paste(text, { row: 0, column: 'fob' })
+      return proposal.refusals[0]?.why ?? setsOf(proposal.ops)[0]?.fob
+    }
+    for (const text of [
+      '$5.25',
+      '$ 5.25',
+      '5.25 USD',
+      'usd\u00a05.25',
+      'US$5.25',
+      '৳৫.২৫',
+      '5.25 €',
+      '¥5.25',
+      'Tk. 5.25',
+    ])
+      expect([text, await inCurrency('GBP', text)]).toEqual([text, { unit: 'GBP' }])
+    for (const [currency, ...texts] of [
+      ['GBP', '£5.25', '5.25 GBP', 'GBP £5.25', '5.25'],
+      ['USD', '$5.25', 'US$ 5.25', 'usd 5.25', '5.25$'],
+      ['CAD', '$5.25', 'CA$5.25'],
+      ['BDT', '৳৫.২৫', 'Tk. 5.25', 'Tk.5.25', '5.25 টাকা', 'BDT 5.25'],
+      ['EUR', '€ 5.25', '5.25 €'],
+    ] as const)
+      for (const text of texts) expect([text, await inCurrency(currency, text)]).toEqual([text, '5.25'])
+    expect(await inCurrency('CAD', 'US$5.25')).toEqual({ unit: 'CAD' })
+    expect(await inCurrency('USD', '-$5.25')).toEqual({ reason: 'tooSmall' })
+    for (const text of ['5.25 pcs', '5$25', '$', 'USD', '$5 / pc'])
+      expect([text, await inCurrency('USD', text)]).toEqual([text, { reason: 'notNumber' }])
+    expect(await inCurrency('', '$5.25')).toEqual({ unit: null })
+  })
+
+  test('a price in the currency that is pasted beside it, and each value with its own', async () => {
+    const { rows, paste } = await world()
+    const row = rows.findIndex(({ currency, fob }) => currency === 'USD' && fob !== null)
+    const at = columns.findIndex(({ name }) => name === 'fob')
+    const until = columns.findIndex(({ name }) => name === 'currency')
+    const said = columns.slice(at, until + 1).map(({ name }) => name)
+    const line = said.map((name) => (name === 'fob' ? '£5.25' : name === 'currency' ? 'GBP' : '')).join('\t')
+    const { changes, ops } = await paste(line, { row, column: 'fob' })
+    expect(setsOf(ops)[0]).toMatchObject({ fob: '5.25', currency: 'GBP' })
+    const fob = changes.find(({ column }) => column.name === 'fob')
+    expect([fob?.unitBefore, fob?.after, fob?.unitAfter]).toEqual(['USD', '5.25', 'GBP'])
+    expect(changes.find(({ column }) => column.name === 'currency')?.unitAfter).toBeUndefined()
   })
 
   test('nothing of a column of days of which one is a day only month first', async () => {

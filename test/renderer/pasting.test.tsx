@@ -42,19 +42,44 @@ test('a paste says what it would change, old and new, and writes nothing when it
   const { doors, paste, said } = await list()
   fireEvent.click(cell(1, 'fob'))
   const before = cell(1, 'fob').textContent
-  paste('4.75\tx\n4.80\tx')
+  paste('4.75\n4.80')
   expect(await said()).toBe('2 cells of 2 rows will change once you save.')
   const lines = [...document.querySelectorAll('[data-change]')].map((line) =>
     [...line.children].map(({ textContent }) => textContent).slice(1),
   )
-  expect(lines[0]).toEqual(['FOB', before, '4.75'])
-  expect(screen.getByTestId('paste-refused').textContent).toContain(
-    '2 cells are not taken:Value, “x”: The system fills this in. (2 cells)',
-  )
+  const currency = (await doors.reader.row('salesOrder', idAt(1)))?.currency
+  expect(lines[0]).toEqual(['FOB', `${before} ${currency}`, `4.75 ${currency}`])
   fireEvent.click(screen.getByText('Cancel'))
   await waitFor(() => expect(screen.queryByTestId('paste')).toBeNull())
   expect(doors.outbox()).toEqual([])
   await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('grid')))
+})
+
+test('each cell that is not taken is listed with its record and its own text, and each reason once', async () => {
+  const { doors, paste, said } = await list()
+  fireEvent.click(cell(1, 'fob'))
+  const rows = await Promise.all([1, 2, 3].map((line) => doors.reader.row('salesOrder', idAt(line))))
+  paste('FOB\tx\nabc\tx\n4,75\t')
+  expect(await said()).toBe('Nothing of this can be taken.')
+  expect([...document.querySelectorAll('[data-testid=paste-refused] li')].map((each) => each.textContent)).toEqual([
+    'A number is needed. (3 cells)',
+    'The system fills this in. (3 cells)',
+  ])
+  const listed = [...document.querySelectorAll('[data-testid=paste-not-taken] tr[data-refused=fob]')]
+  expect(listed.map((line) => [...line.children].map(({ textContent }) => textContent))).toEqual(
+    ['FOB', 'abc', '4,75'].map((text, i) => [rows[i]?.orderNo, 'FOB', text, 'A number is needed.']),
+  )
+})
+
+test('a price in another currency than that of its order is not taken, and both are named', async () => {
+  const { doors, paste, said } = await list()
+  fireEvent.click(cell(1, 'fob'))
+  const currency = (await doors.reader.row('salesOrder', idAt(1)))?.currency
+  paste('¥5.25')
+  expect(await said()).toBe('Nothing of this can be taken.')
+  const reason = `It names another currency than that of its row, ${currency}.`
+  expect(screen.getByTestId('paste-refused').textContent).toContain(reason)
+  expect(screen.getByTestId('paste-not-taken').textContent).toContain('¥5.25')
 })
 
 test('saved it is one change with a part for each row, waits for the server, and can be taken back', async () => {

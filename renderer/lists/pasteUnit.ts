@@ -1,0 +1,54 @@
+import { fold } from '../../model/search.ts'
+
+/** A number as it was pasted, apart from the currencies that stand beside it. */
+export interface Named {
+  readonly bare: string
+  readonly units: readonly string[]
+}
+
+// A point behind letters belongs to them: "Tk.500" is no half.
+const beside =
+  /^([-\u2212]?)([\p{L}\p{M}\p{Sc}.\s]*?)([-\u2212]?(?<![\p{L}\p{M}])\.?\d[^\p{L}\p{M}\p{Sc}]*)([\p{L}\p{M}\p{Sc}.\s]*)$/u
+const sign = /\p{Sc}/u
+const codes = new Set(Intl.supportedValuesOf('currency').map(fold))
+/** As invoices in Dhaka write it. */
+const takas = ['tk', 'tk.', 'taka', 'টাকা'].map(fold)
+
+/**
+ * The currencies by which a pasted number is named. They must be seen before the number is read: whoever reads it drops
+ * them, and dollars would be saved as pounds.
+ * @returns undefined where a currency stands inside of the number, so that it is none
+ */
+export function namedNumber(text: string): Named | undefined {
+  const [, minus = '', before = '', number = '', behind = ''] = beside.exec(fold(text).trim()) ?? []
+  const units = `${before} ${behind}`.split(/\s+/).filter((each) => each !== '')
+  if (number !== '' && units.every(isCurrency)) return { bare: `${minus}${number}`, units }
+  return sign.test(text) ? undefined : { bare: text, units: [] }
+}
+
+/** Whether a name may mean this currency: by its code, or by a sign that others may have as well, as dollars do. */
+export function mayMean(unit: string, name: string): boolean {
+  if (fold(unit) === name || (unit === 'BDT' && takas.includes(name))) return true
+  if (!codes.has(fold(unit))) return false
+  // In Canada American dollars are told from others, elsewhere those from American ones.
+  return (['en', 'en-CA'] as const).some((locale) =>
+    (['narrowSymbol', 'symbol'] as const).some((display) => fold(signOf(unit, locale, display)) === name),
+  )
+}
+
+function isCurrency(name: string): boolean {
+  return sign.test(name) || codes.has(name) || takas.includes(name)
+}
+
+const signs = new Map<string, string>()
+
+/** Kept, for a block has many numbers and few currencies, and a format is dear to make. */
+function signOf(currency: string, locale: string, currencyDisplay: 'narrowSymbol' | 'symbol'): string {
+  const key = `${currency} ${locale} ${currencyDisplay}`
+  const known = signs.get(key)
+  if (known !== undefined) return known
+  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay }).formatToParts(1)
+  const found = parts.find(({ type }) => type === 'currency')?.value ?? ''
+  signs.set(key, found)
+  return found
+}

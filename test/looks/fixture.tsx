@@ -31,7 +31,7 @@ const doors = fixtureDoors({
 })
 Object.assign(window, { fixtureOutbox: doors.outbox })
 
-mount({
+void mount({
   doors,
   bridge: undefined,
   keep: { get: (key) => memory.get(key) ?? null, set: (key, value) => void memory.set(key, value) },

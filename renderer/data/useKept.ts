@@ -8,19 +8,29 @@ const listeners = new Map<string, Set<() => void>>()
 /**
  * A small thing that this device remembers, such as column widths: parsed when read, shared by all parts that use it.
  * @param key also the name in storage; include the person where it is theirs
+ * @returns with it how to change it, and how to ask what it is by the time somebody answers
  */
-export function useKept<T>(key: string, shape: z.ZodType<T>, fallback: T): readonly [T, (next: T) => void] {
+export function useKept<T>(
+  key: string,
+  shape: z.ZodType<T>,
+  fallback: T,
+): readonly [value: T, set: (next: T) => void, now: () => T] {
   const { keep } = useSurroundings()
   const text = useSyncExternalStore(
     useCallback((on) => listen(key, on), [key]),
     () => keep.get(key),
   )
-  const value = useMemo(() => {
-    const parsed = shape.safeParse(readJson(text))
-    return parsed.success ? parsed.data : fallback
-  }, [text, shape, fallback])
+  const parse = useCallback(
+    (kept: string | null) => {
+      const parsed = shape.safeParse(readJson(kept))
+      return parsed.success ? parsed.data : fallback
+    },
+    [shape, fallback],
+  )
+  const value = useMemo(() => parse(text), [parse, text])
   const set = useCallback((next: T) => store(keep, key, next), [keep, key])
-  return [value, set]
+  const now = useCallback(() => parse(keep.get(key)), [parse, keep, key])
+  return [value, set, now]
 }
 
 function listen(key: string, on: () => void): () => void {

@@ -7,6 +7,8 @@ import type { Room } from '../rooms.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 import { NameDialog } from './NameDialog.tsx'
+import { Told } from './Told.tsx'
+import { tell, untell } from './tell.ts'
 import { keyName } from './useKeys.ts'
 
 interface ViewsMenuProps {
@@ -21,7 +23,7 @@ const none: unknown[] = []
 export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   const words = useWords()
   const { person } = useSession()
-  const [stored, setStored] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
+  const [stored, setStored, storedNow] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
   const views = useMemo(() => readViews(stored), [stored])
   const [isNaming, setIsNaming] = useState(false)
   const same = views.find(
@@ -31,7 +33,13 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
   )
   const isPlain =
     current.where.length === 0 && current.q === '' && current.pivot === undefined && current.group === undefined
-  const drop = useCallback((name: string) => setStored([...withoutView(stored, name)]), [stored, setStored])
+  const drop = useCallback(
+    (view: SavedView) => {
+      setStored([...withoutView(storedNow(), view.name)])
+      tellDropped(room, view.name, () => setStored([...withView(storedNow(), view)]))
+    },
+    [room, setStored, storedNow],
+  )
   const name = useCallback(() => setIsNaming(true), [])
   return (
     <>
@@ -51,8 +59,11 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
           confirm={words.say('common.save')}
           onClose={() => setIsNaming(false)}
           onConfirm={(name) => {
-            setStored([...withView(stored, { ...current, name })])
+            setStored([...withView(storedNow(), { ...current, name })])
             setIsNaming(false)
+            // Its undo would put the old view in the place of this one.
+            untell(droppedId(room, name))
+            tell({ say: 'view.kept', values: { name } })
           }}
         />
       )}
@@ -66,7 +77,7 @@ interface ViewListProps {
   readonly views: readonly SavedView[]
   readonly unread: number
   readonly onApply: (view: SavedView) => void
-  readonly onDrop: (name: string) => void
+  readonly onDrop: (view: SavedView) => void
   readonly onName: () => void
 }
 
@@ -90,7 +101,7 @@ const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop,
                 if (keyName(event.nativeEvent) !== 'delete') return
                 // The focus goes on before the item that has it is gone, or no key would reach the menu any more.
                 itemAfter(event.currentTarget)?.focus()
-                onDrop(view.name)
+                onDrop(view)
               }}
             >
               {view.name}
@@ -102,7 +113,7 @@ const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop,
               tabIndex={-1}
               title={words.say('view.drop', { name: view.name })}
               aria-label={words.say('view.drop', { name: view.name })}
-              onClick={() => onDrop(view.name)}
+              onClick={() => onDrop(view)}
             >
               ×
             </button>
@@ -111,13 +122,41 @@ const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop,
         {unread > 0 && <Menu.Label>{words.say('view.unread', { n: unread })}</Menu.Label>}
         {views.length > 0 && <Menu.Divider />}
         <Menu.Item onClick={onName}>{words.say('view.keep')}</Menu.Item>
-        <Menu.Item onClick={() => void navigator.clipboard.writeText(window.location.href)}>
-          {words.say('view.copyLink')}
-        </Menu.Item>
+        <Menu.Item onClick={() => void copyLink()}>{words.say('view.copyLink')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
 })
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(window.location.href)
+    tell({ say: 'view.linkCopied' })
+  } catch {
+    tell({ say: 'view.linkNotCopied' })
+  }
+}
+
+const droppedId = (room: Room, name: string) => `view-dropped-${room.path}-${name}`
+
+/** A view is dropped without a question, so that it must be easy to have back. */
+function tellDropped(room: Room, name: string, onUndo: () => void): void {
+  const id = droppedId(room, name)
+  const undo = () => {
+    untell(id)
+    onUndo()
+    tell({ say: 'view.kept', values: { name } })
+  }
+  tell(
+    <span className="saved" data-testid="view-dropped">
+      <Told message={{ say: 'view.dropped', values: { name } }} />
+      <Button onClick={undo} data-testid="view-undo">
+        <Told message={{ say: 'saved.undo' }} />
+      </Button>
+    </span>,
+    { id, keepMs: 8000, isAnswerable: true },
+  )
+}
 
 /** The item behind this one; there always is one, for the list ends with what can be done with views. */
 function itemAfter(item: HTMLElement): HTMLElement | undefined {

@@ -100,6 +100,10 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'view.keep': 'এই দৃশ্য রাখুন…',
   'view.name': 'দৃশ্যের নাম',
   'view.copyLink': 'এই দৃশ্যের লিংক কপি করুন',
+  'view.kept': '“{name}” দৃশ্যটি রাখা হয়েছে।',
+  'view.dropped': '“{name}” দৃশ্যটি মুছে ফেলা হয়েছে।',
+  'view.linkCopied': 'লিংক কপি হয়েছে।',
+  'view.linkNotCopied': 'লিংক কপি হয়নি: এই উইন্ডো ক্লিপবোর্ডে লিখতে পারে না।',
   'view.unread': '{n, plural, one {#টি দৃশ্য} other {#টি দৃশ্য}} এই অ্যাপের নতুন সংস্করণের; রেখে দেওয়া হয়েছে।',
   'view.leftOut':
     'লিংক বা দৃশ্য থেকে বাদ দেওয়া হয়েছে: {names}। এমন কলাম এখানে নেই, বা আপনার জন্য নয়, বা এমন মান চাওয়া হয়েছে যা ওই কলামে থাকতে পারে না।',

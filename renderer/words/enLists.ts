@@ -103,6 +103,10 @@ export const enLists = {
   'view.keep': 'Keep this view…',
   'view.name': 'Name of the view',
   'view.copyLink': 'Copy a link to this view',
+  'view.kept': 'The view “{name}” is kept.',
+  'view.dropped': 'The view “{name}” is dropped.',
+  'view.linkCopied': 'Link copied.',
+  'view.linkNotCopied': 'The link was not copied: this window may not write to the clipboard.',
   'view.unread':
     '{n, plural, one {# view is} other {# views are}} from a newer version of this app; {n, plural, one {it is} other {they are}} kept.',
   'view.leftOut':

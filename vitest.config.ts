@@ -9,6 +9,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     retry: 0,
+    // A DOM without layout shows nothing that could take the focus; each time, the whole tree would be printed with that.
+    onConsoleLog: (log) => !log.startsWith('[@mantine/hooks/use-focus-trap]'),
     projects: [
       { extends: true, test: { name: 'rooms', environment: 'node', include: ['test/**/*.test.ts'] } },
       { extends: true, test: { name: 'screens', environment: 'happy-dom', include: ['test/**/*.test.tsx'] } },

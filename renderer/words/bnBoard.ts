@@ -25,6 +25,7 @@ export const bnBoard: Readonly<Record<keyof typeof enBoard, string>> = {
   'board.byHour': 'ঘণ্টা অনুযায়ী পিস',
   'board.chart': 'প্রতি লাইনের পিস ও লক্ষ্য',
   'board.trend': 'দিন অনুযায়ী পিস ও লক্ষ্য',
+  'chart.none': 'চার্টটি এখানে আঁকা যাচ্ছে না। সংখ্যাগুলো ঠিকই আছে।',
   'board.made': 'তৈরি',
   'board.target': 'লক্ষ্য',
   'board.thisHour': 'এক ঘণ্টার উৎপাদন',

@@ -23,6 +23,7 @@ export const enBoard = {
   'board.byHour': 'Pieces by hour',
   'board.chart': 'Pieces and target of every line',
   'board.trend': 'Pieces and target, day by day',
+  'chart.none': 'The chart cannot be drawn here. The figures are not affected.',
   'board.made': 'Made',
   'board.target': 'Target',
   'board.thisHour': 'Output of one hour',

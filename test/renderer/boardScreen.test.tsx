@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { emptyPage } from './page.ts'
 import { open, press, show, some } from './screen.tsx'
 
@@ -111,4 +111,14 @@ test('a day that is none stays in the box of the board and says so, and the boar
   await screen.findByText('A day is needed, such as 25/1/27.')
   expect(box).toHaveProperty('value', '31/2/26')
   expect(box.dataset.value).toBe(before)
+})
+
+test('a chart that cannot be drawn says so, and the lines stay', async () => {
+  // This page has no canvas to draw on. The library is here before the board is, so that it finds that out in this test.
+  await import('../../renderer/parts/ChartCanvas.tsx')
+  for (const tells of ['error', 'warn'] as const) vi.spyOn(console, tells).mockImplementation(() => {})
+  open('/board', { role: 'supervisor' })
+  await screen.findByText('The chart cannot be drawn here. The figures are not affected.')
+  fireEvent.click(await some('[data-line]'))
+  await screen.findByTestId('hour-save')
 })

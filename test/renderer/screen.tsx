@@ -34,7 +34,7 @@ export const press = (target: Element, key: string, more: object = {}) =>
 export const some = (selector: string) =>
   waitFor(() => {
     const found = document.querySelector<HTMLElement>(selector)
-    if (found === null) throw new Error(`There is no ${selector}.`)
+    if (found === null) throw new Error(`There is no ${selector} in: ${document.querySelector('main')?.textContent}`)
     return found
   })
 

@@ -11,18 +11,11 @@ import { type Factory, factory, patch, save, signIn } from '../world/factory.ts'
 import type { Pc } from '../world/pc.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
 afterEach(() => world.off())
 afterAll(() => world.close())
-
-async function someone(scope?: string) {
-  const name = `salma${++people}`
-  const id = await world.office.person(name, 'merchandiser', scope === undefined ? 'all' : 'buyer', scope ?? null)
-  return { name, id, ...(await world.seat(name)) }
-}
 
 async function expectSettled(pc: Pc, person: string): Promise<void> {
   expect(await pc.rows(person)).toEqual(await world.truth(person))
@@ -59,7 +52,7 @@ const paths = (pc: Pc) => pc.line.asked.map(({ path }) => path.split('?')[0])
 
 describe('a comparison after a start', () => {
   test('finds a row that was lost, one that was altered and one that was invented, mends them, keeps what it found and leaves unsent edits alone', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const [kept, lost, altered] = [1, 2, 3].map(() => world.office.order({ note: 'as it was' }))
     if (!kept || !lost || !altered) throw new Error('Three orders were made.')
     for (const order of [kept, lost, altered]) await save(window, order)
@@ -103,10 +96,10 @@ describe('a comparison after a start', () => {
   test('is not confused by what others write meanwhile, nor by what this person does not see', {
     timeout: 180_000,
   }, async () => {
-    const { id, pc, window } = await someone(world.office.buyer)
+    const { id, pc, window } = await world.someone(world.office.buyer)
     const order = world.office.order()
     await save(window, order)
-    const writer = await someone()
+    const writer = await world.someone()
     for (let i = 0; i < 40; i++) {
       await save(writer.window, world.office.order(i % 2 === 0 ? {} : { buyer: world.office.otherBuyer }))
       await world.pass(1000)
@@ -117,7 +110,7 @@ describe('a comparison after a start', () => {
   })
 
   test('goes by what rows hold, for somebody who writes past the server counts no version up', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const order = world.office.order()
     await save(window, order)
     await world.pass(3000)
@@ -134,10 +127,10 @@ describe('a comparison after a start', () => {
 })
 
 test('a person who is given one more buyer fetches that buyer’s rows and none of the others again', async () => {
-  const { id, pc, window } = await someone(world.office.buyer)
+  const { id, pc, window } = await world.someone(world.office.buyer)
   const mine = world.office.order()
   await save(window, mine)
-  const other = await someone()
+  const other = await world.someone()
   const theirs = [1, 2, 3].map(() => world.office.order({ buyer: world.office.otherBuyer }))
   for (const order of theirs) await save(other.window, order)
   await world.pass(3000)
@@ -155,8 +148,7 @@ test('a person who is given one more buyer fetches that buyer’s rows and none 
 })
 
 test('a replica that differs in most of many rows is filled from segments again, which is cheaper', async () => {
-  const name = `salma${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const { name, id } = await world.hire()
   const pc = world.pc()
   await signIn(pc.open(), name)
   await world.pass(3000)

@@ -2,22 +2,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Factory, factory, patch, save, signIn } from '../world/factory.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
 afterEach(() => world.off())
 afterAll(() => world.close())
 
-async function someone() {
-  const name = `rupa${++people}`
-  return { id: await world.office.person(name, 'merchandiser'), ...(await world.seat(name)) }
-}
-
 test('a proxy that keeps the stream of hints to itself delays what others write by a few seconds and loses nothing', async () => {
-  const writer = await someone()
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const writer = await world.someone()
+  const { name, id } = await world.hire()
   const deaf = world.pc()
   deaf.line.fate = ({ path }) => (path === '/sync/v1/live' ? 'silent' : 'through')
   const window = deaf.open()
@@ -40,9 +33,8 @@ test('a proxy that keeps the stream of hints to itself delays what others write 
 })
 
 test('a device to which no stream comes through lets the server wait for news, and has it as soon as anybody', async () => {
-  const writer = await someone()
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const writer = await world.someone()
+  const { name, id } = await world.hire()
   const deaf = world.pc()
   deaf.line.fate = ({ path }) => (path === '/sync/v1/live' ? 'silent' : 'through')
   const window = deaf.open()
@@ -71,7 +63,7 @@ test('a device to which no stream comes through lets the server wait for news, a
 }, 60_000)
 
 test('hints that come through bring the same rows sooner', async () => {
-  const [writer, reader] = [await someone(), await someone()]
+  const [writer, reader] = [await world.someone(), await world.someone()]
   const order = world.office.order()
   await save(writer.window, order)
   await world.pass(600)
@@ -79,7 +71,7 @@ test('hints that come through bring the same rows sooner', async () => {
 })
 
 test('a line that is cut in the middle of everything, again and again, heals by itself and empties the queue within a minute', async () => {
-  const { id, pc, window } = await someone()
+  const { id, pc, window } = await world.someone()
   let asked = 0
   const orders = [1, 2, 3, 4, 5, 6].map(() => world.office.order())
   // Every third request is lost on the way there, every third on the way back.

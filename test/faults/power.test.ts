@@ -7,18 +7,11 @@ import { memoryDisk, memoryStore } from '../world/memoryStore.ts'
 import type { Pc } from '../world/pc.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
 afterEach(() => world.off())
 afterAll(() => world.close())
-
-async function someone() {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
-  return { id, ...(await world.seat(name)) }
-}
 
 async function expectSettled(pc: Pc, person: string): Promise<void> {
   expect(await pc.rows(person)).toEqual(await world.truth(person))
@@ -30,7 +23,7 @@ const isPush = (asked: { readonly path: string }) => asked.path === '/sync/v1/pu
 
 describe('a power cut right after "Saved"', () => {
   test('leaves the edit in the outbox, and it is sent once', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     pc.line.fate = () => 'lost'
     await save(window, world.office.order())
     pc.off()
@@ -43,7 +36,7 @@ describe('a power cut right after "Saved"', () => {
   })
 
   test('that takes the last transaction of the disk with it leaves the edit in the journal, and it is sent once', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     pc.line.fate = () => 'lost'
     const name = `selvedge-${id}`
     const before = structuredClone(pc.disks.get(name))
@@ -63,7 +56,7 @@ describe('a power cut right after "Saved"', () => {
 
 describe("a kill between the server's commit and the receipt of its answer", () => {
   test('is healed by the next push, which gets the stored answer and has no second effect', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     pc.line.fate = (asked) => (isPush(asked) ? 'answerLost' : 'lost')
     const order = world.office.order()
     await save(window, order, world.office.line(order.id, 'M', 40))
@@ -85,7 +78,7 @@ describe("a kill between the server's commit and the receipt of its answer", () 
   })
 
   test('is healed by the next pull alone, which brings the answer with its effects', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     pc.line.fate = (asked) => (isPush(asked) ? 'answerLost' : 'lost')
     await save(window, world.office.order())
     await world.pass(1000)
@@ -101,8 +94,7 @@ describe("a kill between the server's commit and the receipt of its answer", () 
 
 describe('two windows, of which one drains', () => {
   async function twoWindows() {
-    const name = `rupa${++people}`
-    const id = await world.office.person(name, 'merchandiser')
+    const { name, id } = await world.hire()
     const pc = world.pc({ openStore: (replica) => openStore(replica) })
     const holder = pc.open()
     await signIn(holder, name)
@@ -176,7 +168,7 @@ describe('two windows, of which one drains', () => {
 
 describe('a store that vanished', () => {
   test('is filled again from segments, and its outbox from the journal: each edit once, and none that was given up', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const [sent, lost, kept, given] = [1, 2, 3, 4].map(() => world.office.order())
     if (!sent || !lost || !kept || !given) throw new Error('Four orders were made.')
     await save(window, sent)
@@ -206,7 +198,7 @@ describe('a store that vanished', () => {
   })
 
   test('brings no refused edit back that a person had given up, and alarms nobody about it', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const order = world.office.order()
     await save(window, order)
     await world.pass(5000)
@@ -230,7 +222,7 @@ describe('a store that vanished', () => {
   })
 
   test('goes on counting where the journal stopped, so that a new edit takes no old number', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     await save(window, world.office.order())
     await world.pass(2000)
     pc.off()
@@ -244,7 +236,7 @@ describe('a store that vanished', () => {
 })
 
 test('a full disk refuses an edit in words, keeps what was saved, and goes on when there is room', async () => {
-  const { id, pc, window } = await someone()
+  const { id, pc, window } = await world.someone()
   pc.line.fate = () => 'lost'
   const order = world.office.order()
   await save(window, order)
@@ -262,8 +254,7 @@ test('a full disk refuses an edit in words, keeps what was saved, and goes on wh
 })
 
 test('a disk that fails right after an edit was kept does not call it unsaved', async () => {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const { name, id } = await world.hire()
   const inner = memoryStore(memoryDisk(), {})
   let isFailing = false
   const pc = world.pc({
@@ -289,7 +280,7 @@ test('a disk that fails right after an edit was kept does not call it unsaved', 
 })
 
 test('a block that was damaged on the disk is fetched anew when a reader has found it', async () => {
-  const { id, pc, window } = await someone()
+  const { id, pc, window } = await world.someone()
   await save(window, world.office.order())
   await world.pass(2000)
   const store = await pc.store(id)
@@ -304,8 +295,7 @@ test('a block that was damaged on the disk is fetched anew when a reader has fou
 })
 
 test('a segment that was altered on the way is not taken, and is fetched again', async () => {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const { name, id } = await world.hire()
   const pc = world.pc()
   let altered = 0
   pc.line.fate = ({ path }) => (path.startsWith('/sync/v1/segment/') && altered++ < 3 ? 'altered' : 'through')

@@ -35,7 +35,6 @@ function crampedDatabase(inner: Database): { readonly database: Database; isFull
 
 let world: Factory
 let cramped: ReturnType<typeof crampedDatabase>
-let people = 0
 beforeAll(async () => {
   cramped = crampedDatabase(await openMemory())
   world = await factory({ database: cramped.database })
@@ -47,13 +46,6 @@ afterAll(async () => {
 })
 
 const day = 86_400_000
-const nameOf = (word: string) => `${word}${++people}`
-
-async function someone(at: Factory = world) {
-  const name = nameOf('rupa')
-  const id = await at.office.person(name, 'merchandiser')
-  return { name, id, ...(await at.seat(name)) }
-}
 
 async function expectSettled(pc: Pc, person: string, at: Factory = world): Promise<void> {
   expect(await pc.rows(person)).toEqual(await at.truth(person))
@@ -61,7 +53,7 @@ async function expectSettled(pc: Pc, person: string, at: Factory = world): Promi
 }
 
 test('a refusal of number 7 of 40 sets it and what stands on it aside; the six before and all others go through', async () => {
-  const { id, pc, window } = await someone()
+  const { id, pc, window } = await world.someone()
   const taken = world.office.order()
   await save(window, taken)
   await world.pass(3000)
@@ -99,7 +91,7 @@ test('a refusal of number 7 of 40 sets it and what stands on it aside; the six b
 
 describe('a server whose disk is full', () => {
   test('answers "busy" before it has promised anything, keeps nothing of it, and takes all of it once when there is room', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const order = world.office.order()
     cramped.isFull = true
     await save(window, order, world.office.line(order.id, 'M', 12))
@@ -120,7 +112,7 @@ describe('a server whose disk is full', () => {
 })
 
 test('a device that was away for longer than the log is kept compares its rows, fetches only what has changed, and its edits are weighed against what stands now', async () => {
-  const { name, id, pc, window } = await someone()
+  const { name, id, pc, window } = await world.someone()
   const [noted, priced, removed] = [1, 2, 3].map(() => world.office.order())
   if (!noted || !priced || !removed) throw new Error('Three orders were made.')
   const line = world.office.line(removed.id, 'M', 5)
@@ -172,8 +164,8 @@ describe('a server that was restored to yesterday', () => {
     folders.push(folder, backup)
     const today = await openFolder({ folder, probe })
     const at = await factory({ database: today })
-    const rupa = await someone(at)
-    const karim = await someone(at)
+    const rupa = await at.someone()
+    const karim = await at.someone()
     const old = at.office.order()
     await save(rupa.window, old)
     await at.pass(3000)

@@ -3,24 +3,17 @@ import { type Incident, setMeta } from '../../sync/store.ts'
 import { type Factory, factory, patch, save, signIn } from '../world/factory.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
 afterEach(() => world.off())
 afterAll(() => world.close())
 
-async function someone() {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
-  return { id, ...(await world.seat(name)) }
-}
-
 const isPush = (asked: { readonly path: string }) => asked.path === '/sync/v1/push'
 
 describe('a queue that does not get on though the server answers', () => {
   test('is said with its duration, begins anew by itself, and is empty within a minute of the end of the fault', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     pc.line.fate = (asked) => (isPush(asked) ? 'lost' : 'through')
     await save(window, world.office.order())
     const greetings = () => pc.line.asked.filter(({ path }) => path === '/sync/v1/hello').length
@@ -43,11 +36,11 @@ describe('a queue that does not get on though the server answers', () => {
   }, 60_000)
 
   test('because a connection is half open, is empty within a minute once connections are whole', async () => {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const never = new Promise<void>(() => {})
     pc.line.fate = () => ({ until: never })
     await save(window, world.office.order())
-    window.writer.syncNow()
+    void window.writer.syncNow()
     await world.pass(10_000)
     pc.line.fate = () => 'through'
     await world.pass(50_000)
@@ -58,7 +51,7 @@ describe('a queue that does not get on though the server answers', () => {
 
 describe('an edit that was given up when the server had it already', () => {
   async function givenUpTooLate() {
-    const { id, pc, window } = await someone()
+    const { id, pc, window } = await world.someone()
     const order = world.office.order()
     await save(window, order)
     await world.pass(3_000)
@@ -111,8 +104,7 @@ describe('an edit that was given up when the server had it already', () => {
 })
 
 test('a disk that is nearly full stops the first download and no edit, is said, and the rest comes when there is room', async () => {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const { name, id } = await world.hire()
   const pc = world.pc()
   pc.freeBytes = 50_000_000
   const window = pc.open()
@@ -132,8 +124,8 @@ test('a disk that is nearly full stops the first download and no edit, is said, 
 })
 
 test('a disk that is full is no bug of ours, and is said until there is room', async () => {
-  const { pc, window } = await someone()
-  const other = await someone()
+  const { pc, window } = await world.someone()
+  const other = await world.someone()
   pc.diskIsFull = true
   const order = world.office.order()
   await save(other.window, order)
@@ -147,7 +139,7 @@ test('a disk that is full is no bug of ours, and is said until there is room', a
 })
 
 test('what was mended on a device is counted and told, the newest first', async () => {
-  const { id, pc, window } = await someone()
+  const { id, pc, window } = await world.someone()
   const incident = (at: number, table: string): Incident => ({
     kind: 'divergence',
     at,

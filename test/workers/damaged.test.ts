@@ -8,7 +8,6 @@ import { testEntropy } from '../server/office.ts'
 import { type Factory, factory, save } from '../world/factory.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
@@ -19,8 +18,7 @@ const damage = () => Object.assign(new Error('Internal error opening backing sto
 
 /** A PC over IndexedDB whose store of a person, with one unsent edit in it, does not open any more. */
 async function damagedPc() {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
+  const { name, id } = await world.hire()
   const pc = world.pc({ openStore: (replica) => openStore(replica) })
   const window = pc.open()
   await window.writer.signIn(name, 'a good password')
@@ -70,8 +68,7 @@ test('a store that does not open is set aside only when asked; a new one is fill
 
 test('who is offered an empty store hears of their own unsent work, and not of what others left here', async () => {
   const { name, pc } = await damagedPc()
-  const other = `rupa${++people}`
-  await world.office.person(other, 'merchandiser')
+  const { name: other } = await world.hire()
   pc.line.fate = () => 'through'
   const window = pc.open()
   await window.writer.signIn(other, 'a good password')
@@ -106,8 +103,7 @@ test('a store of a newer version is left alone: the app is to be updated', async
 })
 
 test('a demonstration stays one on the screens while its server is down', async () => {
-  const name = `rupa${++people}`
-  await world.office.person(name, 'merchandiser')
+  const { name } = await world.hire()
   const pc = world.pc()
   const window = pc.open()
   await window.writer.signIn(name, 'a good password')

@@ -4,7 +4,6 @@ import type { StoreNotice } from '../../sync/notice.ts'
 import { type Factory, factory, patch, save } from '../world/factory.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
@@ -15,8 +14,7 @@ const full = fail({ kind: 'storage', reason: 'full' })
 
 /** A seat with an order that everybody has, on a disk that has no more room for a second copy. */
 async function seatOnFullDisk() {
-  const name = `mina${++people}`
-  await world.office.person(name, 'merchandiser')
+  const { name } = await world.hire()
   const { pc, window } = await world.seat(name)
   const order = world.office.order()
   await save(window, order)

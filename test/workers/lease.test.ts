@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Factory, factory, save, signIn } from '../world/factory.ts'
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
@@ -11,15 +10,9 @@ afterAll(() => world.close())
 
 const day = 86_400_000
 
-async function someone() {
-  const name = `rupa${++people}`
-  const id = await world.office.person(name, 'merchandiser')
-  return { name, id, ...(await world.seat(name)) }
-}
-
 describe('a device that has not met its server for more than 14 days', () => {
   test('asks for a sign-in when it starts, keeps what was saved, says so, and sends it after', async () => {
-    const { name, id, pc, window } = await someone()
+    const { name, id, pc, window } = await world.someone()
     pc.line.fate = () => 'lost'
     await save(window, world.office.order())
     await world.pass(1000)
@@ -47,7 +40,7 @@ describe('a device that has not met its server for more than 14 days', () => {
   })
 
   test('locks as well when it was never turned off', async () => {
-    const { pc, window } = await someone()
+    const { pc, window } = await world.someone()
     pc.line.fate = () => 'lost'
     await save(window, world.office.order())
     pc.skewMs = 13 * day
@@ -60,7 +53,7 @@ describe('a device that has not met its server for more than 14 days', () => {
   })
 
   test('goes on without a word where the server can be asked and still knows the session', async () => {
-    const { id, pc } = await someone()
+    const { id, pc } = await world.someone()
     await world.skip(20 * day)
     const again = pc.open()
     await world.pass(5000)
@@ -71,7 +64,7 @@ describe('a device that has not met its server for more than 14 days', () => {
 
 describe('a clock that is a year off while the server is out of reach', () => {
   test('ahead: locks with both times said, and lets the person on once it is set right', async () => {
-    const { id, pc } = await someone()
+    const { id, pc } = await world.someone()
     pc.line.fate = () => 'lost'
     pc.off()
     pc.skewMs = 365 * day
@@ -90,7 +83,7 @@ describe('a clock that is a year off while the server is out of reach', () => {
   })
 
   test('behind: does not lengthen the lease, but says that the clock went back', async () => {
-    const { name, pc, window } = await someone()
+    const { name, pc, window } = await world.someone()
     pc.line.fate = () => 'lost'
     await world.skip(10 * day)
     const tenth = pc.open()
@@ -108,7 +101,7 @@ describe('a clock that is a year off while the server is out of reach', () => {
 })
 
 test('a person who is suspended is out at every open window, and does not come in without the server either', async () => {
-  const { name, id, pc, window } = await someone()
+  const { name, id, pc, window } = await world.someone()
   pc.line.fate = ({ path }) => (path === '/sync/v1/push' ? 'lost' : 'through')
   await save(window, world.office.order())
   await world.office.database.script(
@@ -131,7 +124,7 @@ test('a person who is suspended is out at every open window, and does not come i
 })
 
 test('rights that are given or taken while a person works hold at once, at the screens and offline', async () => {
-  const { id, pc, window } = await someone()
+  const { id, pc, window } = await world.someone()
   expect((await window.writer.status()).grants.map(({ role }) => role)).toEqual(['merchandiser'])
   await world.office.database.script(`update role_grant set role = 'qc', version = version + 1 where "user" = '${id}'`)
   await world.pass(40_000)

@@ -4,22 +4,15 @@ import { type Factory, factory, patch, save } from '../world/factory.ts'
 // An undo says that it takes back what it can take back, and leaves the rest as it is.
 
 let world: Factory
-let people = 0
 beforeAll(async () => {
   world = await factory()
 })
 afterEach(() => world.off())
 afterAll(() => world.close())
 
-async function someone() {
-  const name = `salma${++people}`
-  const id = await world.office.person(name, 'merchandiser')
-  return { id, ...(await world.seat(name)) }
-}
-
 /** Two people at two devices, and an order whose note the first has written and everybody has. */
 async function noted() {
-  const [first, second] = [await someone(), await someone()]
+  const [first, second] = [await world.someone(), await world.someone()]
   const order = world.office.order()
   await save(first.window, order)
   const note = await save(first.window, patch('salesOrder', order.id, { note: null }, { note: 'rush' }))
@@ -75,7 +68,7 @@ test('an undo that crosses an edit of somebody else on its way is told as one th
 })
 
 test('an edit that the server has refused is given up, and leaves nothing that waits', async () => {
-  const { window, pc, id } = await someone()
+  const { window, pc, id } = await world.someone()
   const [taken, other] = [world.office.order(), world.office.order()]
   await save(window, taken)
   await save(window, other)

@@ -19,6 +19,10 @@ export interface Factory {
   /** The server that every line leads to. */
   leadTo(server: Assembled, database: Database): void
   pc(options?: { readonly openStore?: (name: string) => Promise<Store> }): Pc
+  /** Somebody new in the office, who has been at no PC yet; with a buyer, of whom they see the orders alone. */
+  hire(buyer?: string): Promise<{ readonly name: string; readonly id: string }>
+  /** Somebody new at a PC of their own. */
+  someone(buyer?: string): Promise<Person>
   /** A PC with one window, in which a person has signed in and has everything. */
   seat(username: string): Promise<{ readonly pc: Pc; readonly window: Window }>
   /** Lets time go by, and everything happen that it brings. */
@@ -34,6 +38,13 @@ export interface Factory {
   close(): Promise<void>
 }
 
+interface Person {
+  readonly name: string
+  readonly id: string
+  readonly pc: Pc
+  readonly window: Window
+}
+
 let seeds = 0
 
 export async function factory(options: { readonly database?: Database } = {}): Promise<Factory> {
@@ -41,6 +52,7 @@ export async function factory(options: { readonly database?: Database } = {}): P
   const time = virtualTime(world.clock.nowMs())
   const pcs: Pc[] = []
   let { server, database } = world
+  let people = 0
 
   /** Waits until no PC and no server has anything under way. */
   async function quiet(): Promise<void> {
@@ -64,6 +76,15 @@ export async function factory(options: { readonly database?: Database } = {}): P
       const pc = pcOn({ line: lineTo(server), time, seed: ++seeds, ...more })
       pcs.push(pc)
       return pc
+    },
+    async hire(buyer) {
+      const name = `rupa${++people}`
+      const id = await world.person(name, 'merchandiser', buyer === undefined ? 'all' : 'buyer', buyer ?? null)
+      return { name, id }
+    },
+    async someone(buyer) {
+      const { name, id } = await self.hire(buyer)
+      return { name, id, ...(await self.seat(name)) }
     },
     async seat(username) {
       const pc = self.pc()

@@ -1,39 +1,14 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { add, type Decimal } from '../../model/quantity.ts'
-import type { FixtureOptions } from '../looks/fixtureDoors.ts'
-import { emptyPage } from './page.ts'
-import { open, ordersIn, press, some } from './screen.tsx'
+import { emptyPage, takeCopies } from './page.ts'
+import { cell, open, openList, ordersIn, press, some } from './screen.tsx'
 
 // Cells of a list, as somebody who lives in a spreadsheet expects them: one that is active, blocks of them, and copies.
 
-let copied: string[] = []
 emptyPage()
-beforeEach(() => {
-  copied = []
-  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
-})
+const copied = takeCopies()
 
-async function list(path = '/orders', options: FixtureOptions = {}) {
-  const opened = open(path, options)
-  await some('[data-index="0"][data-row-id]')
-  const grid = screen.getByTestId('grid')
-  const keys = (...names: string[]) => {
-    for (const name of names) {
-      const parts = name.split('+')
-      press(grid, parts.at(-1) ?? '', { shiftKey: parts.includes('shift'), ctrlKey: parts.includes('ctrl') })
-    }
-    return grid.getAttribute('aria-activedescendant')
-  }
-  const said = () => document.querySelector('.strip .chosen')?.textContent ?? ''
-  return { ...opened, grid, keys, said }
-}
-
-const cell = (line: number, column: string) => {
-  const found = document.querySelector<HTMLElement>(`[data-index="${line}"] [data-col="${column}"]`)
-  if (found === null) throw new Error(`There is no cell ${column} in line ${line}.`)
-  return found
-}
 const marked = () =>
   [...document.querySelectorAll<HTMLElement>('.cell.is-marked')].map(
     (each) => `${each.parentElement?.dataset.index} ${each.dataset.col}`,
@@ -48,7 +23,7 @@ const drag = (from: HTMLElement, ...over: HTMLElement[]) => {
 
 describe('the active cell', () => {
   test('goes across with Right and Left, along with Up and Down, and out to the row before the first', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     expect(keys('Home')).toBe('row-0')
     expect(keys('ArrowRight')).toBe('cell-0-orderNo')
     expect(keys('ArrowRight', 'ArrowDown')).toBe('cell-1-sclPo')
@@ -62,7 +37,7 @@ describe('the active cell', () => {
   })
 
   test('is the one that was clicked, and Enter still opens its row', async () => {
-    const { grid, keys } = await list()
+    const { grid, keys } = await openList()
     fireEvent.click(cell(2, 'pieces'))
     expect(grid.getAttribute('aria-activedescendant')).toBe('cell-2-pieces')
     const id = cell(2, 'pieces').parentElement?.dataset.rowId
@@ -72,7 +47,7 @@ describe('the active cell', () => {
   })
 
   test('draws two rows when it moves, and no other', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     keys('Home', 'ArrowRight')
     const changes: string[] = []
     const observer = new MutationObserver((records) => {
@@ -91,7 +66,7 @@ describe('the active cell', () => {
 
 describe('a block of cells', () => {
   test('grows by keys on both sides, counts itself, and is given up with Escape', async () => {
-    const { keys, said } = await list()
+    const { keys, said } = await openList()
     keys('Home', 'ArrowRight', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown', 'shift+ArrowDown')
     expect(said()).toBe('6 cells · 3 × 2')
     expect(marked()).toEqual(['0', '1', '2'].flatMap((line) => [`${line} sclPo`, `${line} buyer.name`]))
@@ -104,7 +79,7 @@ describe('a block of cells', () => {
   })
 
   test('is not begun by Shift with up or down: rows are chosen whole until it is', async () => {
-    const { keys, said } = await list()
+    const { keys, said } = await openList()
     keys('Home', 'ArrowRight', 'shift+ArrowDown')
     expect(said()).toBe('2 chosen')
     expect(marked()).toEqual([])
@@ -115,7 +90,7 @@ describe('a block of cells', () => {
   })
 
   test('is marked by dragging over it, also in one column, and a click with shift takes it further', async () => {
-    const { said } = await list()
+    const { said } = await openList()
     drag(cell(1, 'buyer.name'), cell(1, 'style.name'), cell(3, 'season.code'))
     expect(said()).toBe('9 cells · 3 × 3')
     fireEvent.click(cell(4, 'style.name'), { shiftKey: true })
@@ -127,7 +102,7 @@ describe('a block of cells', () => {
   })
 
   test('grows on while the mouse is held below the last row in view', async () => {
-    const { grid, said } = await list()
+    const { grid, said } = await openList()
     vi.spyOn(grid, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 800, 300))
     fireEvent.mouseDown(cell(0, 'note'), { button: 0, buttons: 1, clientX: 10, clientY: 10 })
     fireEvent.mouseMove(cell(1, 'note'), { buttons: 1, clientX: 40, clientY: 40 })
@@ -140,14 +115,14 @@ describe('a block of cells', () => {
   })
 
   test('does not begin where a mouse that rests has other rows scrolled under it', async () => {
-    const { said } = await list()
+    const { said } = await openList()
     fireEvent.mouseDown(cell(1, 'note'), { button: 0, buttons: 1, clientX: 10, clientY: 10 })
     fireEvent.mouseMove(cell(2, 'note'), { buttons: 1, clientX: 11, clientY: 10 })
     expect(said()).toBe('')
   })
 
   test('is forgotten with another question, and no column of it is left when that is hidden', async () => {
-    const { keys, said } = await list()
+    const { keys, said } = await openList()
     keys('Home', 'ArrowRight', 'shift+ArrowRight')
     expect(said()).not.toBe('')
     fireEvent.click(screen.getByRole('button', { name: /^Pieces/ }))
@@ -156,7 +131,7 @@ describe('a block of cells', () => {
   })
 
   test('stays with its rows when another person takes away one above', async () => {
-    const { doors, keys, said } = await list(ordersIn('draft', 'confirmed'))
+    const { doors, keys, said } = await openList(ordersIn('draft', 'confirmed'))
     keys('Home', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown')
     const rowsMarked = () => [
       ...new Set(
@@ -178,7 +153,7 @@ describe('a block of cells', () => {
   })
 
   test('counts no row that has gone of those that were chosen one by one', async () => {
-    const { doors, keys, said } = await list(ordersIn('draft', 'confirmed'))
+    const { doors, keys, said } = await openList(ordersIn('draft', 'confirmed'))
     const asked = vi.spyOn(doors.reader, 'page')
     keys('Home', 'ArrowRight')
     for (const line of [0, 1, 3]) fireEvent.click(cell(line, 'orderNo'), { ctrlKey: true })
@@ -217,7 +192,7 @@ describe('a block of cells', () => {
 
 describe('what is copied', () => {
   test('of a block are its cells alone, without heads; of one active cell, that cell', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     const foot = () => document.querySelector('.foot-keys')?.textContent
     expect(foot()).toContain('copy with column names')
     keys('Home', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown', 'ctrl+c')
@@ -232,7 +207,7 @@ describe('what is copied', () => {
   })
 
   test('are numbers that are added up exactly, those of one currency by themselves', async () => {
-    const { doors, keys } = await list()
+    const { doors, keys } = await openList()
     keys('Home', 'ArrowRight')
     for (let i = 0; i < 5; i++) keys('ArrowRight')
     for (let i = 0; i < 9; i++) keys('shift+ArrowDown')

@@ -1,18 +1,16 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
-import { emptyPage } from './page.ts'
+import { emptyPage, takeCopies } from './page.ts'
 import { open, press, some } from './screen.tsx'
 
 // Rows that are chosen, and a list as a file: what is counted, what is asked of the reader, what is given to a person.
 
-let copied: string[] = []
 let files: { name: string; blob: Blob }[] = []
 emptyPage()
+const copied = takeCopies()
 beforeEach(() => {
-  copied = []
   files = []
-  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
   let made: Blob | undefined
   vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
     made = blob as Blob

@@ -2,18 +2,16 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Grouping } from '../../renderer/lists/groupShape.ts'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
-import { emptyPage } from './page.ts'
+import { emptyPage, takeCopies } from './page.ts'
 import { keepView, open, press, some, type } from './screen.tsx'
 
 // A list under the heads of its groups: opened and closed by keys and by pointer, chosen, saved, changed under one's hands.
 
-let copied: string[] = []
 emptyPage()
+const copied = takeCopies()
 beforeEach(() => {
-  copied = []
   // In a page without layout nothing is visible enough to be focused, and the kit prints its whole tree to say so.
   vi.spyOn(console, 'warn').mockImplementation(() => {})
-  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
   // Tall enough for all that these tests look at.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000)
 })

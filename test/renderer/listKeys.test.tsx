@@ -1,37 +1,18 @@
 import { screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { add, type Decimal } from '../../model/quantity.ts'
 import { ask } from '../../renderer/data/useRows.ts'
-import { emptyPage } from './page.ts'
-import { open, ordersIn, press, some } from './screen.tsx'
+import { emptyPage, takeCopies } from './page.ts'
+import { open, openList, ordersIn, press, some } from './screen.tsx'
 
 // A list under the hands of somebody who never takes them off the keys.
 
-let copied: string[] = []
 emptyPage()
-beforeEach(() => {
-  copied = []
-  vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
-})
-
-async function list(path = '/orders') {
-  const opened = open(path)
-  await some('[data-index="0"][data-row-id]')
-  const grid = screen.getByTestId('grid')
-  const keys = (...names: string[]) => {
-    for (const name of names) {
-      const parts = name.split('+')
-      press(grid, parts.at(-1) ?? '', { shiftKey: parts.includes('shift'), ctrlKey: parts.includes('ctrl') })
-    }
-    return grid.getAttribute('aria-activedescendant')
-  }
-  const chosen = () => document.querySelector('.chosen')?.textContent ?? ''
-  return { ...opened, grid, keys, chosen }
-}
+const copied = takeCopies()
 
 describe('the keys of a list', () => {
   test('walk row by row and stop at both ends', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     expect(keys('Home')).toBe('row-0')
     expect(keys('ArrowDown', 'j')).toBe('row-2')
     expect(keys('ArrowUp', 'k', 'k')).toBe('row-0')
@@ -40,7 +21,7 @@ describe('the keys of a list', () => {
   })
 
   test('go a page at a time, there and back to the same row', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     keys('Home')
     const after = Number(keys('PageDown')?.slice(4))
     expect(after).toBeGreaterThan(0)
@@ -48,27 +29,27 @@ describe('the keys of a list', () => {
   })
 
   test('choose a stretch with shift, all with Ctrl+A, single rows with the space bar, and let go with Escape', async () => {
-    const { keys, chosen } = await list()
+    const { keys, said } = await openList()
     keys('Home', 'shift+ArrowDown', 'shift+ArrowDown')
-    expect(chosen()).toBe('3 chosen')
+    expect(said()).toBe('3 chosen')
     keys('ctrl+a')
-    expect(chosen()).toBe('60 chosen: all that match')
+    expect(said()).toBe('60 chosen: all that match')
     keys('Escape')
-    expect(chosen()).toBe('')
+    expect(said()).toBe('')
     keys('Home', ' ', 'ArrowDown')
     keys('Home', ' ')
-    expect(chosen()).toBe('1 chosen')
+    expect(said()).toBe('1 chosen')
   })
 
   test('open a row with Enter', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     keys('Home', 'ArrowDown', 'Enter')
     await screen.findByTestId('matrix')
     expect(window.location.pathname).toMatch(/^\/orders\/[0-9a-f-]{36}$/)
   })
 
   test('copy the chosen rows as a spreadsheet reads them', async () => {
-    const { keys } = await list()
+    const { keys } = await openList()
     keys('Home', 'shift+ArrowDown', 'ctrl+c')
     await waitFor(() => expect(copied).toHaveLength(1))
     const lines = (copied[0] ?? '').split('\n').map((line) => line.split('\t'))
@@ -86,7 +67,7 @@ describe('the keys of a list', () => {
   })
 
   test('leave N, F and / to the screen while the list has the focus', async () => {
-    const { grid } = await list()
+    const { grid } = await openList()
     press(grid, '/')
     expect(document.activeElement).toBe(screen.getByTestId('search'))
     press(grid, 'n')
@@ -95,7 +76,7 @@ describe('the keys of a list', () => {
 })
 
 test('money is summed for each currency by itself, and every sum names its own', async () => {
-  const { doors } = await list(ordersIn('draft', 'confirmed', 'in_production', 'ready'))
+  const { doors } = await openList(ordersIn('draft', 'confirmed', 'in_production', 'ready'))
   const id = (await some('[data-index="1"][data-row-id]')).dataset.rowId ?? ''
   const base = { currency: 'USD' }
   await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set: { currency: 'BDT' } }])
@@ -131,7 +112,7 @@ test('an empty list that is whole says so', async () => {
 })
 
 test('a cell of money names its currency', async () => {
-  await list()
+  await openList()
   const cell = await some('[data-index="0"] [data-col=value]')
   expect(cell.textContent).toMatch(/^[\d,]+\.\d\d (USD|EUR|GBP|BDT)$/)
 })

@@ -29,3 +29,13 @@ export function emptyPage(): void {
     vi.restoreAllMocks()
   })
 }
+
+/** What each test of a file copies, in place of the clipboard. Emptied before each of them. */
+export function takeCopies(): readonly string[] {
+  const copied: string[] = []
+  beforeEach(() => {
+    copied.length = 0
+    vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
+  })
+  return copied
+}

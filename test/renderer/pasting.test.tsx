@@ -3,17 +3,12 @@ import { expect, test, vi } from 'vitest'
 import type { Role } from '../../model/access.ts'
 import { ok } from '../../model/fault.ts'
 import { emptyPage } from './page.ts'
-import { open, ordersIn, press, some } from './screen.tsx'
+import { cell, open, ordersIn, press, some } from './screen.tsx'
 
 // Pasting into a list: what a person is told before anything is written, and what is written then.
 
 emptyPage()
 
-const cell = (line: number, column: string) => {
-  const found = document.querySelector<HTMLElement>(`[data-index="${line}"] [data-col="${column}"]`)
-  if (found === null) throw new Error(`There is no cell ${column} in line ${line}.`)
-  return found
-}
 const idAt = (line: number) => cell(line, 'note').parentElement?.dataset.rowId ?? ''
 
 async function list(path = ordersIn('draft', 'confirmed', 'in_production'), role: Role = 'merchandiser', orders = 60) {

@@ -38,6 +38,29 @@ export const some = (selector: string) =>
     return found
   })
 
+/** A list whose rows are drawn. Keys are pressed in it by names such as `shift+ArrowDown`, and give what is active then. */
+export async function openList(path = '/orders') {
+  const opened = open(path)
+  await some('[data-index="0"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  const keys = (...names: string[]) => {
+    for (const name of names) {
+      const parts = name.split('+')
+      press(grid, parts.at(-1) ?? '', { shiftKey: parts.includes('shift'), ctrlKey: parts.includes('ctrl') })
+    }
+    return grid.getAttribute('aria-activedescendant')
+  }
+  const said = () => document.querySelector('.strip .chosen')?.textContent ?? ''
+  return { ...opened, grid, keys, said }
+}
+
+/** A cell of a list that is drawn. */
+export const cell = (line: number, column: string) => {
+  const found = document.querySelector<HTMLElement>(`[data-index="${line}"] [data-col="${column}"]`)
+  if (found === null) throw new Error(`There is no cell ${column} in line ${line}.`)
+  return found
+}
+
 /** Opens the order in the list's n-th row and waits for its matrix. */
 export async function openOrder(row: number): Promise<string> {
   const found = await some(`[data-index="${row}"][data-row-id]`)

@@ -17,7 +17,8 @@ const channel = new BroadcastChannel(noticeChannel)
 /** How long changes come together before what is kept for the next opening is kept anew, ms. */
 const restMs = 2000
 
-const rest = () => new Promise<void>((resolve) => setTimeout(resolve, restMs))
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+const rest = () => wait(restMs)
 
 const turns = new MessageChannel()
 const waiting: (() => void)[] = []
@@ -39,6 +40,7 @@ const { hear, ...reader } = createReader({
     // A built worker's name holds a hash of its code.
     diskOf: (person) => answerDisk(`${replicaName(person)}-answers`, self.location.pathname),
     rest,
+    wait,
   },
   columns: {
     diskOf: (person) => columnDisk(`${replicaName(person)}-columns`, self.location.pathname),

@@ -7,6 +7,7 @@ import { tableOf } from '../../model/tables.ts'
 import { openStore } from '../../sync/database.ts'
 import { type Store, setMeta } from '../../sync/store.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
+import type { Reader } from '../../workers/doors.ts'
 import { answerDisk } from '../../workers/reader/answerDisk.ts'
 import type { AnswerDisk, KeptAnswer } from '../../workers/reader/keptAnswers.ts'
 import { createReader } from '../../workers/reader/reader.ts'
@@ -46,6 +47,8 @@ async function device(parties = 3) {
  */
 async function opening({ name, store }: { name: string; store: Store }, canRead: boolean, build = 'this build') {
   const waiting: (() => void)[] = []
+  const drawing: (() => void)[] = []
+  let rowsRead = 0
   const written: (() => void)[] = []
   const disk = answerDisk(`${name}-answers`, build)
   const told: AnswerDisk = {
@@ -58,17 +61,22 @@ async function opening({ name, store }: { name: string; store: Store }, canRead:
   const shut: Store = {
     ...store,
     // Rows are read without meta; what only looks at the keys reads both.
-    read: (stores, work) =>
-      stores.includes('blocks') && !stores.includes('meta') && !canRead
-        ? new Promise(() => {})
-        : store.read(stores, work),
+    read: (stores, work) => {
+      const areRows = stores.includes('blocks') && !stores.includes('meta')
+      rowsRead += areRows ? 1 : 0
+      return areRows && !canRead ? new Promise(() => {}) : store.read(stores, work)
+    },
     close: () => {},
   }
   const reader = createReader({
     kernel: plainKernel,
     slicing: { clock: () => 0, pause: () => new Promise((resolve) => setImmediate(resolve)) },
     openStore: async () => shut,
-    answers: { diskOf: () => told, rest: () => new Promise((resolve) => waiting.push(resolve)) },
+    answers: {
+      diskOf: () => told,
+      rest: () => new Promise((resolve) => waiting.push(resolve)),
+      wait: () => new Promise((resolve) => drawing.push(resolve)),
+    },
     report: () => {},
     onBug: (error) => {
       throw error
@@ -80,6 +88,11 @@ async function opening({ name, store }: { name: string; store: Store }, canRead:
     reader,
     disk,
     nextWrite,
+    rowsRead: () => rowsRead,
+    /** Lets every wait be over. */
+    drawn: () => {
+      for (const end of drawing.splice(0)) end()
+    },
     /** Lets the rest be over and waits for what is written then. */
     async kept() {
       const write = nextWrite()
@@ -210,6 +223,58 @@ test('A change that is heard while the list is open is in what the next opening 
   expect(await namesSoon((await opening(owner, false)).reader)).toEqual(['Party 1', 'Renamed', 'Party 3'])
 })
 
+test('A list is kept although more rooms than there are lists were counted after it', async () => {
+  const owner = await device()
+  const { reader, kept } = await opening(owner, true)
+  const counts = Array.from(
+    { length: 12 },
+    (_, i): Query => ({ ...list, where: [{ field: 'code', op: 'ne', value: `P${i}` }] }),
+  )
+  await reader.page(list, 0, 50, ['name'])
+  for (const count of counts) await reader.page(count, 0, 1, ['id'])
+  await kept()
+  const next = await opening(owner, false)
+  expect(await namesSoon(next.reader)).toEqual(['Party 1', 'Party 2', 'Party 3'])
+  for (const [i, count] of counts.entries())
+    expect(await next.reader.page(count, 0, 1, ['id'])).toMatchObject({ value: { total: i > 0 && i < 4 ? 2 : 3 } })
+})
+
+test('No row is read while a window draws the list that was kept, and all of them after that', async () => {
+  const owner = await device()
+  await asked(owner)
+  const { reader, rowsRead, drawn } = await opening(owner, true)
+  expect(await namesSoon(reader)).toContain('Party 1')
+  const pending = reader.pending('party')
+  const sums = reader.group(list, ['kind'], [{ fn: 'count', field: '' }], 10)
+  for (let turn = 0; turn < 300; turn++) await new Promise((resolve) => setImmediate(resolve))
+  expect(rowsRead()).toBe(0)
+  drawn()
+  expect(await pending).toEqual([])
+  expect((await sums).ok).toBe(true)
+  expect(rowsRead()).toBeGreaterThan(0)
+})
+
+test.each<[string, (reader: Reader) => Promise<unknown>]>([
+  ['another list', (reader) => reader.page({ ...list, sort: ['-code'] }, 0, 50, ['name'])],
+  ['the rows of a form', (reader) => reader.rows(list)],
+  ['one row', (reader) => reader.row('party', idOf(1))],
+  ['a choice', (reader) => reader.lookup('party', 'P1', 5, [])],
+])('Whoever asks for %s waits for no list to be drawn', async (_, ask) => {
+  const owner = await device()
+  await asked(owner)
+  const { reader } = await opening(owner, true)
+  expect(await namesSoon(reader)).toContain('Party 1')
+  expect(await ask(reader)).toBeTruthy()
+})
+
+test('Where nothing that was kept is true any more, the rows are read at once', async () => {
+  const owner = await device()
+  await asked(owner)
+  await owner.store.write(['meta'], (tx) => setMeta(tx, 'mark', 'other'))
+  const { reader } = await opening(owner, true)
+  expect(await reader.pending('party')).toEqual([])
+})
+
 test('A list asked for in an earlier opening is still kept when another is asked for now', async () => {
   const owner = await device()
   await asked(owner)
@@ -270,6 +335,7 @@ test('A disk that keeps no answers keeps nobody from theirs', async () => {
         write: () => Promise.reject(new Error('no disk')),
       }),
       rest: async () => {},
+      wait: async () => {},
     },
     report: () => {},
     onBug: (error) => {

@@ -25,13 +25,17 @@ export interface KeptAnswersDeps {
   readonly disk: AnswerDisk
   /** Resolves when some time has passed in which more may come that is worth the same write. */
   readonly rest: () => Promise<void>
+  /** What the disk holds now of a table and of all that its rows name. */
+  readonly stampOnDisk: (table: string) => Promise<string | undefined>
   /** The answer and its stamp as they are now; undefined where the rows are not whole, or changed meanwhile. */
   readonly answer: (question: HeadQuestion) => Promise<KeptAnswer | undefined>
   readonly onBug: (error: unknown) => void
 }
 
 /** So many lists are kept: those that were asked for last. */
-const keptMax = 6
+const listsMax = 6
+/** So many questions for one row are kept beside them, such as how many rows a room has: each is a few bytes. */
+const singlesMax = 32
 /** A window asks for some hundred rows at a time. */
 const limitMax = 200
 
@@ -43,15 +47,18 @@ export class KeptAnswers {
   private readonly deps: KeptAnswersDeps
   private before: Promise<readonly KeptAnswer[]>
   private readonly asked = new Map<string, HeadQuestion>()
+  /** What the disk holds of each table, as long as nothing of a change was heard. */
+  private readonly stamps = new Map<string, Promise<string | undefined>>()
   /** Rows have changed, or where they lie: the answers are made anew, a little later. */
   readonly renew: () => void
+  private readonly saveAtRest: () => void
   private isClosed = false
   /** How often all was forgotten: what was answered before that is not written any more. */
   private forgotten = 0
 
   constructor(deps: KeptAnswersDeps) {
     this.deps = deps
-    this.renew = atRest(
+    this.saveAtRest = atRest(
       deps.rest,
       () => this.save(),
       (error) => {
@@ -59,25 +66,38 @@ export class KeptAnswers {
         if (!this.isClosed) deps.onBug(error)
       },
     )
+    this.renew = () => {
+      this.stamps.clear()
+      this.saveAtRest()
+    }
     this.before = deps.disk.read().catch(() => [])
   }
 
-  /** Resolves when what was answered before this opening has been read, or cannot be. */
-  async ready(): Promise<void> {
-    await this.before
+  /**
+   * Resolves when what was answered before this opening has been read and held against the disk, or cannot be. Later, when
+   * the rows are being read, a look at the disk would stand in line behind them.
+   * @returns whether any of it is still true
+   */
+  async ready(): Promise<boolean> {
+    const areTrue = (await this.before).map(
+      async (kept) => kept.stamp === (await this.stampOf(kept.question.query.table)),
+    )
+    return (await Promise.all(areTrue)).includes(true)
   }
 
-  /**
-   * What was answered to a question before this opening.
-   * @param stampNow what the disk holds now; looked at only where there is an answer
-   */
-  async known(question: HeadQuestion, stampNow: () => Promise<string | undefined>): Promise<Page | undefined> {
+  /** What was answered to a question before this opening, where the disk holds the same as then. */
+  async known(question: HeadQuestion): Promise<Page | undefined> {
     const key = keyOf(question)
     const kept = (await this.before).find((each) => keyOf(each.question) === key)
     if (kept === undefined) return undefined
+    return kept.stamp === (await this.stampOf(question.query.table)) ? kept.page : undefined
+  }
+
+  private stampOf(table: string): Promise<string | undefined> {
     // A disk that does not tell leaves the question to its rows.
-    const now = await stampNow().catch(() => undefined)
-    return kept.stamp === now ? kept.page : undefined
+    const stamp = this.stamps.get(table) ?? this.deps.stampOnDisk(table).catch(() => undefined)
+    this.stamps.set(table, stamp)
+    return stamp
   }
 
   /** Remembers that a window asked this, so that it is answered early the next time. What is being typed is asked once. */
@@ -86,9 +106,9 @@ export class KeptAnswers {
     const key = keyOf(question)
     const isKnown = this.asked.delete(key)
     this.asked.set(key, question)
-    const [oldest] = this.asked.keys()
-    if (this.asked.size > keptMax && oldest !== undefined) this.asked.delete(oldest)
-    if (!isKnown) this.renew()
+    const wanted = new Set(newest([...this.asked.values()].reverse()).map(keyOf))
+    for (const each of this.asked.keys()) if (!wanted.has(each)) this.asked.delete(each)
+    if (!isKnown) this.saveAtRest()
   }
 
   /** What was answered may hold what this person may see no more: nothing of it stays on the disk. */
@@ -107,7 +127,7 @@ export class KeptAnswers {
   private async wanted(): Promise<readonly HeadQuestion[]> {
     const asked = [...this.asked.values()].reverse()
     const others = (await this.before).map(({ question }) => question)
-    return [...asked, ...others.filter((each) => !this.asked.has(keyOf(each)))].slice(0, keptMax)
+    return newest([...asked, ...others.filter((each) => !this.asked.has(keyOf(each)))])
   }
 
   private async save(): Promise<void> {
@@ -121,6 +141,13 @@ export class KeptAnswers {
     // A disk that takes no copy costs the next opening a second, and nobody anything that was saved.
     if (!this.isClosed && forgotten === this.forgotten) await this.deps.disk.write(answers).catch(() => {})
   }
+}
+
+/** Those that are worth keeping, of questions with the newest first. Without a share of their own, counts leave lists no room. */
+function newest(questions: readonly HeadQuestion[]): readonly HeadQuestion[] {
+  const isSingle = ({ limit }: HeadQuestion) => limit === 1
+  const lists = questions.filter((each) => !isSingle(each))
+  return [...lists.slice(0, listsMax), ...questions.filter(isSingle).slice(0, singlesMax)]
 }
 
 function keyOf({ query: { table, where, search, sort }, limit, columns }: HeadQuestion): string {

@@ -9,6 +9,7 @@ import type { Notice, Reader } from '../doors.ts'
 import type { ColumnDisk } from './columnDisk.ts'
 import type { KeeperSizes } from './columnKeeper.ts'
 import { CsvFiles } from './csvFiles.ts'
+import { HeadStart } from './headStart.ts'
 import { type AnswerDisk, type HeadQuestion, type KeptAnswer, KeptAnswers } from './keptAnswers.ts'
 import { newestFirst } from './newestFirst.ts'
 import { openReplica, type ReadReplica } from './replica.ts'
@@ -20,7 +21,11 @@ export interface ReaderDeps {
   readonly slicing: Slicing
   readonly openStore: (person: string) => Promise<Store>
   /** Where the heads of a person's lists are kept for the next opening; left out where there is no such place. */
-  readonly answers?: { readonly diskOf: (person: string) => AnswerDisk; readonly rest: () => Promise<void> }
+  readonly answers?: {
+    readonly diskOf: (person: string) => AnswerDisk
+    readonly rest: () => Promise<void>
+    readonly wait: (ms: number) => Promise<void>
+  }
   /** Where the columns of a person's large tables are kept for it, likewise. */
   readonly columns?: {
     readonly diskOf: (person: string) => ColumnDisk
@@ -42,6 +47,7 @@ interface Open {
   readonly engine: Engine
   readonly replica: ReadReplica
   readonly kept: KeptAnswers | undefined
+  readonly headStart: HeadStart | undefined
 }
 
 const never = () => false
@@ -77,13 +83,16 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const store = await deps.openStore(person)
     const { slicing, report, onBug, answers } = deps
     const answer = (question: HeadQuestion) => keptAnswer(engine, replica, question)
-    const kept = answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, answer, onBug })
-    // A hundred megabytes of rows must not stand in line before the one list that a person looks at.
-    await kept?.ready()
+    const stampOnDisk = (table: string) => replica.stampOnDisk(table)
+    const kept =
+      answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, stampOnDisk, answer, onBug })
     const onChange = (isAll: boolean) => (isAll ? kept?.forget() : kept?.renew())
     const columns = deps.columns && { ...deps.columns, disk: deps.columns.diskOf(person), clock: slicing.clock }
     const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange, columns })
-    return { person, engine, replica, kept }
+    // A hundred megabytes of rows must not stand in line before the one list that a person looks at.
+    const headStart = answers && (await kept?.ready()) === true ? new HeadStart(answers.wait) : undefined
+    replica.begin(headStart?.over)
+    return { person, engine, replica, kept, headStart }
   }
 
   /** The answer to a question as it is now, with its stamp; undefined where rows came in between. */
@@ -105,13 +114,14 @@ export function createReader(deps: ReaderDeps): ReaderHost {
 
   /** The head of a list as it was answered from the same rows before they were read this time. */
   async function knownPage(asked: Query, limit: number, columns: readonly string[] | undefined) {
-    const { replica, kept } = (await current) ?? {}
+    const { replica, kept, headStart } = (await current) ?? {}
     const parsed = querySchema.safeParse(asked)
     if (replica === undefined || kept === undefined || !parsed.success) return undefined
     const question = { query: parsed.data, limit, columns }
     kept.note(question)
-    const { table } = parsed.data
-    return replica.isReady(table) ? undefined : kept.known(question, () => replica.stampOnDisk(table))
+    const known = replica.isReady(parsed.data.table) ? undefined : await kept.known(question)
+    if (known !== undefined && limit > 1) headStart?.endSoon()
+    return known
   }
 
   /**
@@ -126,7 +136,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     head: (engine: Engine, query: Query) => Generator<void, Outcome<T>> | undefined = () => undefined,
     isDropped = never,
   ): Promise<Outcome<T>> {
-    const found = await opened(asked)
+    const found = await opened(asked, (headStart) => headStart.end())
     if (!found.ok) return found
     const { engine, query } = found.value
     const first = await inTurns(engine.selecting(query), isDropped, () => {
@@ -165,13 +175,17 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     ticket: string | undefined,
   ): Promise<Outcome<T>> {
     return tickets.during(ticket, async (isDropped) => {
-      const found = await opened(asked)
+      // Sums and groups stand beside a list, or with nothing known before them.
+      const found = await opened(asked, (headStart) => headStart.endSoon())
       if (!found.ok) return found
       return (await inTurns(begin(found.value.engine, found.value.query), isDropped, asItIs)) ?? dropped
     })
   }
 
-  async function opened(asked: Query): Promise<Outcome<{ readonly engine: Engine; readonly query: Query }>> {
+  async function opened(
+    asked: Query,
+    hurry: (headStart: HeadStart) => void,
+  ): Promise<Outcome<{ readonly engine: Engine; readonly query: Query }>> {
     const parsed = querySchema.safeParse(asked)
     if (!parsed.success) {
       const path = parsed.error.issues[0]?.path.join('.') ?? 'query'
@@ -179,6 +193,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     }
     const open = await current
     if (open === undefined) return fail({ kind: 'storage', reason: 'closed' })
+    if (open.headStart !== undefined) hurry(open.headStart)
     await open.replica.ready(parsed.data.table)
     return ok({ engine: open.engine, query: parsed.data })
   }
@@ -228,6 +243,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed), true),
     async row(table, id) {
       const open = await current
+      open?.headStart?.end()
       await open?.replica.ready(table)
       return open?.engine.row(table, id) ?? null
     },

@@ -31,6 +31,11 @@ export interface ReplicaDeps {
 
 /** The reader's side of one person's replica: everything on its disk, in columns, and kept so. */
 export interface ReadReplica {
+  /**
+   * Reads all tables, one after the other; what is asked for first is read first.
+   * @param after no row is read before that
+   */
+  begin(after?: Promise<void>): void
   /** Resolves when a table, and all that its refs lead to, can be asked. */
   ready(table: string): Promise<void>
   /** Whether ready would resolve at once. */
@@ -67,6 +72,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   const loads = new Map<string, Promise<void>>()
   const whole = new Set<string>()
   let isClosed = false
+  let beginning = Promise.resolve()
   let name: string | undefined
   /** Notices of new blocks that are not in the columns yet. */
   let filling = 0
@@ -112,7 +118,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   function loaded(table: string): Promise<void> {
     const known = loads.get(table)
     if (known !== undefined) return known
-    const load = replicaName()
+    const load = beginning
+      .then(replicaName)
       .then(() => feeds.get(table)?.load())
       .then(() => {
         whole.add(table)
@@ -162,12 +169,14 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     }
   }
 
-  loadAll().catch((error: unknown) => {
-    // Somebody signed out while the tables were being read: the disk was closed under them.
-    if (!isClosed) deps.onBug(error)
-  })
-
   return {
+    begin(after = Promise.resolve()) {
+      beginning = after
+      loadAll().catch((error: unknown) => {
+        // Somebody signed out while the tables were being read: the disk was closed under them.
+        if (!isClosed) deps.onBug(error)
+      })
+    },
     async ready(table) {
       await Promise.all(withFar(table).map(loaded))
     },

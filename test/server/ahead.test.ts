@@ -6,6 +6,7 @@ import { unpack } from '../../model/pack.ts'
 import { tableOf, tables } from '../../model/tables.ts'
 import { accessOf } from '../../server/access.ts'
 import { buildAhead } from '../../server/ahead.ts'
+import type { Clock } from '../../server/clock.ts'
 import type { Database } from '../../server/database.ts'
 import { registerOf } from '../../server/register.ts'
 import { insertMany } from '../../server/rows.ts'
@@ -36,6 +37,45 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true })
 })
 
+/** What was asked of something and has not been answered yet. While there is nothing of it, nothing goes on by itself. */
+function underWay() {
+  let count = 0
+  const begun = () => {
+    let isOver = false
+    count += 1
+    return () => {
+      if (!isOver) count -= 1
+      isOver = true
+    }
+  }
+  return {
+    count: () => count,
+    /** The same, with each of its answers waited for. */
+    of: <T extends object>(inner: T): T =>
+      new Proxy(inner, {
+        get(_, name) {
+          const held = Reflect.get(inner, name)
+          if (typeof held !== 'function') return held
+          return (...given: unknown[]) => Promise.resolve(Reflect.apply(held, inner, given)).finally(begun())
+        },
+      }),
+    clock: ({ nowMs, after }: Clock): Clock => ({
+      nowMs,
+      after(ms, call) {
+        const over = begun()
+        const cancel = after(ms, () => {
+          over()
+          call()
+        })
+        return () => {
+          over()
+          cancel()
+        }
+      },
+    }),
+  }
+}
+
 /** The work before anybody asks, on a folder of its own, and what it does. */
 async function world(
   options: { readonly database?: Database; readonly keep?: (table: string) => Promise<unknown> } = {},
@@ -53,16 +93,24 @@ async function world(
       return inner.keep(bytes)
     },
   }
-  const database = options.database ?? factory.database
+  const under = underWay()
+  let stood = 0
+  const stands: { readonly times: number; readonly tell: () => void }[] = []
+  // The time of this factory stands still, so that no step takes any: whoever pauses stands still for somebody else.
+  const after: Clock['after'] = (ms, call) => {
+    if (ms > 0) stood += 1
+    for (const { times, tell } of stands) if (stood >= times) tell()
+    return factory.clock.after(0, call)
+  }
   const deps = {
-    database,
+    database: under.of(options.database ?? factory.database),
     register: registerOf(tables),
-    clock: factory.clock,
+    clock: under.clock({ ...factory.clock, after }),
     cursorKey: 'key',
     epoch: factory.server.epoch,
     schema: schemaHashOf(tables),
   }
-  const segments = createSegments({ ...deps, files })
+  const segments = createSegments({ ...deps, files: under.of(files) })
   const failures: unknown[] = []
   const rests: (() => void)[] = []
   /** Resolves when a round is over. */
@@ -80,6 +128,9 @@ async function world(
     failures,
     segments,
     rested,
+    underWay: under.count,
+    /** Resolves when the building has looked so many times whether it may go on, and might not. */
+    stoodStill: (times: number) => new Promise<void>((resolve) => stands.push({ times, tell: resolve })),
     begin: () => buildAhead({ ...deps, segments, head, firstMs: 0, onFailure: (error) => void failures.push(error) }),
     async manifest(desk: Desk, names?: readonly string[]) {
       const access = await accessOf(factory.database, desk.user, factory.clock.nowMs())
@@ -160,12 +211,13 @@ test('whoever asks for what is being built waits for it, and it is built once', 
 
 test('what nobody waits for stands still while a device waits for something else', async () => {
   const { keep, reached, open } = gate('salesOrder')
-  const { begin, rested, kept, manifest } = await world({ keep })
+  const { begin, rested, stoodStill, kept, manifest } = await world({ keep })
   const over = rested()
   const asked = manifest(rupa, ['salesOrder'])
   await reached
+  const still = stoodStill(10)
   const end = begin()
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await Promise.race([still, over])
   expect(kept.map(({ table }) => table)).toEqual(['salesOrder'])
   open()
   expect((await asked).segments).toHaveLength(1)
@@ -184,7 +236,7 @@ test('a server that ends leaves the building where it is, and asks the database 
       return factory.database.query(statement)
     },
   }
-  const { begin, kept, failures, manifest } = await world({ keep, database })
+  const { begin, kept, failures, manifest, underWay } = await world({ keep, database })
   const end = begin()
   await reached
   const waiting = manifest(rupa, ['salesOrder', 'lookupValue'])
@@ -194,8 +246,8 @@ test('a server that ends leaves the building where it is, and asks the database 
   await ended
   const [askedThen, keptThen] = [asked, kept.length]
   await expect(waiting).rejects.toThrow(Ended)
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect([asked, kept.length, failures]).toEqual([askedThen, keptThen, []])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([asked, kept.length, underWay(), failures]).toEqual([askedThen, keptThen, 0, []])
   expect(kept.map(({ table }) => table)).not.toContain('style')
 })
 

@@ -52,14 +52,20 @@ export interface Field<T = unknown> {
   readonly choices?: readonly Choice[]
   /** The table a ref points to. */
   readonly table?: string
-  /** Parses a value at a border; null stands for empty where the field is not required. */
-  readonly schema: z.ZodType<T>
+  /** Parses a value at a border; null stands for empty where the field is not required. The same at every call. */
+  schema(): z.ZodType<T>
+}
+
+/** Some hundred parsers are a third of what a worker does before its first line, and it asks for few of them: each is made once. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 function make<T>(
   label: Label,
   rest: Omit<Field<T>, 'label' | 'required' | 'merge' | 'schema'>,
-  schema: z.ZodType<T>,
+  schema: () => z.ZodType<T>,
   options: FieldOptions,
 ): Field<T> {
   return {
@@ -68,7 +74,7 @@ function make<T>(
     required: true,
     merge: options.merge ?? 'merge',
     ...(options.restricted === undefined ? {} : { restricted: options.restricted }),
-    schema,
+    schema: once(schema),
   }
 }
 
@@ -82,7 +88,7 @@ export function text(
   options: FieldOptions & { max?: number; code?: boolean; long?: boolean } = {},
 ): Field<string> {
   const max = options.max ?? 120
-  const schema = z.string().min(1, 'empty').max(max, 'tooLong').refine(storable, 'unreadable')
+  const schema = () => z.string().min(1, 'empty').max(max, 'tooLong').refine(storable, 'unreadable')
   return make(
     { en, bn },
     { kind: 'text', max, code: options.code ?? false, long: options.long ?? false },
@@ -98,7 +104,7 @@ export function integer(
 ): Field<number> {
   const least = options.least ?? 0
   const most = options.most ?? 2_000_000_000
-  const schema = z.int('notWhole').min(least, 'tooSmall').max(most, 'tooLarge')
+  const schema = () => z.int('notWhole').min(least, 'tooSmall').max(most, 'tooLarge')
   return make({ en, bn }, { kind: 'integer', least, most }, schema, options)
 }
 
@@ -110,24 +116,25 @@ export function decimal(
 ): Field<Decimal> {
   const least = options.least ?? 0
   const most = options.most ?? 1_000_000_000
-  const schema = z
-    .custom<Decimal>(isDecimal, 'notNumber')
-    .refine((value) => places(value) <= options.scale, 'tooFine')
-    .refine((value) => Number(value) >= least, 'tooSmall')
-    .refine((value) => Number(value) <= most, 'tooLarge')
+  const schema = () =>
+    z
+      .custom<Decimal>(isDecimal, 'notNumber')
+      .refine((value) => places(value) <= options.scale, 'tooFine')
+      .refine((value) => Number(value) >= least, 'tooSmall')
+      .refine((value) => Number(value) <= most, 'tooLarge')
   return make({ en, bn }, { kind: 'decimal', scale: options.scale, least, most }, schema, options)
 }
 
 export function day(en: string, bn: string, options: FieldOptions = {}): Field<Day> {
-  return make({ en, bn }, { kind: 'day' }, z.custom<Day>(isDay, 'notDay'), options)
+  return make({ en, bn }, { kind: 'day' }, () => z.custom<Day>(isDay, 'notDay'), options)
 }
 
 export function instant(en: string, bn: string, options: FieldOptions = {}): Field<Instant> {
-  return make({ en, bn }, { kind: 'instant' }, z.custom<Instant>(isInstant, 'notInstant'), options)
+  return make({ en, bn }, { kind: 'instant' }, () => z.custom<Instant>(isInstant, 'notInstant'), options)
 }
 
 export function flag(en: string, bn: string, options: FieldOptions = {}): Field<boolean> {
-  return make({ en, bn }, { kind: 'flag' }, z.boolean('notYesNo'), options)
+  return make({ en, bn }, { kind: 'flag' }, () => z.boolean('notYesNo'), options)
 }
 
 export function choice<const Value extends string>(
@@ -137,7 +144,7 @@ export function choice<const Value extends string>(
   options: FieldOptions = {},
 ): Field<Value> {
   const values = new Set<string>(choices.map((each) => each.value))
-  const schema = z.custom<Value>((value) => typeof value === 'string' && values.has(value), 'notOneOf')
+  const schema = () => z.custom<Value>((value) => typeof value === 'string' && values.has(value), 'notOneOf')
   return make({ en, bn }, { kind: 'choice', choices }, schema, options)
 }
 
@@ -147,21 +154,21 @@ export function ref<Table extends string>(
   table: Table,
   options: FieldOptions = {},
 ): Field<Id<Table>> {
-  return make({ en, bn }, { kind: 'ref', table }, z.custom<Id<Table>>(isId, 'notId'), options)
+  return make({ en, bn }, { kind: 'ref', table }, () => z.custom<Id<Table>>(isId, 'notId'), options)
 }
 
 /** A short list of plain values, stored as JSON and compared whole. */
 export function list<T>(
   en: string,
   bn: string,
-  item: z.ZodType<T>,
+  item: () => z.ZodType<T>,
   options: FieldOptions & { most?: number } = {},
 ): Field<readonly T[]> {
   const most = options.most ?? 60
-  return make({ en, bn }, { kind: 'list', most }, z.array(item).max(most, 'tooLong').readonly(), options)
+  return make({ en, bn }, { kind: 'list', most }, () => z.array(item()).max(most, 'tooLong').readonly(), options)
 }
 
 /** The same field, where nothing (null) is a fair answer. */
 export function optional<T>(field: Field<T>): Field<T | null> {
-  return { ...field, required: false, schema: field.schema.nullable() }
+  return { ...field, required: false, schema: once(() => field.schema().nullable()) }
 }

@@ -132,7 +132,7 @@ export function faultsIn(drawer: Drawer, values: Readonly<Record<string, unknown
       faults[name] = 'unknownField'
       continue
     }
-    const parsed = field.schema.safeParse(value)
+    const parsed = field.schema().safeParse(value)
     if (!parsed.success)
       faults[name] = value === null || value === undefined ? 'empty' : (parsed.error.issues[0]?.message ?? 'invalid')
   }

@@ -25,7 +25,7 @@ const passwordLeast = 10
  * @throws Refusal that says what to give instead; it never repeats the password
  */
 export function checkFounder({ username, password }: Founder): void {
-  if (!tableOf('appUser').fields.username?.schema.safeParse(username).success || /\s/.test(username))
+  if (!tableOf('appUser').fields.username?.schema().safeParse(username).success || /\s/.test(username))
     throw new Refusal('--admin takes the name with which the first person signs in: up to 40 signs without spaces.')
   if (password.length < passwordLeast || password.length > 200)
     throw new Refusal(

@@ -208,7 +208,7 @@ async function recordMove(
 ): Promise<Outcome<void>> {
   const events = work.register.get('statusEvent')
   const reasonField = events.fields.reason
-  if (reasonField !== undefined && !reasonField.schema.safeParse(reason).success)
+  if (reasonField !== undefined && !reasonField.schema().safeParse(reason).success)
     return invalid(drawer, { reason: 'tooLong' })
   const event = {
     ...blank(events, op.event, { author: work.access.user, at: work.now }),

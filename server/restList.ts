@@ -179,7 +179,7 @@ function cursorOf(value: string, id: string): string {
 function readCursor(drawer: Drawer, text: string): { readonly value: string; readonly id: string } | undefined {
   try {
     const parsed = cursorShape.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-    const isFair = drawer.fields[drawer.sort.replace(/^-/, '')]?.schema.safeParse(parsed.data?.[0]).success
+    const isFair = drawer.fields[drawer.sort.replace(/^-/, '')]?.schema().safeParse(parsed.data?.[0]).success
     return parsed.success && isFair === true ? { value: parsed.data[0], id: parsed.data[1] } : undefined
   } catch {
     return undefined

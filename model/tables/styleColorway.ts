@@ -12,10 +12,15 @@ export const styleColorway = defineTable({
     pieceNo: integer('Piece', 'পিস', { least: 1, most: 6, merge: 'frozen' }),
     pieceName: optional(text('Piece name', 'পিসের নাম')),
     name: text('Colour', 'রং', { merge: 'guard' }),
-    parts: list('Parts', 'অংশ', z.object({ part: z.string().max(60, 'partTooLong'), color: z.string().refine(isId) }), {
-      most: 12,
-    }),
-    sizes: list('Sizes', 'সাইজ', z.string().max(12, 'sizeTooLong'), { most: 30 }),
+    parts: list(
+      'Parts',
+      'অংশ',
+      () => z.object({ part: z.string().max(60, 'partTooLong'), color: z.string().refine(isId) }),
+      {
+        most: 12,
+      },
+    ),
+    sizes: list('Sizes', 'সাইজ', () => z.string().max(12, 'sizeTooLong'), { most: 30 }),
     buyer: optional(ref('Buyer', 'ক্রেতা', 'party', { merge: 'derived' })), // copied from the style, so that scopes reach it
   },
   unique: [['style', 'pieceNo', 'name']],

@@ -22,7 +22,7 @@ const fields: Fields = {
   isSet: optional(flag('Set', 'সেট')),
   status: optional(choice('Status', 'অবস্থা', [{ value: 'open', label: { en: 'Open', bn: 'খোলা' } }])),
   buyer: optional(ref('Buyer', 'ক্রেতা', 'party')),
-  sizes: optional(list('Sizes', 'সাইজ', z.string())),
+  sizes: optional(list('Sizes', 'সাইজ', () => z.string())),
   ...commonFields,
 }
 

@@ -2,7 +2,7 @@ import type { Field } from '../../../model/field.ts'
 
 /** The reason code for what is wrong with a value, or undefined when it is a fair one. */
 export function faultOf(field: Field, value: unknown): string | undefined {
-  const parsed = field.schema.safeParse(value)
+  const parsed = field.schema().safeParse(value)
   return parsed.success ? undefined : (parsed.error.issues[0]?.message ?? 'invalid')
 }
 

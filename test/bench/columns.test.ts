@@ -3,7 +3,7 @@ import { groupAnswer, isSame, pageAnswer } from '../../bench/columns/answer.ts'
 import { type Contender, comparison } from '../../bench/columns/compare.ts'
 import { csvOf, jsonOf } from '../../bench/columns/shapes.ts'
 import { statementOf } from '../../bench/columns/sql.ts'
-import type { Row } from '../../model/table.ts'
+import { serverRow } from '../world/make.ts'
 
 const question = 'all rows, sorted'
 const contender = (ms: readonly number[], ids: readonly string[], more: Partial<Contender> = {}): Contender => ({
@@ -85,7 +85,7 @@ test('a search asks every column that our own looks through, and no quote ends a
 })
 
 test('databases are given each value as it is, empty ones as nothing', () => {
-  const row = { id: 'i', orderNo: 'A "1", x', fob: '4.10', pieces: 7, note: null } as unknown as Row
+  const row = serverRow('salesOrder', 'i', { orderNo: 'A "1", x', fob: '4.10', pieces: 7 })
   const csv = csvOf('salesOrder', [row])
   expect(csv).toMatch(/^"i","A ""1"", x",,/)
   expect(csv.endsWith('\n')).toBe(true)

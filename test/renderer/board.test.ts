@@ -1,15 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import type { Day } from '../../model/calendar.ts'
 import { idFrom } from '../../model/id.ts'
-import type { Row } from '../../model/table.ts'
+import type { Values } from '../../model/mutation.ts'
 import { doubtOf } from '../../renderer/screens/board/doubt.ts'
 import { foldDay, hourTarget, shareTone, trendOf } from '../../renderer/screens/board/fold.ts'
 import { hourOps } from '../../renderer/screens/board/hourOps.ts'
+import { serverRow } from '../world/make.ts'
 
 const day = '2026-11-24' as Day
-const row = (values: object) =>
-  ({ line: 'l', date: day, smv: '20', workers: '30', workMin: 60, wip: null, ...values }) as unknown as Row
-const plan = row({ id: 'p', targetPieces: 900, targetPct: '0.8', plannedMp: '32', workMin: 600 })
+const common = { line: 'l', date: day, smv: '20', workers: '30', workMin: 60 }
+const row = ({ id, ...values }: Values & { readonly id: string }) =>
+  serverRow('lineOutput', id, { ...common, ...values })
+const plan = serverRow('linePlan', 'p', {
+  ...common,
+  targetPieces: 900,
+  targetPct: '0.8',
+  plannedMp: '32',
+  workMin: 600,
+})
 const hours = [row({ id: 'a', hour: 8, pieces: 80 }), row({ id: 'b', hour: 9, pieces: 100 })]
 
 describe('a line’s day', () => {

@@ -19,12 +19,11 @@ import {
   tooMuchToPaste,
   worth,
 } from '../../renderer/screens/order/matrix.ts'
+import { serverRow } from '../world/make.ts'
 
-const stamp = { version: 1, createdAt: '', createdBy: null, updatedAt: '', updatedBy: null }
-const colorway = (id: string, name: string) =>
-  ({ ...stamp, id, name, parts: [], sizes: ['S', 'M', 'L'] }) as unknown as Row
+const colorway = (id: string, name: string) => serverRow('styleColorway', id, { name, sizes: ['S', 'M', 'L'] })
 const line = (of: string, size: string, qty: number) =>
-  ({ ...stamp, id: `line-${of}-${size}`, order: 'o', colorway: of, size, site: 'h', qty }) as unknown as Row
+  serverRow('orderLine', `line-${of}-${size}`, { order: 'o', colorway: of, size, site: 'h', qty })
 const navy = colorway('n', 'Navy')
 const oat = colorway('t', 'Oat')
 const wine = colorway('w', 'Wine')

@@ -15,6 +15,7 @@ import { copiedText } from '../../renderer/lists/useCopyRows.ts'
 import { intlFor, makeWords } from '../../renderer/words.ts'
 import type { Reader } from '../../workers/doors.ts'
 import { fixtureDoors } from '../looks/fixtureDoors.ts'
+import { serverRow } from '../world/make.ts'
 
 // What pasting a block of cells would change.
 
@@ -214,7 +215,8 @@ describe('a paste proposes', () => {
       },
     })
     const pasted = (by: typeof reader) => paste(code, { row, column: 'season.code' }, words.en, by)
-    const others = Array.from({ length: 4000 }, (_, i) => ({ id: `${i}`, code: `${code} ${i}` }) as unknown as Row)
+    const seasonOf = (id: string, code: string) => serverRow('lookupValue', id, { kind: 'season', code })
+    const others = Array.from({ length: 4000 }, (_, i) => seasonOf(`${i}`, `${code} ${i}`))
     const many = (of: readonly Row[]): typeof reader => ({
       ...reader,
       async page(query, from, limit, columns) {
@@ -225,7 +227,7 @@ describe('a paste proposes', () => {
       },
     })
     expect(refused(await pasted(many([])))).toEqual([])
-    expect(refused(await pasted(many([{ id: 'second', code: code.toLowerCase() } as unknown as Row])))).toEqual([
+    expect(refused(await pasted(many([seasonOf('second', code.toLowerCase())])))).toEqual([
       ['season.code', { say: 'paste.several' }, 1],
     ])
     await expect(pasted(seasons((page) => ok({ ...page, complete: false })))).rejects.toThrow('paste.partial')

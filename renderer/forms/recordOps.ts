@@ -1,6 +1,7 @@
 import { type Op, same, type Values } from '../../model/mutation.ts'
-import { type Drawer, type Fields, faultsIn } from '../../model/table.ts'
+import type { Drawer, Fields } from '../../model/table.ts'
 import type { Edits } from '../data/draft.ts'
+import { faultsTyped } from './typedNumbers.ts'
 
 /** A text without blanks around it; nothing is null and never ''. */
 export function tidy(value: unknown): unknown {
@@ -19,7 +20,7 @@ export interface Drafted {
 export function patchOf(drawer: Drawer, id: string, edits: Edits): Drafted {
   const set = tidied(edits.set)
   const changed = Object.keys(set).filter((name) => !same(set[name], edits.base[name]))
-  const faults = faultsIn(drawer, pick(set, changed))
+  const faults = faultsTyped(drawer, pick(set, changed))
   if (Object.keys(faults).length > 0) return { ops: [], faults }
   if (changed.length === 0) return { ops: [], faults }
   return {
@@ -40,7 +41,7 @@ export function putOf(drawer: Drawer, visible: Fields, id: string, edits: Edits,
     if (field.merge === 'derived' || !Object.hasOwn(visible, name)) continue
     values[name] = set[name] ?? starts[name] ?? (field.kind === 'flag' && field.required ? false : null)
   }
-  const faults = faultsIn(drawer, values)
+  const faults = faultsTyped(drawer, values)
   return { ops: Object.keys(faults).length > 0 ? [] : [{ op: 'put', table: drawer.name, id, values }], faults }
 }
 

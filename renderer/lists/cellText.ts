@@ -29,7 +29,7 @@ export function provisionalText(table: string, column: Column, row: Row): string
 }
 
 /** The field that names the unit of a column's numbers, where each row has its own: money and its currency. */
-export function unitField(table: string, column: Column): string | undefined {
+export function unitField(table: string, column: Pick<Column, 'name'>): string | undefined {
   return table === 'salesOrder' && column.name === 'value' ? 'currency' : undefined
 }
 
@@ -40,7 +40,7 @@ export function unitText(table: string, column: Column, row: Row): string | unde
 }
 
 /** The field that names what a column's numbers are measured in, also where a list does not write it beside them: of prices. */
-export function measuredIn(table: string, column: Column): string | undefined {
+export function measuredIn(table: string, column: Pick<Column, 'name'>): string | undefined {
   return unitField(table, column) ?? (table === 'salesOrder' && column.name === 'fob' ? 'currency' : undefined)
 }
 

@@ -68,6 +68,6 @@ function reasonOf(words: Words, drawer: Drawer, { column, why }: PasteRefusal): 
   if ('say' in why) return words.say(why.say)
   if ('reason' in why) return words.reason(why.reason, column.meaning.field)
   if ('unit' in why)
-    return why.unit === null ? words.say('paste.noUnit') : words.say('paste.otherUnit', { unit: why.unit })
+    return why.unit === null ? words.reason('noCurrency') : words.say('paste.otherUnit', { unit: why.unit })
   return words.say('readOnly.ended', { state: words.choice(drawer.fields.status?.choices, why.ended) })
 }

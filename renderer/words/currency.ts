@@ -1,6 +1,8 @@
+import type { Decimal } from '../../model/quantity.ts'
 import { fold } from '../../model/search.ts'
+import { parseNumber } from './parse.ts'
 
-/** A number as it was pasted, apart from the currencies that stand beside it. */
+/** A number as it was written, apart from the currencies that stand beside it. */
 export interface Named {
   readonly bare: string
   readonly units: readonly string[]
@@ -15,7 +17,7 @@ const codes = new Set(Intl.supportedValuesOf('currency').map(fold))
 const takas = ['tk', 'tk.', 'taka', 'টাকা'].map(fold)
 
 /**
- * The currencies by which a pasted number is named. They must be seen before the number is read: whoever reads it drops
+ * The currencies by which a written number is named. They must be seen before the number is read: whoever reads it drops
  * them, and dollars would be saved as pounds.
  * @returns undefined where a currency stands inside of the number, so that it is none
  */
@@ -24,6 +26,21 @@ export function namedNumber(text: string): Named | undefined {
   const units = `${before} ${behind}`.split(/\s+/).filter((each) => each !== '')
   if (number !== '' && units.every(isCurrency)) return { bare: `${minus}${number}`, units }
   return sign.test(text) ? undefined : { bare: text, units: [] }
+}
+
+/** A number, or the reason code of why a text is none. */
+export type ReadNumber = { readonly number: Decimal } | { readonly fault: 'notNumber' | 'otherCurrency' | 'noCurrency' }
+
+/**
+ * Reads a number that somebody types, with a currency beside it only where that may be its own.
+ * @param currency that it is measured in: null while none is chosen, undefined where it is measured in none
+ */
+export function readNumber(text: string, currency: string | null | undefined): ReadNumber {
+  const named = namedNumber(text)
+  const number = named === undefined ? undefined : parseNumber(named.bare)
+  if (named === undefined || number === undefined) return { fault: 'notNumber' }
+  if (named.units.every((each) => typeof currency === 'string' && mayMean(currency, each))) return { number }
+  return { fault: currency === undefined ? 'noCurrency' : 'otherCurrency' }
 }
 
 /** Whether a name may mean this currency: by its code, or by a sign that others may have as well, as dollars do. */

@@ -59,6 +59,8 @@ export const enFaults = {
   'reason.tooSmall': 'At least {least, number}.',
   'reason.tooLarge': 'At most {most, number}.',
   'reason.notNumber': 'A number is needed.',
+  'reason.otherCurrency': 'It names a currency that is not that of this record.',
+  'reason.noCurrency': 'It names a currency, and this number has none.',
   'reason.tooFine': 'At most {scale, number} digits after the point.',
   'reason.notDay': 'A day is needed, such as 25/1/27.',
   'reason.notInstant': 'A moment is needed.',

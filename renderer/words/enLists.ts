@@ -51,7 +51,6 @@ export const enLists = {
   'paste.elsewhere':
     'There is this name, but not for this record: it is another buyer’s, of another kind or not in use.',
   'paste.otherUnit': 'It names another currency than that of its row, {unit}.',
-  'paste.noUnit': 'It names a currency, and this number has none.',
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.notHere': 'This is changed in the form.',

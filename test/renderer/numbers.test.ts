@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Day } from '../../model/calendar.ts'
+import { readNumber } from '../../renderer/words/currency.ts'
 import { formatsFor } from '../../renderer/words/format.ts'
 import { parseDay, parseNumber, parseWhole } from '../../renderer/words/parse.ts'
 
@@ -23,6 +24,23 @@ describe('a number', () => {
     expect(parseNumber('−3')).toBe('-3')
     expect(parseNumber('.5')).toBe('0.5')
     expect(parseWhole('১২০')).toBe(120)
+  })
+
+  test('is read with a currency beside it only where that may be its own', () => {
+    const own = { number: '5.25' }
+    const other = { fault: 'otherCurrency' }
+    for (const text of ['$5.25', 'US$ 5.25', '5.25 USD', '-', '5,25']) {
+      const isNone = ['-', '5,25'].includes(text)
+      expect(readNumber(text, 'USD'), text).toEqual(isNone ? { fault: 'notNumber' } : own)
+      expect(readNumber(text, 'GBP'), text).toEqual(isNone ? { fault: 'notNumber' } : other)
+      expect(readNumber(text, null), text).toEqual(isNone ? { fault: 'notNumber' } : other)
+      expect(readNumber(text, undefined), text).toEqual({ fault: isNone ? 'notNumber' : 'noCurrency' })
+    }
+    expect(readNumber('৳৫.২৫', 'BDT')).toEqual(own)
+    expect(readNumber('Tk. 5.25', 'BDT')).toEqual(own)
+    expect(readNumber('Tk. 5.25', 'USD')).toEqual(other)
+    expect(readNumber('5$25', 'USD')).toEqual({ fault: 'notNumber' })
+    for (const currency of ['USD', null, undefined]) expect(readNumber('5.25', currency)).toEqual(own)
   })
 
   test('is refused rather than guessed when a comma may be a decimal point', () => {

@@ -122,6 +122,53 @@ describe('a field', () => {
     expect(screen.queryByTestId('fault')).toBeNull()
   })
 
+  test('keeps a price in another currency as typed and says so, and takes it once the order has that currency', async () => {
+    const { doors } = open('/orders')
+    const id = await openOrder(2)
+    expect(await doors.reader.row('salesOrder', id)).toMatchObject({ currency: 'USD' })
+    type('field-fob', '£5.25')
+    await screen.findByText('It names a currency that is not that of this record.')
+    fireEvent.blur(screen.getByTestId('field-fob'))
+    expect(screen.getByTestId('field-fob')).toHaveProperty('value', '£5.25')
+    save()
+    expect(await fault()).toContain('FOB: It names a currency that is not that of this record.')
+    expect(doors.outbox()).toEqual([])
+    type('field-currency', 'GBP')
+    await waitFor(() => expect(screen.getByTestId('field-fob')).toHaveProperty('value', '5.25'))
+    expect(screen.queryByText('It names a currency that is not that of this record.')).toBeNull()
+    save()
+    await screen.findByTestId('saved')
+    expect(doors.outbox()[0]?.ops[0]).toMatchObject({ set: { currency: 'GBP', fob: '5.25' } })
+  })
+
+  test('takes a price with the sign or the code of its own currency beside it', async () => {
+    const { doors } = open('/orders')
+    await openOrder(2)
+    for (const [typed, taken] of [
+      ['$6.25', '6.25'],
+      ['US$ 6.5', '6.50'],
+      ['6.75 USD', '6.75'],
+    ] as const) {
+      type('field-fob', typed)
+      fireEvent.blur(screen.getByTestId('field-fob'))
+      expect(screen.getByTestId('field-fob')).toHaveProperty('value', taken)
+    }
+    save()
+    await screen.findByTestId('saved')
+    expect(doors.outbox()[0]?.ops[0]).toMatchObject({ set: { fob: '6.75' } })
+  })
+
+  test('of a number without a currency takes none, and says so in Bangla too', async () => {
+    const { doors } = open('/styles', { locale: 'bn' }, { locale: 'bn' })
+    fireEvent.doubleClick(await some('[data-index="0"][data-row-id]'))
+    await screen.findByTestId('field-pieceCount')
+    type('field-pieceCount', '৳3')
+    await screen.findByText('এতে মুদ্রার নাম আছে, কিন্তু এই সংখ্যার কোনো মুদ্রা নেই।')
+    save()
+    expect(await fault()).toContain('এতে মুদ্রার নাম আছে, কিন্তু এই সংখ্যার কোনো মুদ্রা নেই।')
+    expect(doors.outbox()).toEqual([])
+  })
+
   test('refuses a day that is none and keeps it, also through a lost window', async () => {
     const { doors } = open('/orders')
     const id = await openOrder(2)

@@ -21,12 +21,14 @@ export interface FieldInputProps {
   /** A sentence saying why the field cannot be written here. */
   readonly readOnlyWhy?: string | undefined
   readonly error?: string | undefined
+  /** What a number is measured in: null while no currency is chosen. */
+  readonly currency?: string | null | undefined
   /** Which rows a ref may point to. */
   readonly where?: readonly Condition[]
 }
 
 /** The input for a field of any kind. */
-export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, where }: FieldInputProps) {
+export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, currency, where }: FieldInputProps) {
   const words = useWords()
   const isReadOnly = readOnlyWhy !== undefined
   const common = {
@@ -71,7 +73,7 @@ export function FieldInput({ name, field, value, onChange, readOnlyWhy, error, w
     case 'decimal':
       return (
         <NumberInput
-          {...{ field, value, error, readOnlyWhy }}
+          {...{ field, value, currency, error, readOnlyWhy }}
           label={common.label}
           testId={common['data-testid']}
           onChange={onChange}

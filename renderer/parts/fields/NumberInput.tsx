@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Field } from '../../../model/field.ts'
 import { isDecimal } from '../../../model/quantity.ts'
-import { parseNumber } from '../../words/parse.ts'
+import { readNumber } from '../../words/currency.ts'
 import { useWords } from '../../words.ts'
 import { faultOf, isOver } from './faultOf.ts'
 import { TextBox } from './TextBox.tsx'
@@ -10,6 +10,8 @@ interface NumberInputProps {
   readonly label: string
   readonly field: Field
   readonly value: unknown
+  /** What it is measured in: null while no currency is chosen, undefined where it is measured in none. */
+  readonly currency?: string | null | undefined
   readonly onChange: (value: unknown) => void
   readonly readOnlyWhy?: string | undefined
   readonly error?: string | undefined
@@ -20,21 +22,21 @@ interface NumberInputProps {
  * A number, typed in Latin or Bangla digits, grouped when one leaves. What cannot be read stays as it was typed, and the
  * drawer's check, told at the field, refuses it on saving: nothing is rounded, cut or guessed.
  */
-export function NumberInput({ label, field, value, onChange, readOnlyWhy, error, testId }: NumberInputProps) {
+export function NumberInput({ label, field, value, currency, onChange, readOnlyWhy, error, testId }: NumberInputProps) {
   const words = useWords()
   const [typed, setTyped] = useState<string | null>(null)
   const isReadOnly = readOnlyWhy !== undefined
-  const code = value === null || value === undefined ? undefined : faultOf(field, value)
+  const code = value === null || value === undefined ? undefined : codeOf(field, value, currency)
   // Written out as a person reads it only where that says all of it: more digits than the field takes are not rounded off.
   const isExact = (typeof value !== 'string' || isDecimal(value)) && code !== 'tooFine'
   const rest = isExact ? words.value(field, value) : words.digits(String(value))
 
   const take = (text: string) => {
     setTyped(text)
-    const number = parseNumber(text)
+    const read = readNumber(text, currency)
     if (text.trim() === '') onChange(null)
-    else if (number === undefined) onChange(text)
-    else onChange(field.kind === 'integer' && !number.includes('.') ? Number(number) : number)
+    else if ('fault' in read) onChange(text)
+    else onChange(field.kind === 'integer' && !read.number.includes('.') ? Number(read.number) : read.number)
   }
   return (
     <TextBox
@@ -54,4 +56,9 @@ export function NumberInput({ label, field, value, onChange, readOnlyWhy, error,
       onBlur={() => setTyped(null)}
     />
   )
+}
+
+function codeOf(field: Field, value: unknown, currency: string | null | undefined): string | undefined {
+  const read = typeof value === 'string' ? readNumber(value, currency) : undefined
+  return read !== undefined && 'fault' in read && read.fault !== 'notNumber' ? read.fault : faultOf(field, value)
 }

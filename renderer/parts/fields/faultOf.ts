@@ -8,5 +8,5 @@ export function faultOf(field: Field, value: unknown): string | undefined {
 
 /** True for faults that typing on cannot mend, so that they are said at once and not when one leaves. */
 export function isOver(code: string): boolean {
-  return ['tooLong', 'tooFine', 'tooLarge', 'unreadable'].includes(code)
+  return ['tooLong', 'tooFine', 'tooLarge', 'unreadable', 'otherCurrency', 'noCurrency'].includes(code)
 }

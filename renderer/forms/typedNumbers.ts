@@ -1,0 +1,50 @@
+import type { Values } from '../../model/mutation.ts'
+import { type Drawer, faultsIn } from '../../model/table.ts'
+import type { Draft } from '../data/draft.ts'
+import { measuredIn } from '../lists/cellText.ts'
+import { readNumber } from '../words/currency.ts'
+
+/** The reason codes of values that cannot be saved: of a number that names a currency, that this is what is wrong with it. */
+export function faultsTyped(drawer: Drawer, values: Values): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(faultsIn(drawer, values)).map(([name, code]) => {
+      const value = values[name]
+      if (typeof value !== 'string' || !isNumber(drawer, name)) return [name, code]
+      const read = readNumber(value, measuredIn(drawer.name, { name }) === undefined ? undefined : null)
+      return [name, 'fault' in read && read.fault !== 'notNumber' ? read.fault : code]
+    }),
+  )
+}
+
+/**
+ * Reads the numbers again that were typed with this currency while the record had another.
+ * @param unit the field that names the currency
+ * @returns the fields that hold a number now
+ */
+export function takeNumbersIn(
+  drawer: Drawer,
+  draft: Draft,
+  row: Readonly<Record<string, unknown>>,
+  unit: string,
+): readonly string[] {
+  const { set } = draft.get()
+  const taken: string[] = []
+  for (const [name, typed] of Object.entries(set)) {
+    if (typeof typed !== 'string' || measuredIn(drawer.name, { name }) !== unit) continue
+    const read = readNumber(typed, currencyOf(Object.hasOwn(set, unit) ? set[unit] : row[unit]))
+    if ('fault' in read || read.number === typed) continue
+    draft.setField(name, read.number, row[name])
+    taken.push(name)
+  }
+  return taken
+}
+
+/** A currency as a record holds it, null where none is chosen. */
+export function currencyOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function isNumber(drawer: Drawer, name: string): boolean {
+  const kind = drawer.fields[name]?.kind
+  return kind === 'integer' || kind === 'decimal'
+}

@@ -21,12 +21,22 @@ export default defineConfig({
     target: 'chrome140',
     // The page's policy allows fonts from its own origin only, so nothing may become a data: address.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What comes later shares the first scripts, which are there by then and are no modules.
+    modulePreload: { polyfill: false, resolveDependencies: () => [] },
     chunkSizeWarningLimit: 1100,
     rolldownOptions: {
       input: { index: here('renderer/index.html'), offline: here('renderer/offline.worker.ts') },
       // A service worker's scope is its own folder, and its address must stay the same over updates.
-      output: { entryFileNames: (chunk) => (chunk.name === 'offline' ? 'offline.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'offline' ? 'offline.js' : 'assets/[name]-[hash].js'),
+        // Three scripts begin in three tasks, between which the window can draw. They change at different times, too.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\/|renderer\/createRoot/, priority: 2 },
+            { name: 'kit', test: /node_modules\/(?!echarts|zrender|tslib)/, priority: 1 },
+          ],
+        },
+      },
     },
   },
 })

@@ -1,7 +1,6 @@
 import '../model/quickStart.ts'
 import { openDoors } from './doors.ts'
 import { mount } from './mount.tsx'
-import { nextTask } from './nextTask.ts'
 import type { Keep } from './surroundings.ts'
 
 // The composition root of a window: here are the clock, the page's storage, the shell and the workers.
@@ -17,11 +16,11 @@ const keep: Keep = {
   },
 }
 
-void begin()
+// A browser notes the lines that start a worker or a wait, and to tell them reads all anew that is running then: in here
+// that is the whole program. The page is told of after its scripts, in a task of its own.
+addEventListener('DOMContentLoaded', () => void begin(), { once: true })
 
 async function begin(): Promise<void> {
-  // A browser notes the lines that start a worker, and reads all anew that is running then: before this turn the program.
-  await nextTask()
   const doors = openDoors(performance, window.selvedge !== undefined)
   // The desktop shell has the app's files on disk; a plain browser keeps them by a service worker, or an outage would
   // leave a blank page where the work is.

@@ -1,6 +1,6 @@
-import { createRoot } from 'react-dom/client'
 import { assert } from '../model/fault.ts'
 import { App } from './App.tsx'
+import { createRoot } from './createRoot.ts'
 import './look/kit.ts'
 import './look/tokens.css'
 import './look/base.css'

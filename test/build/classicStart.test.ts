@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createContext, Script } from 'node:vm'
+import { type Context, createContext, Script } from 'node:vm'
 import { build, type Rollup } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
 import { classicStart } from '../../build/classicStart.ts'
@@ -21,7 +21,7 @@ const pages = {
 
 async function built(
   files: Readonly<Record<string, string>>,
-  others: readonly string[] = [],
+  { others = [], apart }: { readonly others?: readonly string[]; readonly apart?: RegExp } = {},
 ): Promise<Rollup.RolldownOutput['output']> {
   const root = mkdtempSync(join(tmpdir(), 'selvedge-classic-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
@@ -38,7 +38,14 @@ async function built(
     configFile: false,
     logLevel: 'silent',
     plugins: [classicStart()],
-    build: { write: false, modulePreload: { polyfill: false }, rolldownOptions: { input } },
+    build: {
+      write: false,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input,
+        ...(apart && { output: { codeSplitting: { groups: [{ name: 'apart', test: apart }] } } }),
+      },
+    },
   })
   if (!('output' in result)) throw new Error('The build wrote nothing that could be looked at.')
   return result.output
@@ -48,6 +55,12 @@ function textOf(file: Rollup.OutputChunk | Rollup.OutputAsset | undefined): stri
   return file?.type === 'chunk' ? file.code : String(file?.source)
 }
 
+/** A window with as much of a page as the bundler's own lines ask for. */
+function windowOf(): Context {
+  const createElement = () => ({ relList: { supports: () => true } })
+  return createContext({ URL, document: { baseURI: 'http://factory.example/orders', createElement } })
+}
+
 test('the first script of the page is a classic one that runs as strictly as a module', async () => {
   const output = await built(pages)
   const page = textOf(output.find(({ fileName }) => fileName === 'index.html'))
@@ -55,10 +68,19 @@ test('the first script of the page is a classic one that runs as strictly as a m
   expect(page).toContain(`<script defer src="/${start?.fileName}"></script>`)
   expect(page).not.toContain('type="module"')
 
-  // The bundler's own lines ask what a link can do.
-  const createElement = () => ({ relList: { supports: () => true } })
-  const window = createContext({ URL, document: { baseURI: 'http://factory.example/orders', createElement } })
+  const window = windowOf()
   new Script(textOf(start)).runInContext(window)
+  expect(window.seen).toEqual({ counter: { times: 1 }, isStrict: true, at: 'http://factory.example/later' })
+})
+
+test('what the first script imports from other files is run before it, by scripts of its own', async () => {
+  const output = await built(pages, { apart: /counter/ })
+  const html = textOf(output.find(({ fileName }) => fileName === 'index.html'))
+  const names = [...html.matchAll(/<script defer src="\/([^"]+)"><\/script>/g)].map(([, name]) => name)
+  expect(names.length).toBeGreaterThan(1)
+  expect(html).not.toMatch(/type="module"|modulepreload/)
+  const window = windowOf()
+  for (const name of names) new Script(textOf(output.find(({ fileName }) => fileName === name))).runInContext(window)
   expect(window.seen).toEqual({ counter: { times: 1 }, isStrict: true, at: 'http://factory.example/later' })
 })
 
@@ -66,10 +88,12 @@ test('a script that comes later takes what it shares from the first one and does
   const output = await built(pages)
   const later = output.find((file) => file.type === 'chunk' && !file.isEntry)
   expect(textOf(later)).not.toMatch(/import\s*[{"'`*]/)
-  expect(textOf(later)).toMatch(/^const\s*\{[^}]+\}\s*=\s*selvedgeStart;/)
+  expect(textOf(later)).toMatch(/^const\s*\{[^}]+\}\s*=\s*selvedge_index;/)
 })
 
-test('a first script that would have to import another one is not built', async () => {
+test('a page whose first scripts another program would run too is not built', async () => {
   const other = "import { counter } from './counter.ts'\ncounter.times += 1\n"
-  await expect(built({ ...pages, 'other.ts': other }, ['other.ts'])).rejects.toThrow('A classic script imports nothing')
+  await expect(built({ ...pages, 'other.ts': other }, { others: ['other.ts'] })).rejects.toThrow(
+    'Only the page has its first scripts, and other.ts imports',
+  )
 })

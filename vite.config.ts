@@ -32,7 +32,7 @@ export default defineConfig({
         // Three scripts begin in three tasks, between which the window can draw. They change at different times, too.
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\/|renderer\/createRoot/, priority: 2 },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\/|renderer\/drawInto/, priority: 2 },
             { name: 'kit', test: /node_modules\/(?!echarts|zrender|tslib)/, priority: 1 },
           ],
         },

@@ -1,6 +1,6 @@
 import { assert } from '../model/fault.ts'
 import { App } from './App.tsx'
-import { createRoot } from './createRoot.ts'
+import { drawInto } from './drawInto.ts'
 import './look/kit.ts'
 import './look/tokens.css'
 import './look/base.css'
@@ -20,5 +20,5 @@ export async function mount(surroundings: Surroundings): Promise<void> {
   await nextTask()
   readyToSpeak(settingsIn(surroundings.keep).get().locale)
   await nextTask()
-  createRoot(root).render(<App surroundings={surroundings} />)
+  drawInto(root, <App surroundings={surroundings} />)
 }

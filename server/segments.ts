@@ -60,8 +60,10 @@ export interface View {
 const staleChanges = 2_000
 /** What nobody waits for rests after each step for this share of the step's time. */
 const restShare = 0.25
-/** And stands still for so long at a time while somebody waits for something else, ms. */
+/** And stands still for so long at a time while somebody waits for something else, or fetches segments, ms. */
 const standMs = 50
+/** A device asks for its next segment as soon as one has come; after so many times without that it has them all, or is gone. */
+const standsAfterSegment = 20
 
 /** What it takes to build a shelf. */
 interface Building extends SegmentsDeps {
@@ -75,14 +77,18 @@ export function createSegments(deps: SegmentsDeps): Segments {
   const busy = new Map<string, Promise<Shelf>>()
   /** How many wait for a shelf. */
   const wanted = new Map<string, number>()
+  /** So many times more the building stands still for a device that fetches. */
+  let standsLeft = 0
 
   /** Between two steps requests are answered; what nobody waits for leaves the machine to what somebody waits for. */
   async function turn(key: string, tookMs: number): Promise<void> {
+    const mayGoOn = () => wanted.has(key) || (wanted.size === 0 && standsLeft === 0)
     do {
-      const restMs = wanted.has(key) ? 0 : wanted.size > 0 ? standMs : tookMs * restShare
+      const restMs = wanted.has(key) ? 0 : mayGoOn() ? tookMs * restShare : standMs
       await new Promise<void>((resolve) => void deps.clock.after(restMs, resolve))
       if (isEnding) throw new Ended('The server ended while it built segments.')
-    } while (!wanted.has(key) && wanted.size > 0)
+      standsLeft = Math.max(0, standsLeft - 1)
+    } while (!mayGoOn())
   }
 
   async function waitedFor<T>(key: string, coming: Promise<T>): Promise<T> {
@@ -193,7 +199,9 @@ export function createSegments(deps: SegmentsDeps): Segments {
         for (const { scope, profile } of viewsOf(access, drawer)) {
           // Whoever was half way through them when the server ended goes on before anybody has asked for a manifest.
           const shelf = await opened(keyOf(deps, drawer, scope, profile))
-          if (shelf !== undefined && (holds(shelf, id) || shelf.retired.has(id))) return true
+          if (shelf === undefined || !(holds(shelf, id) || shelf.retired.has(id))) continue
+          standsLeft = standsAfterSegment
+          return true
         }
       return false
     },

@@ -132,12 +132,15 @@ async function world(
     /** Resolves when the building has looked so many times whether it may go on, and might not. */
     stoodStill: (times: number) => new Promise<void>((resolve) => stands.push({ times, tell: resolve })),
     begin: () => buildAhead({ ...deps, segments, head, firstMs: 0, onFailure: (error) => void failures.push(error) }),
-    async manifest(desk: Desk, names?: readonly string[]) {
-      const access = await accessOf(factory.database, desk.user, factory.clock.nowMs())
-      if (access === undefined) throw new Error('There is no such person.')
-      return segments.manifest(access, names)
-    },
+    manifest: async (desk: Desk, names?: readonly string[]) => segments.manifest(await accessFor(desk), names),
+    isFor: async (desk: Desk, id: string) => segments.isFor(await accessFor(desk), id),
   }
+}
+
+async function accessFor(desk: Desk) {
+  const access = await accessOf(factory.database, desk.user, factory.clock.nowMs())
+  if (access === undefined) throw new Error('There is no such person.')
+  return access
 }
 
 /** Holds up the segment of one table until the answer is called. */
@@ -221,6 +224,20 @@ test('what nobody waits for stands still while a device waits for something else
   expect(kept.map(({ table }) => table)).toEqual(['salesOrder'])
   open()
   expect((await asked).segments).toHaveLength(1)
+  await over
+  expect(kept.length).toBeGreaterThan(5)
+  await end()
+})
+
+test('what nobody waits for stands still while a device fetches its segments', async () => {
+  const { begin, rested, stoodStill, kept, manifest, isFor } = await world()
+  const { segments } = await manifest(rupa, ['salesOrder'])
+  const over = rested()
+  expect(await isFor(rupa, segments[0]?.id ?? '')).toBe(true)
+  const still = stoodStill(10)
+  const end = begin()
+  await Promise.race([still, over])
+  expect(kept.map(({ table }) => table)).toEqual(['salesOrder'])
   await over
   expect(kept.length).toBeGreaterThan(5)
   await end()

@@ -103,18 +103,20 @@ export function createSegments(deps: SegmentsDeps): Segments {
   }
 
   /** One at a time per shelf: two first visitors must not both pack a million rows. */
-  function shelfOf(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
+  function shelfOf(key: string, head: number, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
     const running = busy.get(key)
     if (running !== undefined) return running
-    const next = refreshed(key, drawer, scope, fields).finally(() => busy.delete(key))
+    const next = refreshed(key, head, drawer, scope, fields).finally(() => busy.delete(key))
     busy.set(key, next)
     return next
   }
 
-  async function refreshed(key: string, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
+  async function refreshed(key: string, head: number, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
     const shelf = (await opened(key)) ?? emptyShelf(scopeIn(scope))
     shelves.set(key, shelf)
-    await refresh({ ...deps, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf)
+    // Three questions of each table, one after the other, are half a second of a first fetch on a busy machine.
+    if (shelf.watermark !== head)
+      await refresh({ ...deps, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf)
     await clear(shelf)
     return shelf
   }
@@ -147,8 +149,10 @@ export function createSegments(deps: SegmentsDeps): Segments {
     return (scopes === 'all' ? ['*'] : scopes).map((scope) => ({ scope, profile }))
   }
 
+  /** @param head the newest change when it was asked: a shelf that stands there has nothing to be looked for */
   async function found(
     access: Access,
+    head: number,
     isAsked: (drawer: Drawer) => boolean,
     isWaitedFor: boolean,
   ): Promise<readonly Found[]> {
@@ -158,7 +162,7 @@ export function createSegments(deps: SegmentsDeps): Segments {
       const fields = visibleFields(drawer, access.grants)
       for (const { scope, profile } of viewsOf(access, drawer)) {
         const key = keyOf(deps, drawer, scope, profile)
-        const coming = shelfOf(key, drawer, scope, fields)
+        const coming = shelfOf(key, head, drawer, scope, fields)
         all.push({ drawer, scope, fields, shelf: await (isWaitedFor ? waitedFor(key, coming) : coming) })
       }
     }
@@ -168,7 +172,9 @@ export function createSegments(deps: SegmentsDeps): Segments {
   return {
     async manifest(access, tables) {
       const head = await headOf(deps.database)
-      const all = await found(access, ({ name }) => tables?.includes(name) ?? true, true)
+      const all = await found(access, head, ({ name }) => tables?.includes(name) ?? true, true)
+      // Whoever is told what there is asks for it next.
+      standsLeft = standsAfterSegment
       const seq = Math.min(head, ...all.map(({ shelf }) => shelf.watermark))
       return {
         epoch: deps.epoch,
@@ -178,7 +184,8 @@ export function createSegments(deps: SegmentsDeps): Segments {
       }
     },
     async views(access, table) {
-      const all = await found(access, ({ name }) => table === undefined || name === table, true)
+      const head = await headOf(deps.database)
+      const all = await found(access, head, ({ name }) => table === undefined || name === table, true)
       return all.map(({ drawer, scope, fields, shelf: { watermark, pieces } }) => ({
         drawer,
         scope: scopeIn(scope),
@@ -188,7 +195,7 @@ export function createSegments(deps: SegmentsDeps): Segments {
       }))
     },
     async prepare(access) {
-      await found(access, () => true, false)
+      await found(access, await headOf(deps.database), () => true, false)
     },
     async end() {
       isEnding = true

@@ -133,7 +133,7 @@ async function world(
     stoodStill: (times: number) => new Promise<void>((resolve) => stands.push({ times, tell: resolve })),
     begin: () => buildAhead({ ...deps, segments, head, firstMs: 0, onFailure: (error) => void failures.push(error) }),
     manifest: async (desk: Desk, names?: readonly string[]) => segments.manifest(await accessFor(desk), names),
-    isFor: async (desk: Desk, id: string) => segments.isFor(await accessFor(desk), id),
+    accessFor,
   }
 }
 
@@ -229,14 +229,15 @@ test('what nobody waits for stands still while a device waits for something else
   await end()
 })
 
-test('what nobody waits for stands still while a device fetches its segments', async () => {
-  const { begin, rested, stoodStill, kept, manifest, isFor } = await world()
-  const { segments } = await manifest(rupa, ['salesOrder'])
+test('what nobody waits for stands still before a device fetches its segments, and while it does', async () => {
+  const { begin, rested, stoodStill, kept, manifest, accessFor, segments } = await world()
+  const access = await accessFor(rupa)
+  const [first] = (await manifest(rupa, ['salesOrder'])).segments
   const over = rested()
-  expect(await isFor(rupa, segments[0]?.id ?? '')).toBe(true)
-  const still = stoodStill(10)
   const end = begin()
-  await Promise.race([still, over])
+  await Promise.race([stoodStill(10), over])
+  expect(await segments.isFor(access, first?.id ?? '')).toBe(true)
+  await Promise.race([stoodStill(29), over])
   expect(kept.map(({ table }) => table)).toEqual(['salesOrder'])
   await over
   expect(kept.length).toBeGreaterThan(5)

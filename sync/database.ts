@@ -187,7 +187,8 @@ function transactionOn(native: IDBTransaction): Tx {
       done(native.objectStore(store).get(asNative(key))),
     all: <S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]> =>
       done(source(store, index).getAll(only(index, value))),
-    keys: (store, index, first) => keysOf(source(store, index), IDBKeyRange.bound([first], [first, []])),
+    keys: (store, index, first) =>
+      keysOf(source(store, index), first === undefined ? null : IDBKeyRange.bound([first], [first, []])),
     count: (store, index, value) => done(source(store, index).count(only(index, value))),
     put: async (store, record) => asKey(await done(native.objectStore(store).put(record))),
     delete: async (store, key) => {
@@ -205,7 +206,7 @@ function transactionOn(native: IDBTransaction): Tx {
 }
 
 /** The keys of an index, without its records; a key cursor is the only way to have them. */
-function keysOf(source: IDBObjectStore | IDBIndex, range: IDBKeyRange): Promise<readonly Key[]> {
+function keysOf(source: IDBObjectStore | IDBIndex, range: IDBKeyRange | null): Promise<readonly Key[]> {
   return new Promise((resolve, reject) => {
     const found: Key[] = []
     const request = source.openKeyCursor(range)

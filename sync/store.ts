@@ -213,8 +213,8 @@ export interface Tx {
   get<S extends StoreName>(store: S, key: Key): Promise<Shapes[S] | undefined>
   /** All records of a store in key order, or those whose index equals a value. */
   all<S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]>
-  /** The keys of a compound index that begin with a value, ascending, without reading the records. */
-  keys(store: StoreName, index: string, first: string): Promise<readonly Key[]>
+  /** The keys of a compound index, or those that begin with a value, ascending, without reading the records. */
+  keys(store: StoreName, index: string, first?: string): Promise<readonly Key[]>
   count(store: StoreName, index?: string, value?: Key): Promise<number>
   /** Returns the record's key. */
   put<S extends StoreName>(store: S, record: Shapes[S]): Promise<Key>

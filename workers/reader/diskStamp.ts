@@ -18,22 +18,37 @@ export function stampOf(table: string, { blocks, deltas, hot, isComplete }: Tabl
   return JSON.stringify([table, ascending(blocks), ascending(deltas), shown, isComplete])
 }
 
-/** The stamps of some tables as they lie on the disk in one moment, with the mark of their store before them. */
-export async function stampOnDisk(store: Store, tables: readonly string[]): Promise<string | undefined> {
+/**
+ * The stamps of groups of tables as they lie on the disk in one moment, with the mark of their store before each. The lists
+ * of all records are read once: a dozen groups are looked up while a window opens, and each look is a turn of the disk.
+ */
+export async function stampsOnDisk<Name>(
+  store: Store,
+  groups: ReadonlyMap<Name, readonly string[]>,
+): Promise<ReadonlyMap<Name, string | undefined>> {
   return store.read(['meta', 'blocks', 'deltas', 'hot'], async (tx) => {
-    const complete = (await metaOf(tx, 'complete')) ?? []
-    const stamps: (string | undefined)[] = [await metaOf(tx, 'mark')]
-    for (const table of tables) {
-      stamps.push(
+    const tables = [...new Set([...groups.values()].flat())]
+    const [mark, complete, blocks, deltas, ...hot] = await Promise.all([
+      metaOf(tx, 'mark'),
+      metaOf(tx, 'complete'),
+      tx.keys('blocks', '[table+no+minId+maxId]').then(numbersByTable),
+      tx.keys('deltas', '[table+key]').then(numbersByTable),
+      ...tables.map((table) => tx.all('hot', 'table', table)),
+    ])
+    const stamps = new Map(
+      tables.map((table, i) => [
+        table,
         stampOf(table, {
-          blocks: (await tx.keys('blocks', '[table+no+minId+maxId]', table)).map(numberIn),
-          deltas: (await tx.keys('deltas', '[table+key]', table)).map(numberIn),
-          hot: await tx.all('hot', 'table', table),
-          isComplete: complete.includes(table),
+          blocks: blocks.get(table) ?? [],
+          deltas: deltas.get(table) ?? [],
+          hot: hot[i] ?? [],
+          isComplete: complete?.includes(table) ?? false,
         }),
-      )
-    }
-    return together(stamps)
+      ]),
+    )
+    return new Map(
+      [...groups].map(([name, group]) => [name, together([mark, ...group.map((each) => stamps.get(each))])]),
+    )
   })
 }
 
@@ -45,6 +60,17 @@ export function together(stamps: readonly (string | undefined)[]): string | unde
 /** The second part of a compound key, which is a number in both of the indexes that are read here. */
 export function numberIn(key: unknown): number {
   return Array.isArray(key) ? Number(key[1]) : Number.NaN
+}
+
+function numbersByTable(keys: readonly unknown[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>()
+  for (const key of keys) {
+    const table = Array.isArray(key) ? String(key[0]) : ''
+    const numbers = found.get(table) ?? []
+    found.set(table, numbers)
+    numbers.push(numberIn(key))
+  }
+  return found
 }
 
 function ascending(numbers: Iterable<number>): readonly number[] {

@@ -25,8 +25,8 @@ export interface KeptAnswersDeps {
   readonly disk: AnswerDisk
   /** Resolves when some time has passed in which more may come that is worth the same write. */
   readonly rest: () => Promise<void>
-  /** What the disk holds now of a table and of all that its rows name. */
-  readonly stampOnDisk: (table: string) => Promise<string | undefined>
+  /** What the disk holds now of each table and of all that its rows name. */
+  readonly stampsOnDisk: (tables: readonly string[]) => Promise<ReadonlyMap<string, string | undefined>>
   /** The answer and its stamp as they are now; undefined where the rows are not whole, or changed meanwhile. */
   readonly answer: (question: HeadQuestion) => Promise<KeptAnswer | undefined>
   readonly onBug: (error: unknown) => void
@@ -79,9 +79,9 @@ export class KeptAnswers {
    * @returns whether any of it is still true
    */
   async ready(): Promise<boolean> {
-    const areTrue = (await this.before).map(
-      async (kept) => kept.stamp === (await this.stampOf(kept.question.query.table)),
-    )
+    const before = await this.before
+    this.look([...new Set(before.map(({ question }) => question.query.table))])
+    const areTrue = before.map(async (kept) => kept.stamp === (await this.stampOf(kept.question.query.table)))
     return (await Promise.all(areTrue)).includes(true)
   }
 
@@ -94,10 +94,19 @@ export class KeptAnswers {
   }
 
   private stampOf(table: string): Promise<string | undefined> {
+    if (!this.stamps.has(table)) this.look([table])
+    return this.stamps.get(table) ?? Promise.resolve(undefined)
+  }
+
+  private look(tables: readonly string[]): void {
+    if (tables.length === 0) return
     // A disk that does not tell leaves the question to its rows.
-    const stamp = this.stamps.get(table) ?? this.deps.stampOnDisk(table).catch(() => undefined)
-    this.stamps.set(table, stamp)
-    return stamp
+    const looked = this.deps.stampsOnDisk(tables).catch(() => undefined)
+    for (const table of tables)
+      this.stamps.set(
+        table,
+        looked.then((stamps) => stamps?.get(table)),
+      )
   }
 
   /** Remembers that a window asked this, so that it is answered early the next time. What is being typed is asked once. */

@@ -79,13 +79,19 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     open?.kept?.close()
     csvFiles.endAll()
     if (person === null) return undefined
-    const engine = new Engine({ kernel: deps.kernel, clock: deps.slicing.clock })
-    const store = await deps.openStore(person)
     const { slicing, report, onBug, answers } = deps
-    const answer = (question: HeadQuestion) => keptAnswer(engine, replica, question)
-    const stampOnDisk = (table: string) => replica.stampOnDisk(table)
+    const engine = new Engine({ kernel: deps.kernel, clock: slicing.clock })
+    // What was answered before is read while the store is being opened.
     const kept =
-      answers && new KeptAnswers({ disk: answers.diskOf(person), rest: answers.rest, stampOnDisk, answer, onBug })
+      answers &&
+      new KeptAnswers({
+        disk: answers.diskOf(person),
+        rest: answers.rest,
+        stampsOnDisk: (tables) => replica.stampsOnDisk(tables),
+        answer: (question) => keptAnswer(engine, replica, question),
+        onBug,
+      })
+    const store = await deps.openStore(person)
     const onChange = (isAll: boolean) => (isAll ? kept?.forget() : kept?.renew())
     const columns = deps.columns && { ...deps.columns, disk: deps.columns.diskOf(person), clock: slicing.clock }
     const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange, columns })

@@ -6,7 +6,7 @@ import type { Engine } from '../columns/engine.ts'
 import type { Notice } from '../doors.ts'
 import { atRest } from './atRest.ts'
 import { ColumnKeeper, type KeeperDeps } from './columnKeeper.ts'
-import { stampOnDisk, together } from './diskStamp.ts'
+import { stampsOnDisk, together } from './diskStamp.ts'
 import type { Slicing } from './slices.ts'
 import { TableFeed } from './tableFeed.ts'
 
@@ -40,9 +40,9 @@ export interface ReadReplica {
   ready(table: string): Promise<void>
   /** Whether ready would resolve at once. */
   isReady(table: string): boolean
-  /** What a table and all that its refs lead to have in memory, and what they have on the disk: see diskStamp. */
+  /** What a table and all that its refs lead to have in memory, and what some tables with theirs have on the disk: see diskStamp. */
   stamp(table: string): Promise<string | undefined>
-  stampOnDisk(table: string): Promise<string | undefined>
+  stampsOnDisk(tables: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>
   /** Ids of rows with unsent edits. */
   pending(table: string): Promise<readonly string[]>
   follow(notice: StoreNotice): Promise<void>
@@ -185,7 +185,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
       return together([mark, ...(await Promise.all(namedIn(table).map((each) => feeds.get(each)?.stamp())))])
     },
-    stampOnDisk: (table) => stampOnDisk(store, namedIn(table)),
+    stampsOnDisk: (tables) => stampsOnDisk(store, new Map(tables.map((table) => [table, namedIn(table)]))),
     async pending(table) {
       await loaded(table)
       return feeds.get(table)?.pending() ?? []

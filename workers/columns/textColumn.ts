@@ -9,7 +9,7 @@ import type { Kernel } from './kernel/kernel.ts'
 import { lower, occursAt } from './kernel/plain.ts'
 import { compareText } from './order.ts'
 import { inSteps } from './steps.ts'
-import { asciiLower, isAscii, putAscii, resizedBits, wordIn } from './textBytes.ts'
+import { asciiLower, foldsAsAscii, isAscii, putAscii, resizedBits, wordIn } from './textBytes.ts'
 
 const encoder = new TextEncoder()
 
@@ -308,7 +308,13 @@ export class TextColumn implements ColumnBase {
     this.starts = grownWords(this.starts, roomFor(entry + 2, this.starts.length))
     this.roomForBytes(to - from)
     const at = this.used()
-    if (bytes !== undefined) for (let i = from; i < to; i++) this.bytes[at + i - from] = bytes[i] ?? 0
+    const heap = this.bytes
+    let bits = 0
+    for (let i = from; bytes !== undefined && i < to; i++) {
+      const byte = bytes[i] ?? 0
+      heap[at + i - from] = byte
+      bits |= byte
+    }
     this.starts[entry + 1] = at + to - from
     this.entries++
     if (this.entryOf !== undefined && this.slotOf !== undefined) {
@@ -318,8 +324,8 @@ export class TextColumn implements ColumnBase {
       this.slotOf[entry] = slot
     }
     this.setEmpty(slot, bytes === undefined)
-    this.odd.delete(slot)
-    if (bytes !== undefined && !isAscii(this.bytes, at, at + to - from)) this.noteOdd(slot)
+    if (this.odd.size > 0) this.odd.delete(slot)
+    if (bits > 127) this.noteOdd(slot)
   }
 
   private hasEntry(slot: number): boolean {
@@ -350,7 +356,7 @@ export class TextColumn implements ColumnBase {
 
   private noteOdd(slot: number): void {
     const entry = this.entryAt(slot)
-    if (isAscii(this.bytes, this.starts[entry] ?? 0, this.starts[entry + 1] ?? 0)) return
+    if (foldsAsAscii(this.bytes, this.starts[entry] ?? 0, this.starts[entry + 1] ?? 0)) return
     const text = this.textAt(slot)
     const folded = fold(text)
     if (folded !== asciiLower(text)) this.odd.set(slot, folded)

@@ -31,6 +31,8 @@ export interface Sessions {
   lapse(): Promise<Fault | undefined>
 }
 
+type Secret = Pick<KnownPerson, 'salt' | 'verifier'>
+
 export function createSessions(deps: SessionDeps): Sessions {
   let access: { readonly person: string; readonly token: string; readonly untilMs: number } | undefined
   let refreshing: { readonly person: string; readonly token: Promise<string | undefined> } | undefined
@@ -42,11 +44,18 @@ export function createSessions(deps: SessionDeps): Sessions {
     return people.find((person) => person.id === id) ?? null
   }
 
+  async function personNamed(name: string): Promise<KnownPerson | null> {
+    return (await deps.device.people()).find((person) => person.username === name) ?? null
+  }
+
+  /** What checks a password from now on. */
+  async function secretOf(password: string): Promise<Secret> {
+    const salt = deps.freshSalt()
+    return { salt, verifier: await deps.slowHash(password, salt) }
+  }
+
   /** @param secret what checks the password from now on, where one has just been given */
-  async function take(
-    login: Login,
-    secret?: { readonly salt: string; readonly verifier: string },
-  ): Promise<KnownPerson> {
+  async function take(login: Login, secret?: Secret): Promise<KnownPerson> {
     const { id } = login.user
     const news = {
       ...login.user,
@@ -113,12 +122,15 @@ export function createSessions(deps: SessionDeps): Sessions {
   return {
     current,
     async signIn(username, password) {
+      const name = username.trim().toLowerCase()
+      // The first rows of a new device wait for this, so it is made while the server is asked. Whoever has been here before
+      // may have to be checked by the salt of then.
+      const early = (await personNamed(name)) === null ? secretOf(password) : undefined
+      early?.catch(() => {}) // told where it is asked for
       const answer = await deps.transport().login(username, password, await deps.device.name())
-      const known =
-        (await deps.device.people()).find((person) => person.username === username.trim().toLowerCase()) ?? null
+      const known = await personNamed(name)
       if (answer.ok) {
-        const salt = deps.freshSalt()
-        const person = await take(answer.value, { salt, verifier: await deps.slowHash(password, salt) })
+        const person = await take(answer.value, await (early ?? secretOf(password)))
         await deps.device.setCurrent(person.id)
         return ok({ person, online: true, grants: person.grants })
       }

@@ -54,14 +54,24 @@ function desk(...known: readonly KnownPerson[]) {
     await gate
     return ok(login)
   }
+  const hashed: string[] = []
   const sessions = createSessions({
     device,
     transport: () => ({ login: answer, refresh: answer }) as unknown as Transport, // a session asks for nothing else
     nowMs: () => 1000,
-    slowHash: async (password, salt) => `${password}/${salt}`,
+    slowHash: async (password, salt) => {
+      hashed.push(`${password}/${salt}`)
+      return `${password}/${salt}`
+    },
     freshSalt: () => 's1',
   })
-  return { device, sessions, letThrough, person: () => people.get(rupa.id) }
+  return {
+    hashed,
+    device,
+    sessions,
+    letThrough,
+    person: () => people.get(rupa.id),
+  }
 }
 
 const news = {
@@ -90,6 +100,20 @@ test('a sign-in on its way keeps them too, and takes the new password', async ()
   const person = { ...news, replica: 'rupa-2', waiting: 4, salt: 's1', verifier: 'new/s1' }
   expect(await signed).toMatchObject({ value: { online: true, person } })
   expect(at.person()).toMatchObject(person)
+})
+
+test('the password of somebody who is new here is hashed while the server is asked, of others once it has answered', async () => {
+  for (const [at, meanwhile] of [
+    [desk(), ['new/s1']],
+    [desk(rupa), []],
+  ] as const) {
+    const signed = at.sessions.signIn('rupa', 'new')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(at.hashed).toEqual(meanwhile)
+    at.letThrough()
+    await signed
+    expect(at.hashed).toEqual(['new/s1'])
+  }
 })
 
 test('somebody who signs in here for the first time is kept, with nothing waiting', async () => {

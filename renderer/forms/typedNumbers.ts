@@ -10,7 +10,7 @@ export function faultsTyped(drawer: Drawer, values: Values): Readonly<Record<str
     Object.entries(faultsIn(drawer, values)).map(([name, code]) => {
       const value = values[name]
       if (typeof value !== 'string' || !isNumber(drawer, name)) return [name, code]
-      const read = readNumber(value, measuredIn(drawer.name, { name }) === undefined ? undefined : null)
+      const read = readNumber(value, currencyIn(values, measuredIn(drawer.name, { name })))
       return [name, 'fault' in read && read.fault !== 'notNumber' ? read.fault : code]
     }),
   )
@@ -42,6 +42,13 @@ export function takeNumbersIn(
 /** A currency as a record holds it, null where none is chosen. */
 export function currencyOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** What a number among these values is measured in, as `readNumber` asks for it. */
+function currencyIn(values: Values, unit: string | undefined): string | null | undefined {
+  if (unit === undefined) return undefined
+  // An edit that leaves the currency alone is one of a record that has one, whichever that is: ''.
+  return Object.hasOwn(values, unit) ? currencyOf(values[unit]) : ''
 }
 
 function isNumber(drawer: Drawer, name: string): boolean {

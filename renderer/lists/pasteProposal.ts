@@ -37,13 +37,13 @@ export interface PasteChange {
 
 /**
  * Why a cell is not taken: a whole sentence by its word, a reason code of its field, the state that its row ended in, or
- * the currency of its row, where the text names another or the row has none.
+ * the currency of its row, where the text names another.
  */
 export type Why =
   | { readonly say: Word }
   | { readonly reason: string }
   | { readonly ended: unknown }
-  | { readonly unit: string | null }
+  | { readonly unit: string }
 
 /** One cell that is not taken, and what was meant for it. */
 export interface PasteRefusal {
@@ -140,7 +140,9 @@ function readCell(
   const kind = drawer.fields[name]?.kind
   const named = kind === 'integer' || kind === 'decimal' ? namedNumber(text) : { bare: text, units: [] }
   if (named === undefined) return { why: { reason: 'notNumber' } }
-  if (named.units.some((each) => unit === undefined || !mayMean(unit, each))) return { why: { unit: unit ?? null } }
+  if (unit === undefined && named.units.length > 0)
+    return { why: { reason: measuredIn(drawer.name, column) === undefined ? 'noCurrency' : 'currencyFirst' } }
+  if (unit !== undefined && named.units.some((each) => !mayMean(unit, each))) return { why: { unit } }
   const read = readPasted(drawer, name, named.bare, words, today)
   return 'fault' in read ? { why: { reason: read.fault } } : read
 }

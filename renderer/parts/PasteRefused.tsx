@@ -67,7 +67,6 @@ function reasonsOf(words: Words, drawer: Drawer, refusals: readonly PasteRefusal
 function reasonOf(words: Words, drawer: Drawer, { column, why }: PasteRefusal): string {
   if ('say' in why) return words.say(why.say)
   if ('reason' in why) return words.reason(why.reason, column.meaning.field)
-  if ('unit' in why)
-    return why.unit === null ? words.reason('noCurrency') : words.say('paste.otherUnit', { unit: why.unit })
+  if ('unit' in why) return words.say('paste.otherUnit', { unit: why.unit })
   return words.say('readOnly.ended', { state: words.choice(drawer.fields.status?.choices, why.ended) })
 }

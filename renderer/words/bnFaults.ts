@@ -59,6 +59,7 @@ export const bnFaults: Readonly<Record<keyof typeof enFaults, string>> = {
   'reason.tooLarge': 'সর্বোচ্চ {most, number}।',
   'reason.notNumber': 'সংখ্যা লাগবে।',
   'reason.otherCurrency': 'এতে যে মুদ্রার নাম আছে, তা এই রেকর্ডের মুদ্রা নয়।',
+  'reason.currencyFirst': 'এতে মুদ্রার নাম আছে, কিন্তু এই রেকর্ডের মুদ্রা এখনও বাছা হয়নি। আগে মুদ্রা বাছুন।',
   'reason.noCurrency': 'এতে মুদ্রার নাম আছে, কিন্তু এই সংখ্যার কোনো মুদ্রা নেই।',
   'reason.tooFine': 'দশমিকের পরে সর্বোচ্চ {scale, number} অঙ্ক।',
   'reason.notDay': 'তারিখ লাগবে, যেমন ২৫/১/২৭।',

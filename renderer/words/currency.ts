@@ -17,8 +17,8 @@ const codes = new Set(Intl.supportedValuesOf('currency').map(fold))
 const takas = ['tk', 'tk.', 'taka', 'টাকা'].map(fold)
 
 /**
- * The currencies by which a written number is named. They must be seen before the number is read: whoever reads it drops
- * them, and dollars would be saved as pounds.
+ * The currencies by which a written number is named. Whoever reads the number without them has to ask whether they are
+ * its own, or dollars would be saved as pounds.
  * @returns undefined where a currency stands inside of the number, so that it is none
  */
 export function namedNumber(text: string): Named | undefined {
@@ -29,7 +29,10 @@ export function namedNumber(text: string): Named | undefined {
 }
 
 /** A number, or the reason code of why a text is none. */
-export type ReadNumber = { readonly number: Decimal } | { readonly fault: 'notNumber' | 'otherCurrency' | 'noCurrency' }
+export type ReadNumber = { readonly number: Decimal } | { readonly fault: 'notNumber' | CurrencyFault }
+
+/** What is wrong with the currency beside a number: another one, one before any is chosen, or one where there is none. */
+type CurrencyFault = 'otherCurrency' | 'currencyFirst' | 'noCurrency'
 
 /**
  * Reads a number that somebody types, with a currency beside it only where that may be its own.
@@ -40,7 +43,7 @@ export function readNumber(text: string, currency: string | null | undefined): R
   const number = named === undefined ? undefined : parseNumber(named.bare)
   if (named === undefined || number === undefined) return { fault: 'notNumber' }
   if (named.units.every((each) => typeof currency === 'string' && mayMean(currency, each))) return { number }
-  return { fault: currency === undefined ? 'noCurrency' : 'otherCurrency' }
+  return { fault: currency === undefined ? 'noCurrency' : currency === null ? 'currencyFirst' : 'otherCurrency' }
 }
 
 /** Whether a name may mean this currency: by its code, or by a sign that others may have as well, as dollars do. */

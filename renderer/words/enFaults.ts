@@ -60,6 +60,7 @@ export const enFaults = {
   'reason.tooLarge': 'At most {most, number}.',
   'reason.notNumber': 'A number is needed.',
   'reason.otherCurrency': 'It names a currency that is not that of this record.',
+  'reason.currencyFirst': 'It names a currency, and this record has none yet. Choose the currency first.',
   'reason.noCurrency': 'It names a currency, and this number has none.',
   'reason.tooFine': 'At most {scale, number} digits after the point.',
   'reason.notDay': 'A day is needed, such as 25/1/27.',

@@ -92,6 +92,17 @@ describe('the op of a form', () => {
     expect(faults).toEqual({ buyer: 'empty', style: 'empty', orderDate: 'empty', shipDate: 'empty', shipMode: 'empty' })
   })
 
+  test('says of a price with a currency whether that is another one, or comes before the record has any', () => {
+    const draft = createDraft(noEdits)
+    draft.setField('fob', '£5', null)
+    const ofNew = (starts: object) => putOf(orders, orders.fields, 'x', draft.get(), { ...starts }).faults
+    expect(ofNew({ currency: 'USD' })).toMatchObject({ fob: 'otherCurrency' })
+    expect(ofNew({})).toMatchObject({ fob: 'currencyFirst', currency: 'empty' })
+    expect(patchOf(orders, 'x', draft.get()).faults).toEqual({ fob: 'otherCurrency' })
+    draft.setField('currency', null, 'USD')
+    expect(patchOf(orders, 'x', draft.get()).faults).toEqual({ fob: 'currencyFirst', currency: 'empty' })
+  })
+
   test('of a new row leaves restricted and derived fields out', () => {
     const lookups = tableOf('lookupValue')
     const draft = createDraft(noEdits)

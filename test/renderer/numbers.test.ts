@@ -33,7 +33,7 @@ describe('a number', () => {
       const isNone = ['-', '5,25'].includes(text)
       expect(readNumber(text, 'USD'), text).toEqual(isNone ? { fault: 'notNumber' } : own)
       expect(readNumber(text, 'GBP'), text).toEqual(isNone ? { fault: 'notNumber' } : other)
-      expect(readNumber(text, null), text).toEqual(isNone ? { fault: 'notNumber' } : other)
+      expect(readNumber(text, null), text).toEqual({ fault: isNone ? 'notNumber' : 'currencyFirst' })
       expect(readNumber(text, undefined), text).toEqual({ fault: isNone ? 'notNumber' : 'noCurrency' })
     }
     expect(readNumber('৳৫.২৫', 'BDT')).toEqual(own)

@@ -175,7 +175,7 @@ describe('a paste proposes', () => {
     expect(await inCurrency('USD', '-$5.25')).toEqual({ reason: 'tooSmall' })
     for (const text of ['5.25 pcs', '5$25', '$', 'USD', '$5 / pc'])
       expect([text, await inCurrency('USD', text)]).toEqual([text, { reason: 'notNumber' }])
-    expect(await inCurrency('', '$5.25')).toEqual({ unit: null })
+    expect(await inCurrency('', '$5.25')).toEqual({ reason: 'currencyFirst' })
   })
 
   test('a price in the currency that is pasted beside it, and each value with its own', async () => {

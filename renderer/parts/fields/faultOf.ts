@@ -8,5 +8,6 @@ export function faultOf(field: Field, value: unknown): string | undefined {
 
 /** True for faults that typing on cannot mend, so that they are said at once and not when one leaves. */
 export function isOver(code: string): boolean {
-  return ['tooLong', 'tooFine', 'tooLarge', 'unreadable', 'otherCurrency', 'noCurrency'].includes(code)
+  const over = ['tooLong', 'tooFine', 'tooLarge', 'unreadable', 'otherCurrency', 'currencyFirst', 'noCurrency']
+  return over.includes(code)
 }

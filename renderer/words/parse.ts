@@ -2,17 +2,21 @@ import { addDays, type Day, isDay } from '../../model/calendar.ts'
 import { type Decimal, toDecimal } from '../../model/quantity.ts'
 import { fold } from '../../model/search.ts'
 
-// Thousands or lakhs, never a comma as decimal point: "1,5" is refused rather than read as fifteen.
-const grouped = /^-?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/
+// Thousands or lakhs, never a comma as decimal point: "1,5" is refused rather than read as fifteen. One sign between all
+// groups, and no space elsewhere: a cell of two lines, or of two numbers, is no larger number.
+const grouped = /^-?\d{1,3}([, \u00a0\u2009\u202f'])(\d{2,3}\1)*\d{3}(\.\d+)?$/
 const plain = /^-?(\d+(\.\d*)?|\.\d+)$/
 
-/** Reads a number as people type it: Latin or Bangla digits, with or without grouping and currency sign. */
+/**
+ * Reads a number as people type it: Latin or Bangla digits, grouped or not. A currency beside it makes it none here,
+ * because only `readNumber` knows whose price it is.
+ */
 export function parseNumber(text: string): Decimal | undefined {
   const bare = fold(text)
-    .replace(/[\s\u00a0\u202f'$€£৳]/g, '')
+    .trim()
     .replace(/^\u2212/, '-')
   if (!plain.test(bare) && !grouped.test(bare)) return undefined
-  const digits = bare.replaceAll(',', '').replace(/\.$/, '')
+  const digits = bare.replace(/[^\d.-]/g, '').replace(/\.$/, '')
   return toDecimal(digits.replace(/^(-?)\./, '$10.'))
 }
 

@@ -100,6 +100,15 @@ describe('typing into the matrix', () => {
     for (const text of ['-3', '1.5', 'abc', '99999999']) expect(readCell(text)).toBeUndefined()
   })
 
+  test('takes no price for a number of pieces, and no two numbers for one', () => {
+    for (const text of ['€12', '$ 1,200', '£5', '৳40', '12 USD', '120\n80', '4 1'])
+      expect(readCell(text), JSON.stringify(text)).toBeUndefined()
+    const matrix = matrixOf(lines, [navy, oat], noEdits)
+    const { changes, unread } = pasteAt(matrix, 'h', { row: 0, column: 0 }, '12\t$ 1,200\t"120\n80"')
+    expect(changes.map(({ qty }) => qty)).toEqual([12])
+    expect(unread).toBe(2)
+  })
+
   test('pastes a block as a spreadsheet gives it, and says what was no number', () => {
     const matrix = matrixOf(lines, [navy, oat], noEdits)
     const { changes, unread, outside } = pasteAt(matrix, 'h', { row: 0, column: 1 }, '10\t20\t30\r\nx\t\r\n99\t99\r\n')

@@ -20,10 +20,28 @@ describe('a number', () => {
     expect(parseNumber('5,38,11,904')).toBe('53811904')
     expect(parseNumber('53,811,904.50')).toBe('53811904.5')
     expect(parseNumber('৩২,২০৪.০০')).toBe('32204')
-    expect(parseNumber(' $ 4.85 ')).toBe('4.85')
+    expect(parseNumber(' 4.85 ')).toBe('4.85')
     expect(parseNumber('−3')).toBe('-3')
     expect(parseNumber('.5')).toBe('0.5')
     expect(parseWhole('১২০')).toBe(120)
+  })
+
+  test('is read with spaces and apostrophes between groups of its digits, and with none elsewhere', () => {
+    for (const gap of [' ', '\u00a0', '\u202f', '\u2009', "'"]) {
+      expect(parseNumber(`53${gap}811${gap}904.50`)).toBe('53811904.5')
+      expect(parseNumber(`5${gap}38${gap}11${gap}904`)).toBe('53811904')
+      expect(parseNumber(`-1${gap}200`)).toBe('-1200')
+      for (const text of [`4${gap}1`, `12${gap}5`, `4.1${gap}5`, `1${gap}2,345`, `1,200${gap}300`, `1${gap}${gap}200`])
+        expect(parseNumber(text), JSON.stringify(text)).toBeUndefined()
+    }
+    for (const text of ['120\n80', '1\n200', '3\t4', "5'6", "'5", '1.200 300', '1 200.300 400']) {
+      expect(parseNumber(text), JSON.stringify(text)).toBeUndefined()
+      expect(readNumber(text, 'USD'), JSON.stringify(text)).toEqual({ fault: 'notNumber' })
+    }
+  })
+
+  test('is none together with a sign of money where no currency is asked about', () => {
+    for (const text of ['$5', '€12', '$ 1,200', '£5', '৳৪০', '5 USD']) expect(parseNumber(text), text).toBeUndefined()
   })
 
   test('is read with a currency beside it only where that may be its own', () => {

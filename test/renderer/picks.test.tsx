@@ -27,6 +27,33 @@ test('Down and Enter tick a status in its filter, from the box that finds one', 
   expect(document.activeElement).toBe(box)
 })
 
+test('a filter from one number to another keeps what is none, says so, and filters nothing by halves', async () => {
+  const where = [{ field: 'pieces', op: 'gte', value: 500 }]
+  open(`/orders?where=${encodeURIComponent(JSON.stringify(where))}`)
+  fireEvent.click((await some('[data-filter="pieces"]')).querySelector('button') as Element)
+  const least = await screen.findByLabelText('At least')
+  const most = screen.getByLabelText('At most')
+  const done = () => fireEvent.submit(least.closest('form') as Element)
+  fireEvent.change(least, { target: { value: '1,000' } })
+  fireEvent.change(most, { target: { value: '$5,000' } })
+  expect(screen.queryByText('A number is needed.')).toBeNull()
+  done()
+  await screen.findByText('A number is needed.')
+  expect(most.getAttribute('aria-invalid')).toBe('true')
+  expect(least.getAttribute('aria-invalid')).toBeNull()
+  expect(document.activeElement).toBe(most)
+  expect(most).toHaveProperty('value', '$5,000')
+  expect(JSON.parse(asked().get('where') ?? '[]')).toEqual(where)
+  fireEvent.change(most, { target: { value: '5 000' } })
+  expect(screen.queryByText('A number is needed.')).toBeNull()
+  done()
+  await waitFor(() =>
+    expect(JSON.parse(asked().get('where') ?? '[]')).toEqual([
+      { field: 'pieces', op: 'between', from: 1000, to: 5000 },
+    ]),
+  )
+})
+
 test('Down and Enter choose a group, and Up from the first goes round to the last', async () => {
   open('/orders')
   await some('[data-index="0"][data-row-id]')

@@ -1,24 +1,32 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import type { Condition } from '../../../model/query.ts'
 import { fieldOf } from '../../../model/table.ts'
 import { tableOf } from '../../../model/tables.ts'
 import { parseNumber } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
 import { Button } from '../Button.tsx'
+import { TextBox } from '../fields/TextBox.tsx'
 import type { FilterProps } from './filterProps.ts'
 
-/** From one number to another; an empty end is open. */
+/** From one number to another. An empty end is open; one that is no number is said to be none, or half would be asked. */
 export function RangeFilter({ table, name, condition, onChange, onDone }: FilterProps) {
   const words = useWords()
   const isWhole = fieldOf(tableOf(table), name)?.kind === 'integer'
   const [from, setFrom] = useState(() => startOf(condition, 'from', 'gte'))
   const [to, setTo] = useState(() => startOf(condition, 'to', 'lte'))
+  const [isRefused, setIsRefused] = useState(false)
+  const leastBox = useRef<HTMLInputElement>(null)
+  const mostBox = useRef<HTMLInputElement>(null)
   const read = (text: string) => {
     const value = parseNumber(text)
     return value === undefined ? undefined : isWhole ? Number(value) : value
   }
+  const errorOf = (text: string) => (isRefused && isUnread(text) ? words.reason('notNumber') : undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    const wrong = isUnread(from) ? leastBox : isUnread(to) ? mostBox : undefined
+    setIsRefused(wrong !== undefined)
+    if (wrong !== undefined) return wrong.current?.focus()
     const least = read(from)
     const most = read(to)
     if (least !== undefined && most !== undefined) onChange({ field: name, op: 'between', from: least, to: most })
@@ -30,19 +38,23 @@ export function RangeFilter({ table, name, condition, onChange, onDone }: Filter
   return (
     <form className="range-filter" onSubmit={submit}>
       <div className="day-range">
-        <label>
-          <span>{words.say('filter.least')}</span>
-          <input
-            data-autofocus
-            inputMode="decimal"
-            value={from}
-            onChange={(event) => setFrom(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          <span>{words.say('filter.most')}</span>
-          <input inputMode="decimal" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
-        </label>
+        <TextBox
+          ref={leastBox}
+          label={words.say('filter.least')}
+          error={errorOf(from)}
+          data-autofocus
+          inputMode="decimal"
+          value={from}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+        />
+        <TextBox
+          ref={mostBox}
+          label={words.say('filter.most')}
+          error={errorOf(to)}
+          inputMode="decimal"
+          value={to}
+          onChange={(event) => setTo(event.currentTarget.value)}
+        />
       </div>
       <div className="pick-foot">
         <Button
@@ -60,6 +72,10 @@ export function RangeFilter({ table, name, condition, onChange, onDone }: Filter
       </div>
     </form>
   )
+}
+
+function isUnread(text: string): boolean {
+  return text.trim() !== '' && parseNumber(text) === undefined
 }
 
 function startOf(condition: Condition | undefined, end: 'from' | 'to', open: 'gte' | 'lte'): string {

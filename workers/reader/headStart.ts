@@ -5,24 +5,27 @@ const mostMs = 1500
 
 /**
  * The time in which a window that opens draws the list it was answered from what was kept: rows that were read meanwhile
- * would take a processor and the disk from it. Over as soon as somebody waits for rows alone.
+ * would take a processor and the disk from it.
  */
 export class HeadStart {
-  private readonly wait: (ms: number) => Promise<void>
   readonly over: Promise<void>
-  end: () => void = () => {}
+  private readonly wait: (ms: number) => Promise<void>
+  private readonly finish: () => void
 
   /** @param wait resolves after so many ms */
   constructor(wait: (ms: number) => Promise<void>) {
-    this.wait = wait
+    let finish = () => {}
     this.over = new Promise((resolve) => {
-      this.end = resolve
+      finish = resolve
     })
-    void wait(mostMs).then(this.end)
+    this.finish = finish
+    this.wait = wait
+    void wait(mostMs).then(finish)
   }
 
-  /** A list was answered from what was kept, or is being asked for what stands beside it. */
-  endSoon(): void {
-    void this.wait(drawMs).then(this.end)
+  /** @param when now, for somebody waits for rows; soon, for a list was answered without them, or something beside it waits */
+  end(when: 'now' | 'soon'): void {
+    if (when === 'now') this.finish()
+    else void this.wait(drawMs).then(this.finish)
   }
 }

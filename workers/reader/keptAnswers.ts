@@ -27,8 +27,11 @@ export interface KeptAnswersDeps {
   readonly rest: () => Promise<void>
   /** What the disk holds now of each table and of all that its rows name. */
   readonly stampsOnDisk: (tables: readonly string[]) => Promise<ReadonlyMap<string, string | undefined>>
-  /** The answer and its stamp as they are now; undefined where the rows are not whole, or changed meanwhile. */
-  readonly answer: (question: HeadQuestion) => Promise<KeptAnswer | undefined>
+  /**
+   * The answer and its stamp as they are now; undefined where the rows are not whole, or changed meanwhile.
+   * @param last what was answered before, which is given back where its stamp is the same
+   */
+  readonly answer: (question: HeadQuestion, last: KeptAnswer | undefined) => Promise<KeptAnswer | undefined>
   readonly onBug: (error: unknown) => void
 }
 
@@ -45,6 +48,7 @@ const limitMax = 200
  */
 export class KeptAnswers {
   private readonly deps: KeptAnswersDeps
+  /** What lies on the disk. */
   private before: Promise<readonly KeptAnswer[]>
   private readonly asked = new Map<string, HeadQuestion>()
   /** What the disk holds of each table, as long as nothing of a change was heard. */
@@ -74,23 +78,28 @@ export class KeptAnswers {
   }
 
   /**
-   * Resolves when what was answered before this opening has been read and held against the disk, or cannot be. Later, when
-   * the rows are being read, a look at the disk would stand in line behind them.
-   * @returns whether any of it is still true
+   * Whether anything that was answered before this opening is still true of what the disk holds. Asked before rows are
+   * read: behind them a look at the disk would stand in line.
    */
-  async ready(): Promise<boolean> {
+  async isAnyTrue(): Promise<boolean> {
     const before = await this.before
     this.look([...new Set(before.map(({ question }) => question.query.table))])
-    const areTrue = before.map(async (kept) => kept.stamp === (await this.stampOf(kept.question.query.table)))
-    return (await Promise.all(areTrue)).includes(true)
+    return (await Promise.all(before.map((kept) => this.isTrue(kept)))).includes(true)
   }
 
   /** What was answered to a question before this opening, where the disk holds the same as then. */
   async known(question: HeadQuestion): Promise<Page | undefined> {
+    const kept = await this.lastOf(question)
+    return kept !== undefined && (await this.isTrue(kept)) ? kept.page : undefined
+  }
+
+  private async lastOf(question: HeadQuestion): Promise<KeptAnswer | undefined> {
     const key = keyOf(question)
-    const kept = (await this.before).find((each) => keyOf(each.question) === key)
-    if (kept === undefined) return undefined
-    return kept.stamp === (await this.stampOf(question.query.table)) ? kept.page : undefined
+    return (await this.before).find((each) => keyOf(each.question) === key)
+  }
+
+  private async isTrue({ question, stamp }: KeptAnswer): Promise<boolean> {
+    return stamp === (await this.stampOf(question.query.table))
   }
 
   private stampOf(table: string): Promise<string | undefined> {
@@ -144,11 +153,16 @@ export class KeptAnswers {
     const answers: KeptAnswer[] = []
     for (const question of await this.wanted()) {
       if (this.isClosed) return
-      const answer = await this.deps.answer(question)
+      const last = await this.lastOf(question)
+      const answer = await this.deps.answer(question, last)
       if (answer !== undefined) answers.push(answer)
+      // Whoever looks in for a second, before the rows are read, takes nothing away that is true.
+      else if (last !== undefined && (await this.isTrue(last))) answers.push(last)
     }
+    if (this.isClosed || forgotten !== this.forgotten) return
+    this.before = Promise.resolve(answers)
     // A disk that takes no copy costs the next opening a second, and nobody anything that was saved.
-    if (!this.isClosed && forgotten === this.forgotten) await this.deps.disk.write(answers).catch(() => {})
+    await this.deps.disk.write(answers).catch(() => {})
   }
 }
 

@@ -88,7 +88,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
         disk: answers.diskOf(person),
         rest: answers.rest,
         stampsOnDisk: (tables) => replica.stampsOnDisk(tables),
-        answer: (question) => keptAnswer(engine, replica, question),
+        answer: (question, last) => keptAnswer(engine, replica, question, last),
         onBug,
       })
     const store = await deps.openStore(person)
@@ -96,7 +96,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const columns = deps.columns && { ...deps.columns, disk: deps.columns.diskOf(person), clock: slicing.clock }
     const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange, columns })
     // A hundred megabytes of rows must not stand in line before the one list that a person looks at.
-    const headStart = answers && (await kept?.ready()) === true ? new HeadStart(answers.wait) : undefined
+    const headStart = answers && (await kept?.isAnyTrue()) ? new HeadStart(answers.wait) : undefined
     replica.begin(headStart?.over)
     return { person, engine, replica, kept, headStart }
   }
@@ -106,8 +106,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     engine: Engine,
     replica: ReadReplica,
     { query, limit, columns }: HeadQuestion,
+    last: KeptAnswer | undefined,
   ): Promise<KeptAnswer | undefined> {
-    const stamp = await replica.stamp(query.table)
+    // Rows that cannot be read answer nothing; whoever asks for them is told why.
+    const stamp = await replica.stamp(query.table).catch(() => undefined)
+    if (stamp !== undefined && stamp === last?.stamp) return last
     const head = await inTurns(engine.selecting(query), never, () => engine.head(query, 0, limit, columns))
     const page =
       head === undefined
@@ -126,7 +129,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const question = { query: parsed.data, limit, columns }
     kept.note(question)
     const known = replica.isReady(parsed.data.table) ? undefined : await kept.known(question)
-    if (known !== undefined && limit > 1) headStart?.endSoon()
+    if (known !== undefined && limit > 1) headStart?.end('soon')
     return known
   }
 
@@ -142,7 +145,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     head: (engine: Engine, query: Query) => Generator<void, Outcome<T>> | undefined = () => undefined,
     isDropped = never,
   ): Promise<Outcome<T>> {
-    const found = await opened(asked, (headStart) => headStart.end())
+    const found = await opened(asked, 'now')
     if (!found.ok) return found
     const { engine, query } = found.value
     const first = await inTurns(engine.selecting(query), isDropped, () => {
@@ -182,7 +185,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   ): Promise<Outcome<T>> {
     return tickets.during(ticket, async (isDropped) => {
       // Sums and groups stand beside a list, or with nothing known before them.
-      const found = await opened(asked, (headStart) => headStart.endSoon())
+      const found = await opened(asked, 'soon')
       if (!found.ok) return found
       return (await inTurns(begin(found.value.engine, found.value.query), isDropped, asItIs)) ?? dropped
     })
@@ -190,7 +193,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
 
   async function opened(
     asked: Query,
-    hurry: (headStart: HeadStart) => void,
+    rows: 'now' | 'soon',
   ): Promise<Outcome<{ readonly engine: Engine; readonly query: Query }>> {
     const parsed = querySchema.safeParse(asked)
     if (!parsed.success) {
@@ -199,7 +202,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     }
     const open = await current
     if (open === undefined) return fail({ kind: 'storage', reason: 'closed' })
-    if (open.headStart !== undefined) hurry(open.headStart)
+    open.headStart?.end(rows)
     await open.replica.ready(parsed.data.table)
     return ok({ engine: open.engine, query: parsed.data })
   }
@@ -249,7 +252,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     rows: (query) => ask(query, (engine, parsed) => engine.rows(parsed), true),
     async row(table, id) {
       const open = await current
-      open?.headStart?.end()
+      open?.headStart?.end('now')
       await open?.replica.ready(table)
       return open?.engine.row(table, id) ?? null
     },
@@ -293,7 +296,13 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       }
     },
     hear(notice) {
-      current.then((open) => open?.replica.follow(notice)).catch(deps.onBug)
+      current
+        .then((open) => {
+          // What was kept is true no more, or rows are hidden from this person now.
+          open?.headStart?.end('now')
+          return open?.replica.follow(notice)
+        })
+        .catch(deps.onBug)
     },
   }
 }

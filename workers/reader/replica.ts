@@ -84,6 +84,10 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing: deps.slicing, onDamage, keeper }))
   }
 
+  const unlessClosed = (error: unknown) => {
+    // Somebody signed out while the tables were being read: the disk was closed under them.
+    if (!isClosed) deps.onBug(error)
+  }
   const unlessOfDisk = (error: unknown) => {
     if (!isClosed && storageFault(error) === undefined) deps.onBug(error)
   }
@@ -133,7 +137,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   async function loadAll(): Promise<void> {
     for (const { name: table } of loadOrder) {
       if (isClosed) return
-      await loaded(table)
+      // One whose disk failed in this moment is read by the next question, and the others wait for no question.
+      await loaded(table).catch(unlessClosed)
       emit([{ table, ids: [] }])
     }
     deps.onChange(false)
@@ -172,16 +177,17 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   return {
     begin(after = Promise.resolve()) {
       beginning = after
-      loadAll().catch((error: unknown) => {
-        // Somebody signed out while the tables were being read: the disk was closed under them.
-        if (!isClosed) deps.onBug(error)
-      })
+      // Whoever tells of a change names the replica, and is heard at once where the name is known.
+      replicaName().catch(() => {}) // asked again by whoever needs it
+      loadAll().catch(unlessClosed)
     },
     async ready(table) {
       await Promise.all(withFar(table).map(loaded))
     },
     isReady: (table) => withFar(table).every((each) => whole.has(each)),
     async stamp(table) {
+      // One that is not read yet would pass for an empty one.
+      await Promise.all(namedIn(table).map(loaded))
       const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
       return together([mark, ...(await Promise.all(namedIn(table).map((each) => feeds.get(each)?.stamp())))])
     },
@@ -191,7 +197,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       return feeds.get(table)?.pending() ?? []
     },
     async follow(notice) {
-      if (isClosed || notice.kind === 'damaged' || notice.replica !== (await replicaName())) return
+      if (isClosed || notice.kind === 'damaged' || notice.replica !== (name ?? (await replicaName()))) return
       deps.onChange(notice.kind === 'reload' && notice.table === '*')
       if (notice.kind === 'reload') {
         keepColumns?.()
@@ -212,8 +218,10 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       filling += notice.kind === 'blocks' ? 1 : 0
       try {
         // A table that is still being read takes what the notice names after that.
-        await loaded(notice.table)
-        await orAtNextQuestion(notice.table, () => take(feed, notice))
+        await orAtNextQuestion(notice.table, async () => {
+          await loaded(notice.table)
+          await take(feed, notice)
+        })
       } finally {
         filling -= notice.kind === 'blocks' ? 1 : 0
         keepColumns?.()

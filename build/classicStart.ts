@@ -25,18 +25,21 @@ export function classicStart(): Plugin {
         return once(html, entry, scripts).replaceAll(/\s*<link rel="modulepreload"[^>]*>/g, '')
       },
     },
-    async generateBundle(_options, bundle) {
-      const chunks = chunksIn(bundle)
-      const first = firstOf(chunks)
-      const shared = new Map(first.map((chunk) => [chunk.fileName, globalOf(chunk)]))
-      for (const chunk of chunks) {
-        const isFirst = first.includes(chunk)
-        const taken = chunk.imports.filter((name) => shared.has(name))
-        if (!isFirst && chunk.isEntry && taken.length > 0)
-          throw new Error(`Only the page has its first scripts, and ${chunk.name} imports ${taken.join(', ')}.`)
-        for (const name of taken) chunk.code = withoutImport(chunk.code, name, shared.get(name) ?? '')
-      }
-      for (const chunk of first) chunk.code = await asClassic(chunk.code, globalOf(chunk))
+    generateBundle: {
+      // The bundler writes lines of its own before a script's, and they belong inside it: before them nothing is strict.
+      order: 'post',
+      async handler(_options, bundle) {
+        const chunks = chunksIn(bundle)
+        const first = firstOf(chunks)
+        const shared = new Map(first.map((chunk) => [chunk.fileName, globalOf(chunk)]))
+        for (const chunk of chunks) {
+          const taken = chunk.imports.filter((name) => shared.has(name))
+          if (!first.includes(chunk) && chunk.isEntry && taken.length > 0)
+            throw new Error(`Only the page has its first scripts, and ${chunk.name} imports ${taken.join(', ')}.`)
+          for (const name of taken) chunk.code = withoutImport(chunk.code, name, shared.get(name) ?? '')
+        }
+        for (const chunk of first) chunk.code = await asClassic(chunk.code, globalOf(chunk))
+      },
     },
   }
 }

@@ -84,6 +84,17 @@ test('what the first script imports from other files is run before it, by script
   expect(window.seen).toEqual({ counter: { times: 1 }, isStrict: true, at: 'http://factory.example/later' })
 })
 
+test('nothing stands before the word that makes a script strict, though what comes later has a style sheet', async () => {
+  const output = await built({
+    ...pages,
+    'later.css': '.later { color: red }',
+    'later.ts': `import './later.css'\n${pages['later.ts']}`,
+  })
+  const start = textOf(output.find((file) => file.type === 'chunk' && file.isEntry))
+  expect(start).toContain('later')
+  expect(start).toMatch(/^"use strict";/)
+})
+
 test('a script that comes later takes what it shares from the first one and does not run it again', async () => {
   const output = await built(pages)
   const later = output.find((file) => file.type === 'chunk' && !file.isEntry)

@@ -80,14 +80,20 @@ test('nobody signed in, and a question that is none, get a fault and not a guess
 })
 
 test('search text is literal, whatever it looks like', async () => {
-  const { reader } = await world()
+  const { store, reader, notices } = await world()
   await reader.open('me')
-  for (const search of ['.*', '[a-z]', '\\d+', '%%', '😀', '\ud83d', 'x'.repeat(10_000)]) {
-    expect(await reader.page({ ...all, search }, 0, 1), search.slice(0, 9)).toMatchObject({
-      ok: true,
-      value: { total: 0 },
-    })
-  }
+  const found = (search: string) => reader.page({ ...all, search }, 0, 1)
+  const strange = ['.*', '[a-z]', '\\d+', '%%', '😀']
+  for (const search of [...strange, '\ud83d', 'x'.repeat(10_000)])
+    expect(await found(search), search.slice(0, 9)).toMatchObject({ ok: true, value: { total: 0 } })
+  const changed = strange.flatMap((note, i) => {
+    const order = orders[i]
+    return order === undefined ? [] : [{ ...order, note: `of the ${note} dye` }]
+  })
+  await land(store, reader, changed, [])
+  await heard(notices, ofOrders)
+  for (const [i, search] of strange.entries())
+    expect(await found(search), search).toMatchObject({ value: { total: 1, rows: [{ id: changed[i]?.id }] } })
 })
 
 test('a delta is in the list when its notice comes, and a row that is gone is not', async () => {

@@ -122,14 +122,22 @@ function idOf(place: number): string {
   return parties[place]?.id ?? ''
 }
 
-async function putBlock(tx: Tx, no: number, from: number, to: number, isHarmed: boolean): Promise<void> {
+/** The place of a byte that harms a block. */
+type Harm = (bytes: Uint8Array) => number
+const inTheMiddle: Harm = (bytes) => bytes.length >> 1
+/** What is read after that is a name like any other. */
+const inAName: Harm = (bytes) => Buffer.from(bytes).indexOf('Party 15')
+
+async function putBlock(tx: Tx, no: number, from: number, to: number, harm?: Harm): Promise<void> {
   const bytes = packed(parties.slice(from, to))
-  if (isHarmed) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 32
+  const place = harm?.(bytes) ?? -1
+  if (harm !== undefined && place < 0) throw new Error('The block has no such place to be harmed in.')
+  if (harm !== undefined) bytes[place] = (bytes[place] ?? 0) ^ 32
   await tx.put('blocks', { table: 'party', no, bytes, rows: to - from, minId: idOf(from), maxId: idOf(to - 1) })
 }
 
 /** A replica of three blocks, the second with a flipped bit. */
-async function harmed(): Promise<Store> {
+async function harmed(harm = inTheMiddle): Promise<Store> {
   const store = memoryStore()
   await store.write(['meta', 'blocks'], async (tx) => {
     await setMeta(tx, 'replica', 'mine')
@@ -143,7 +151,7 @@ async function harmed(): Promise<Store> {
       tables.map(({ name }) => name),
     )
     await setMeta(tx, 'nextBlock', 4)
-    for (const no of [1, 2, 3]) await putBlock(tx, no, (no - 1) * 10, no * 10, no === 2)
+    for (const no of [1, 2, 3]) await putBlock(tx, no, (no - 1) * 10, no * 10, no === 2 ? harm : undefined)
   })
   return store
 }
@@ -196,9 +204,12 @@ async function world(up: Up, store: Store, transport = serverOf(up)) {
   return { time, store, replica, reader, reports, page, find }
 }
 
-test('a flipped bit is noticed, said, and the rows of its block are fetched again', async () => {
+test.each<[string, Harm]>([
+  ['in the middle of a block', inTheMiddle],
+  ['in a letter of a name', inAName],
+])('a flipped bit %s is noticed, said, and the rows of its block are fetched again', async (_, harm) => {
   const up = { now: false }
-  const { time, store, replica, reader, reports, page, find } = await world(up, await harmed())
+  const { time, store, replica, reader, reports, page, find } = await world(up, await harmed(harm))
   await reader.open('me')
   expect(await page()).toEqual({ total: 20, complete: false })
   expect(reports).toEqual([{ kind: 'damaged', replica: 'mine', table: 'party', number: 2 }])

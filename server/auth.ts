@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import { hashOf, isPassword, keepHash } from './passwords.ts'
 import { sql } from './sql.ts'
 import { accessS, type Tokens } from './tokens.ts'
+import { createTurns } from './turns.ts'
 
 /** Signing in and out. */
 export interface Auth {
@@ -56,6 +57,7 @@ export function createAuth({ database, clock, tokens }: AuthDeps): Auth {
     return ok(await loginOf(access, await tokens.begin(access.user, device)))
   }
 
+  // An attempt counts as failed until it has succeeded: who signs in on eight devices at once has not failed seven times.
   const inTurn = createTurns()
   return {
     login(username, password, device) {
@@ -94,24 +96,6 @@ export function createAuth({ database, clock, tokens }: AuthDeps): Auth {
       if (access === undefined) return fail({ kind: 'signIn', reason: 'expired' })
       return access.status === 'active' ? ok(access) : fail({ kind: 'signIn', reason: 'suspended' })
     },
-  }
-}
-
-/**
- * Takes the attempts under one name one after another. An attempt counts as failed until it has succeeded, and a person
- * who signs in on eight devices at once has not failed seven times.
- */
-function createTurns(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>()
-  return (name, work) => {
-    const before = last.get(name) ?? Promise.resolve()
-    const mine = before.then(work, work)
-    last.set(name, mine)
-    const clear = () => {
-      if (last.get(name) === mine) last.delete(name)
-    }
-    void mine.then(clear, clear)
-    return mine
   }
 }
 

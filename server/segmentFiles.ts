@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { createTurns } from './turns.ts'
 
 const brotli = promisify(brotliCompress)
 const deflate = promisify(gzip)
@@ -13,6 +14,7 @@ export type Encoding = 'identity' | 'gzip' | 'br'
 export interface SegmentFiles {
   /** Keeps the bytes and gives their name; the same bytes are kept once. */
   keep(bytes: Uint8Array): Promise<string>
+  /** True when every spelling of it is there. */
   has(id: string): Promise<boolean>
   /** @returns undefined when the folder no longer has it */
   read(id: string, encoding: Encoding): Promise<Buffer | undefined>
@@ -42,26 +44,36 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
     await rename(`${file}.part`, file)
   }
 
+  // Any of them may have been deleted by somebody, and a device that asks for that one would never get it.
   async function has(id: string): Promise<boolean> {
-    return (await stat(fileOf(id, 'identity')).catch(() => undefined)) !== undefined
+    const all = await Promise.all(encodings.map((each) => stat(fileOf(id, each)).catch(() => undefined)))
+    return all.every((found) => found !== undefined)
+  }
+
+  // Two views may come to the same bytes at once, and one may come to them while they are removed for another: whoever
+  // looked in between would write where the other one renames, or take for kept what is about to go.
+  const inTurn = createTurns()
+
+  async function spell(id: string, bytes: Uint8Array): Promise<string> {
+    if (await has(id)) return id
+    // Compressed once for all devices: quality 4 costs a tenth of the best and gives away a few per cent.
+    await write(fileOf(id, 'br'), await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }))
+    await write(fileOf(id, 'gzip'), await deflate(bytes, { level: 6 }))
+    await write(fileOf(id, 'identity'), bytes)
+    return id
   }
 
   return {
     has,
-    async keep(bytes) {
+    keep(bytes) {
       const id = createHash('sha256').update(bytes).digest('hex')
-      if (await has(id)) return id
-      // Compressed once for all devices: quality 4 costs a tenth of the best and gives away a few per cent.
-      await write(fileOf(id, 'br'), await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }))
-      await write(fileOf(id, 'gzip'), await deflate(bytes, { level: 6 }))
-      // The last, for whoever finds it takes the others for granted.
-      await write(fileOf(id, 'identity'), bytes)
-      return id
+      return inTurn(id, () => spell(id, bytes))
     },
     read: (id, encoding) => readFile(fileOf(id, encoding)).catch(() => undefined),
-    async remove(id) {
-      for (const encoding of encodings) await rm(fileOf(id, encoding), { force: true })
-    },
+    remove: (id) =>
+      inTurn(id, async () => {
+        for (const encoding of encodings) await rm(fileOf(id, encoding), { force: true })
+      }),
     keepNote: (name, text) => write(path.join(folder, `${name}.json`), text),
     note: (name) => readFile(path.join(folder, `${name}.json`), 'utf8').catch(() => undefined),
     removeNote: (name) => rm(path.join(folder, `${name}.json`), { force: true }),

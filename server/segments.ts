@@ -10,8 +10,9 @@ import { headOf } from './log.ts'
 import { type Piece, packPieces, type Turn } from './pieces.ts'
 import type { Register } from './register.ts'
 import type { SegmentFiles } from './segmentFiles.ts'
-import { emptyShelf, holds, keepShelf, loadShelf, replacePieces, type Shelf } from './shelf.ts'
+import { emptyShelf, holds, idsOnDisk, keepShelf, loadShelf, replacePieces, type Shelf } from './shelf.ts'
 import { sql } from './sql.ts'
+import { createTakings } from './takings.ts'
 
 export interface SegmentsDeps {
   readonly database: Database
@@ -75,6 +76,7 @@ export function createSegments(deps: SegmentsDeps): Segments {
   const shelves = new Map<string, Shelf>()
   const opening = new Map<string, Promise<Shelf | undefined>>()
   const busy = new Map<string, Promise<Shelf>>()
+  const takings = createTakings()
   /** How many wait for a shelf. */
   const wanted = new Map<string, number>()
   /** So many times more the building stands still for a device that fetches. */
@@ -116,7 +118,9 @@ export function createSegments(deps: SegmentsDeps): Segments {
     shelves.set(key, shelf)
     // Three questions of each table, one after the other, are half a second of a first fetch on a busy machine.
     if (shelf.watermark !== head)
-      await refresh({ ...deps, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf)
+      await takings.during(deps.files, (files) =>
+        refresh({ ...deps, files, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf),
+      )
     await clear(shelf)
     return shelf
   }
@@ -136,10 +140,17 @@ export function createSegments(deps: SegmentsDeps): Segments {
 
   /** Removes the files of segments that nobody is still fetching, unless another view holds the same bytes. */
   async function clear(shelf: Shelf): Promise<void> {
-    for (const [id, untilMs] of shelf.retired) {
-      if (untilMs > deps.clock.nowMs()) continue
+    const nowMs = deps.clock.nowMs()
+    const over = [...shelf.retired].flatMap(([id, untilMs]) => (untilMs > nowMs ? [] : [id]))
+    if (over.length === 0) return
+    // Most views of a server that has just started lie on the disk until somebody asks for them.
+    const onDisk = await idsOnDisk(deps, (key) => !shelves.has(key))
+    for (const id of over) {
+      // It stays with this shelf until the next look: what is being built may fail, and then nobody else would remove it.
+      if (takings.mayHold(id)) continue
       shelf.retired.delete(id)
-      const isHeld = [...shelves.values()].some((each) => each.retired.has(id) || holds(each, id))
+      const isHeld = onDisk.has(id) || [...shelves.values()].some((each) => each.retired.has(id) || holds(each, id))
+      // At once, so that whoever comes to the same bytes from here on keeps them after they are removed, and not before.
       if (!isHeld) await deps.files.remove(id)
     }
   }

@@ -102,11 +102,32 @@ export async function sweepShelves(deps: Omit<ShelfDeps, 'database'>): Promise<v
   for (const name of notes) {
     const note = await currentNote(deps, name)
     if (note === undefined) await files.removeNote(name)
-    for (const { entry } of note?.pieces ?? []) if (entry !== null) named.add(entry.id)
-    for (const [id, untilMs] of note?.retired ?? []) if (untilMs > nowMs) named.add(id)
+    else for (const id of idsIn(note, nowMs)) named.add(id)
   }
   for (const id of packs)
     if (!named.has(id) && nowMs - ((await files.keptMs(id)) ?? nowMs) >= retireMs) await files.remove(id)
+}
+
+/** What the shelves that lie on the disk hold, as far as it is asked for by their names. */
+export async function idsOnDisk(
+  deps: Omit<ShelfDeps, 'database'>,
+  isAsked: (name: string) => boolean,
+): Promise<ReadonlySet<string>> {
+  const nowMs = deps.clock.nowMs()
+  const ids = new Set<string>()
+  for (const name of (await deps.files.list()).notes) {
+    const note = isAsked(name) ? await currentNote(deps, name) : undefined
+    if (note !== undefined) for (const id of idsIn(note, nowMs)) ids.add(id)
+  }
+  return ids
+}
+
+/** The segments that are given out from a shelf with this note. */
+function idsIn({ pieces, retired }: Note, nowMs: number): readonly string[] {
+  return [
+    ...pieces.flatMap(({ entry }) => (entry === null ? [] : [entry.id])),
+    ...retired.flatMap(([id, untilMs]) => (untilMs > nowMs ? [id] : [])),
+  ]
 }
 
 async function currentNote(

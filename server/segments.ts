@@ -10,7 +10,7 @@ import { headOf } from './log.ts'
 import { type Piece, packPieces, type Turn } from './pieces.ts'
 import type { Register } from './register.ts'
 import type { SegmentFiles } from './segmentFiles.ts'
-import { emptyShelf, holds, idsOnDisk, keepShelf, loadShelf, replacePieces, type Shelf } from './shelf.ts'
+import { emptyShelf, holds, idsOnDisk, keepShelf, loadShelf, piecesGone, replacePieces, type Shelf } from './shelf.ts'
 import { sql } from './sql.ts'
 import { createTakings } from './takings.ts'
 
@@ -116,10 +116,12 @@ export function createSegments(deps: SegmentsDeps): Segments {
   async function refreshed(key: string, head: number, drawer: Drawer, scope: string, fields: Fields): Promise<Shelf> {
     const shelf = (await opened(key)) ?? emptyShelf(scopeIn(scope))
     shelves.set(key, shelf)
+    // A segment that somebody deleted is missing for every device until it is packed again, whether rows change or not.
+    const gone = await piecesGone(deps.files, shelf)
     // Three questions of each table, one after the other, are half a second of a first fetch on a busy machine.
-    if (shelf.watermark !== head)
+    if (shelf.watermark !== head || gone.length > 0)
       await takings.during(deps.files, (files) =>
-        refresh({ ...deps, files, turn: (tookMs) => turn(key, tookMs) }, drawer, fields, scope, key, shelf),
+        refresh({ ...deps, files, turn: (tookMs) => turn(key, tookMs) }, { drawer, fields, scope, key, shelf, gone }),
       )
     await clear(shelf)
     return shelf
@@ -235,29 +237,35 @@ function scopeIn(scope: string): string | null {
   return scope === '*' ? null : scope
 }
 
-async function refresh(
-  deps: Building,
-  drawer: Drawer,
-  fields: Fields,
-  scope: string,
-  key: string,
-  shelf: Shelf,
-): Promise<void> {
+/** A shelf that is to be brought up to date. */
+interface Stale {
+  readonly drawer: Drawer
+  readonly fields: Fields
+  readonly scope: string
+  readonly key: string
+  readonly shelf: Shelf
+  readonly gone: readonly Piece[]
+}
+
+async function refresh(deps: Building, { drawer, fields, scope, key, shelf, gone }: Stale): Promise<void> {
   // Before the first row is read: whatever is committed from here on comes as a delta too.
   const head = await headOf(deps.database)
   const isNew = shelf.watermark < (await floorOf(deps.database))
   const changed = isNew ? [] : await changedSince(deps.database, drawer, scopeIn(scope), shelf.watermark, head)
-  if (!isNew && changed.length > 0 && changed.length <= staleChanges) return
-  if (isNew || changed.length > 0) {
+  const isLeftToDeltas = changed.length > 0 && changed.length <= staleChanges
+  const isToPack = (piece: Piece) =>
+    isNew || gone.includes(piece) || (!isLeftToDeltas && changed.some((id) => isIn(piece, id)))
+  const toPack = new Set(shelf.pieces.filter(isToPack))
+  if (toPack.size > 0) {
     const pieces: Piece[] = []
-    for (const piece of shelf.pieces) {
-      const isTouched = isNew || changed.some((id) => isIn(piece, id))
-      pieces.push(...(isTouched ? await packPieces(deps, drawer, fields, piece) : [piece]))
-    }
+    for (const piece of shelf.pieces)
+      pieces.push(...(toPack.has(piece) ? await packPieces(deps, drawer, fields, piece) : [piece]))
     replacePieces(shelf, pieces, deps.clock.nowMs())
   }
-  if (shelf.watermark === head) return
-  shelf.watermark = head
+  // The pieces that were not packed again lack what is left to the deltas, so these go on from where they did.
+  const reached = isLeftToDeltas ? shelf.watermark : head
+  if (toPack.size === 0 && shelf.watermark === reached) return
+  shelf.watermark = reached
   await keepShelf(deps, key, shelf)
 }
 

@@ -64,6 +64,13 @@ export function replacePieces(shelf: Shelf, pieces: readonly Piece[], nowMs: num
   shelf.notedMs = Number.NEGATIVE_INFINITY
 }
 
+/** The pieces whose segments are no longer in the folder: their rows have to be packed again. */
+export async function piecesGone(files: SegmentFiles, shelf: Shelf): Promise<readonly Piece[]> {
+  const { pieces } = shelf
+  const isThere = await Promise.all(pieces.map(({ entry }) => entry === null || files.has(entry.id)))
+  return pieces.filter((_, i) => isThere[i] === false)
+}
+
 /** @returns the shelf as the server before this one left it, or undefined where that is not to be trusted */
 export async function loadShelf(deps: ShelfDeps, key: string): Promise<Shelf | undefined> {
   const note = await currentNote(deps, key)
@@ -71,7 +78,6 @@ export async function loadShelf(deps: ShelfDeps, key: string): Promise<Shelf | u
   const { watermark, mark, pieces, notedMs } = note
   // The folder outlives a database that was copied back: then these rows are of a time that never was.
   if (mark !== (await markAt(deps.database, watermark))) return undefined
-  for (const { entry } of pieces) if (entry !== null && !(await deps.files.has(entry.id))) return undefined
   const retired = new Map<string, number>()
   for (const [id, untilMs] of note.retired) if (await deps.files.has(id)) retired.set(id, untilMs)
   return { watermark, pieces, retired, notedMs }

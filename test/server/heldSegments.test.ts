@@ -80,6 +80,14 @@ function otherStyles(): Promise<void> {
   return factory.database.transaction((tx) => insertMany(tx, tableOf('style'), styles))
 }
 
+function sizes(count: number) {
+  const rows = Array.from({ length: count }, () => {
+    const code = `S${++codes}`
+    return seedRow('lookupValue', { kind: 'size', code, labelEn: code, sort: 0, active: true })
+  })
+  return factory.database.transaction((tx) => insertMany(tx, tableOf('lookupValue'), rows))
+}
+
 test('what a view has taken while it is built is not removed for another view that has no use for it any more', async () => {
   const { all, one } = await people()
   const gate = { isShut: false, reach: () => {}, open: () => {} }
@@ -127,4 +135,36 @@ test('what a view holds that nobody has asked for since the start is not removed
   const built = after.kept.length
   expect(await after.ids(one)).toEqual([shared])
   expect(after.kept).toHaveLength(built)
+})
+
+test('of several segments only the one that is gone is packed again, whether rows change or not', async () => {
+  const person = (await people()).all
+  await sizes(21_000)
+  const table = 'lookupValue'
+  const first = await start()
+  const whole = await first.ids(person, table)
+  expect([whole.length, first.kept.length]).toEqual([2, 2])
+  const [one = '', two = ''] = whole
+
+  // Nothing has changed, and nobody would look.
+  await first.files.remove(one)
+  expect(await first.ids(person, table)).toEqual(whole)
+  expect([await first.files.has(one), await first.files.has(two), first.kept.length]).toEqual([true, true, 3])
+
+  // Too little has changed for new segments; the one that is gone has it, and the other one gets it by the deltas.
+  const end = (order: string) => `(select id from lookup_value order by id ${order} limit 1)`
+  await factory.database.script(`update lookup_value set sort = 7 where id = ${end('asc')} or id = ${end('desc')}`)
+  const { seq } = await first.manifest(person, 'party')
+  await first.files.remove(two)
+  const healed = await first.manifest(person, table)
+  expect(healed.segments.map(({ id }) => id === one)).toEqual([true, false])
+  expect(healed.seq).toBeLessThan(seq)
+  expect(first.kept.filter((each) => each === table)).toHaveLength(4)
+
+  // A shelf that lies on the disk is no worse off than one that is open.
+  const ids = healed.segments.map(({ id }) => id)
+  await first.files.remove(one)
+  const second = await start()
+  expect((await second.ids(person, table)).map((id) => ids.indexOf(id))).toEqual([-1, 1])
+  expect(second.kept).toEqual([table])
 })

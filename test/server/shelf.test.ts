@@ -157,6 +157,18 @@ test('the note of a shelf that stays as it is is written again once a day, and n
   await server.close()
 })
 
+test('a segment that somebody deleted is there again as soon as a device asks what there is', async () => {
+  const server = await start()
+  const ids = await idsOf(server)
+  const [gone = ''] = ids
+  for (const ending of ['pack', 'pack.gz', 'pack.br']) {
+    await rm(path.join(folder, `${gone}.${ending}`))
+    expect(await idsOf(server)).toEqual(ids)
+    expect(await isGiven(server, gone)).toBe(true)
+  }
+  await server.close()
+})
+
 test('of two servers that want one folder, the second does without it as long as the first one lives', async () => {
   const alive = new Set([101, 102, 103])
   const probe = (pid: number): ProcessProbe => ({

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -169,14 +169,18 @@ test('a segment that somebody deleted is there again as soon as a device asks wh
   await server.close()
 })
 
-test('of two servers that want one folder, the second does without it as long as the first one lives', async () => {
-  const alive = new Set([101, 102, 103])
-  const probe = (pid: number): ProcessProbe => ({
+const probeOf =
+  (alive: ReadonlySet<number>) =>
+  (pid: number): ProcessProbe => ({
     pid,
     mark: async (each) => `start of ${each}`,
     isAlive: (each) => alive.has(each),
     nowMs: () => Date.now(),
   })
+
+test('of two servers that want one folder, the second does without it as long as the first one lives', async () => {
+  const alive = new Set([101, 102, 103])
+  const probe = probeOf(alive)
   const inside = path.join(folder, 'made', 'when it is wanted')
   const first = await claimCacheFolder(inside, probe(101))
   expect(first?.path).toBe(inside)
@@ -185,6 +189,14 @@ test('of two servers that want one folder, the second does without it as long as
   expect(await claimCacheFolder(inside, probe(102))).toBeDefined()
   alive.delete(102)
   expect(await claimCacheFolder(inside, probe(103))).toBeDefined()
+})
+
+test('a server does without a folder that cannot be one, and what is wrong with itself is told', async () => {
+  const probe = probeOf(new Set([101]))(101)
   await writeFile(path.join(folder, 'file'), '')
-  expect(await claimCacheFolder(path.join(folder, 'file', 'below'), probe(103))).toBeUndefined()
+  for (const to of ['loop', 'nowhere']) await symlink(to, path.join(folder, to === 'loop' ? to : 'astray'))
+  for (const name of ['file', 'file/below', 'loop', 'astray'])
+    expect(await claimCacheFolder(path.join(folder, name), probe)).toBeUndefined()
+  // As a name that something else was written into would be.
+  await expect(claimCacheFolder('\0', probe)).rejects.toThrow('null bytes')
 })

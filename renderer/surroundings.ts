@@ -11,7 +11,8 @@ export interface Doors {
 /** Small things a device remembers: theme, widths of columns, saved views. Never work. */
 export interface Keep {
   get(key: string): string | null
-  set(key: string, value: string): void
+  /** @returns whether it holds: a full disk takes nothing more, and who says that something is kept has to know */
+  set(key: string, value: string): boolean
 }
 
 /** All that a window cannot make for itself; `main` hands it in once. */

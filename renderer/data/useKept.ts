@@ -8,13 +8,14 @@ const listeners = new Map<string, Set<() => void>>()
 /**
  * A small thing that this device remembers, such as column widths: parsed when read, shared by all parts that use it.
  * @param key also the name in storage; include the person where it is theirs
- * @returns with it how to change it, and how to ask what it is by the time somebody answers
+ * @returns with it how to change it, which says whether that holds, and how to ask what it is by the time somebody
+ * answers: undefined where something is kept that cannot be read here, so that who sets it writes over that
  */
 export function useKept<T>(
   key: string,
   shape: z.ZodType<T>,
   fallback: T,
-): readonly [value: T, set: (next: T) => void, now: () => T] {
+): readonly [value: T, set: (next: T) => boolean, now: () => T | undefined] {
   const { keep } = useSurroundings()
   const text = useSyncExternalStore(
     useCallback((on) => listen(key, on), [key]),
@@ -22,12 +23,13 @@ export function useKept<T>(
   )
   const parse = useCallback(
     (kept: string | null) => {
+      if (kept === null) return fallback
       const parsed = shape.safeParse(readJson(kept))
-      return parsed.success ? parsed.data : fallback
+      return parsed.success ? parsed.data : undefined
     },
     [shape, fallback],
   )
-  const value = useMemo(() => parse(text), [parse, text])
+  const value = useMemo(() => parse(text) ?? fallback, [parse, text, fallback])
   const set = useCallback((next: T) => store(keep, key, next), [keep, key])
   const now = useCallback(() => parse(keep.get(key)), [parse, keep, key])
   return [value, set, now]
@@ -40,7 +42,8 @@ function listen(key: string, on: () => void): () => void {
   return () => ofKey.delete(on)
 }
 
-function store(keep: Keep, key: string, value: unknown): void {
-  keep.set(key, JSON.stringify(value))
+function store(keep: Keep, key: string, value: unknown): boolean {
+  const isHeld = keep.set(key, JSON.stringify(value))
   for (const on of listeners.get(key) ?? []) on()
+  return isHeld
 }

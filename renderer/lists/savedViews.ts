@@ -22,8 +22,11 @@ const third = second.extend({ version: z.literal(version), group: groupShape.opt
 /** A named set of filters, order, columns, density, groups and pivot. The address carries all but columns and density. */
 export type SavedView = z.infer<typeof third>
 
+/** So many views a list has room for on one device. Asked when one is kept: a reader that refuses more shows none of them. */
+export const viewsMax = 200
+
 /** What this device keeps: views of any version, also of one that this build cannot read. */
-export const storedViews = z.array(z.unknown()).max(200)
+export const storedViews = z.array(z.unknown())
 
 /** The views that can be read, an older one in the form of now. */
 export function readViews(stored: readonly unknown[]): readonly SavedView[] {

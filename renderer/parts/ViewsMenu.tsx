@@ -1,30 +1,24 @@
 import { Menu } from '@mantine/core'
-import { memo, useCallback, useMemo, useState } from 'react'
-import { useKept } from '../data/useKept.ts'
-import { useSession } from '../data/useSession.ts'
-import { readViews, type SavedView, storedViews, unreadViews, withoutView, withView } from '../lists/savedViews.ts'
+import { memo, useCallback, useState } from 'react'
+import type { SavedView } from '../lists/savedViews.ts'
+import { type NewView, useViews } from '../lists/useViews.tsx'
 import type { Room } from '../rooms.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 import { NameDialog } from './NameDialog.tsx'
-import { Told } from './Told.tsx'
-import { tell, untell } from './tell.ts'
+import { tell } from './tell.ts'
 import { keyName } from './useKeys.ts'
 
 interface ViewsMenuProps {
   readonly room: Room
-  readonly current: Omit<SavedView, 'name' | 'version'>
+  readonly current: Omit<NewView, 'name'>
   readonly onApply: (view: SavedView) => void
 }
-
-const none: unknown[] = []
 
 /** Named views of a list: choose one, keep the one on screen, drop one. */
 export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   const words = useWords()
-  const { person } = useSession()
-  const [stored, setStored, storedNow] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
-  const views = useMemo(() => readViews(stored), [stored])
+  const { views, unread, isUnreadable, keep, drop } = useViews(room)
   const [isNaming, setIsNaming] = useState(false)
   const same = views.find(
     (view) =>
@@ -33,22 +27,14 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
   )
   const isPlain =
     current.where.length === 0 && current.q === '' && current.pivot === undefined && current.group === undefined
-  const drop = useCallback(
-    (view: SavedView) => {
-      setStored([...withoutView(storedNow(), view.name)])
-      tellDropped(room, view.name, () => setStored([...withView(storedNow(), view)]))
-    },
-    [room, setStored, storedNow],
-  )
   const name = useCallback(() => setIsNaming(true), [])
   return (
     <>
       <ViewList
         title={same?.name ?? words.say(isPlain ? 'view.all' : 'view.unsaved')}
-        unread={unreadViews(stored)}
         onDrop={drop}
         onName={name}
-        {...{ views, onApply }}
+        {...{ views, unread, isUnreadable, onApply }}
       />
       {isNaming && (
         <NameDialog
@@ -59,11 +45,8 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
           confirm={words.say('common.save')}
           onClose={() => setIsNaming(false)}
           onConfirm={(name) => {
-            setStored([...withView(storedNow(), { ...current, name })])
+            keep({ ...current, name })
             setIsNaming(false)
-            // Its undo would put the old view in the place of this one.
-            untell(droppedId(room, name))
-            tell({ say: 'view.kept', values: { name } })
           }}
         />
       )}
@@ -76,13 +59,16 @@ interface ViewListProps {
   readonly title: string
   readonly views: readonly SavedView[]
   readonly unread: number
+  /** Whether something is kept here that is no list of views. */
+  readonly isUnreadable: boolean
   readonly onApply: (view: SavedView) => void
   readonly onDrop: (view: SavedView) => void
   readonly onName: () => void
 }
 
 /** The button and its list: drawn again when the name on it changes, not with every key of a search. */
-const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop, onName }: ViewListProps) {
+const ViewList = memo(function ViewList(props: ViewListProps) {
+  const { title, views, unread, isUnreadable, onApply, onDrop, onName } = props
   const words = useWords()
   return (
     <Menu position="bottom-start" shadow="md">
@@ -120,6 +106,7 @@ const ViewList = memo(function ViewList({ title, views, unread, onApply, onDrop,
           </div>
         ))}
         {unread > 0 && <Menu.Label>{words.say('view.unread', { n: unread })}</Menu.Label>}
+        {isUnreadable && <Menu.Label>{words.say('view.unreadable')}</Menu.Label>}
         {views.length > 0 && <Menu.Divider />}
         <Menu.Item onClick={onName}>{words.say('view.keep')}</Menu.Item>
         <Menu.Item onClick={() => void copyLink()}>{words.say('view.copyLink')}</Menu.Item>
@@ -135,27 +122,6 @@ async function copyLink(): Promise<void> {
   } catch {
     tell({ say: 'view.linkNotCopied' })
   }
-}
-
-const droppedId = (room: Room, name: string) => `view-dropped-${room.path}-${name}`
-
-/** A view is dropped without a question, so that it must be easy to have back. */
-function tellDropped(room: Room, name: string, onUndo: () => void): void {
-  const id = droppedId(room, name)
-  const undo = () => {
-    untell(id)
-    onUndo()
-    tell({ say: 'view.kept', values: { name } })
-  }
-  tell(
-    <span className="saved" data-testid="view-dropped">
-      <Told message={{ say: 'view.dropped', values: { name } }} />
-      <Button onClick={undo} data-testid="view-undo">
-        <Told message={{ say: 'saved.undo' }} />
-      </Button>
-    </span>,
-    { id, keepMs: 8000, isAnswerable: true },
-  )
 }
 
 /** The item behind this one; there always is one, for the list ends with what can be done with views. */

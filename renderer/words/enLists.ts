@@ -103,6 +103,13 @@ export const enLists = {
   'view.name': 'Name of the view',
   'view.copyLink': 'Copy a link to this view',
   'view.kept': 'The view “{name}” is kept.',
+  'view.replaced': 'The view “{name}” is kept in place of the one that had this name.',
+  'view.back': 'The view “{name}” is back as it was.',
+  'view.notBack': 'The view “{name}” was not brought back: one of that name has been kept since.',
+  'view.tooMany': 'A list has room for {max, number} views, and all are taken: “{name}” is not kept. Drop one first.',
+  'view.noRoom': 'Nothing has changed: this PC has no room left for the views of this list.',
+  'view.unreadable':
+    'The kept views of this list cannot be read by this version of the app. They stay as they are, and none can be kept beside them.',
   'view.dropped': 'The view “{name}” is dropped.',
   'view.linkCopied': 'Link copied.',
   'view.linkNotCopied': 'The link was not copied: this window may not write to the clipboard.',

@@ -34,7 +34,7 @@ Object.assign(window, { fixtureOutbox: doors.outbox })
 void mount({
   doors,
   bridge: undefined,
-  keep: { get: (key) => memory.get(key) ?? null, set: (key, value) => void memory.set(key, value) },
+  keep: { get: (key) => memory.get(key) ?? null, set: (key, value) => memory.set(key, value).has(key) },
   nowMs: () => fixtureNowMs,
   version: '0.1.0',
 })

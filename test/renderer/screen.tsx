@@ -20,7 +20,10 @@ export function open(path: string, options: FixtureOptions = {}, settings: objec
 export function show(path: string, doors: FixtureDoors, settings: object = {}): ReadonlyMap<string, string> {
   window.history.replaceState(null, '', path)
   const kept = new Map([['selvedge.settings', JSON.stringify({ theme: 'light', ...settings })]])
-  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
+  const keep: Keep = {
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => kept.set(key, value).get(key) === value,
+  }
   render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
   return kept
 }

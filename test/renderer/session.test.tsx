@@ -20,7 +20,10 @@ function open(path: string, options: FixtureOptions = {}, settings: object = {})
 }
 
 function show(doors: Doors, kept: Map<string, string>) {
-  const keep: Keep = { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) }
+  const keep: Keep = {
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => kept.set(key, value).get(key) === value,
+  }
   render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
 }
 

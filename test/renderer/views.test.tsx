@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { emptyPage } from './page.ts'
 import { keepView, open, some } from './screen.tsx'
 
-// What is said when a view is kept, dropped or handed on, and how a dropped one comes back.
+// What is said when a view is kept, replaced, dropped or handed on, and how one comes back.
 
 emptyPage()
 
@@ -19,6 +19,20 @@ async function dropView(name: string) {
   if (screen.queryByLabelText(`Drop the view “${name}”`) === null) fireEvent.click(screen.getByTestId('views'))
   fireEvent.click(await screen.findByLabelText(`Drop the view “${name}”`))
 }
+
+/** The views as another window, or another version, would keep them. */
+function writeViews(kept: ReadonlyMap<string, string>, text: string) {
+  const key = [...kept.keys()].find((each) => each.startsWith('selvedge.views.')) ?? ''
+  ;(kept as Map<string, string>).set(key, text)
+  return () => kept.get(key)
+}
+
+async function searchFor(text: string) {
+  fireEvent.change(screen.getByTestId('search'), { target: { value: text } })
+  await waitFor(() => expect(window.location.search).toContain(text))
+}
+
+const searches = (views: () => unknown) => (views() as { q: string }[]).map(({ q }) => q)
 
 describe('a view', () => {
   test('that is kept is said to be kept', async () => {
@@ -55,6 +69,91 @@ describe('a view', () => {
     fireEvent.click(screen.getByTestId('dialog-confirm'))
     await waitFor(() => expect(screen.queryByTestId('view-undo')).toBeNull())
     expect([...kept.keys()].some((key) => key.startsWith('selvedge.views.'))).toBe(true)
+  })
+})
+
+describe('a view of a name that there is', () => {
+  test('takes its place, says so, and its undo brings the old one back', async () => {
+    const { kept, views } = await keptView('Mine')
+    const before = views()
+    await searchFor('PO')
+    await keepView('Mine', kept)
+    const said = await screen.findByTestId('view-replaced')
+    expect(said.textContent).toContain('The view “Mine” is kept in place of the one that had this name.')
+    expect(searches(views)).toEqual(['PO'])
+    fireEvent.click(screen.getByTestId('view-undo'))
+    await screen.findByText('The view “Mine” is back as it was.')
+    expect(views()).toEqual(before)
+    await waitFor(() => expect(screen.queryByTestId('view-undo')).toBeNull())
+  })
+
+  test('is only said to be kept where it is the same', async () => {
+    const { kept } = await keptView('Mine')
+    await keepView('Mine', kept)
+    await screen.findByText('The view “Mine” is kept.')
+    expect(screen.queryByTestId('view-replaced')).toBeNull()
+  })
+
+  test('is not replaced by an undo, of a drop or of a keep, where another window has kept it since', async () => {
+    const { kept, views } = await keptView('Mine')
+    const [mine] = views() as [object]
+    const elsewhere = JSON.stringify([{ ...mine, q: 'elsewhere' }])
+    const undo = async () => {
+      writeViews(kept, elsewhere)
+      fireEvent.click(screen.getByTestId('view-undo'))
+      await screen.findByText('The view “Mine” was not brought back: one of that name has been kept since.')
+      expect(searches(views)).toEqual(['elsewhere'])
+    }
+    await searchFor('PO')
+    await keepView('Mine', kept)
+    await screen.findByTestId('view-replaced')
+    await undo()
+    await dropView('Mine')
+    await screen.findByTestId('view-dropped')
+    await undo()
+  })
+})
+
+describe('no view is kept', () => {
+  const tooMany = 'A list has room for 200 views, and all are taken: “More” is not kept. Drop one first.'
+  const unreadable =
+    'The kept views of this list cannot be read by this version of the app. They stay as they are, and none can be kept beside them.'
+
+  test('beside as many as a list has room for, and those stay; one of the same name may be replaced', async () => {
+    const { kept, views } = await keptView('Mine')
+    const [mine] = views() as [object]
+    const all = Array.from({ length: 200 }, (_, i) => ({ ...mine, name: `V${String(i).padStart(3, '0')}` }))
+    writeViews(kept, JSON.stringify(all))
+    await keepView('More', kept)
+    await screen.findByText(tooMany)
+    expect(views()).toEqual(all)
+    await searchFor('PO')
+    await keepView('V007', kept)
+    await screen.findByTestId('view-replaced')
+    expect(searches(views).indexOf('PO')).toBe(7)
+  })
+
+  test('over what this version cannot read: that stays as it is, and is said in the list of views too', async () => {
+    const { kept } = await keptView('Mine')
+    for (const text of ['{"version":9,"views":[]}', 'no list']) {
+      const now = writeViews(kept, text)
+      await keepView('More', kept)
+      await waitFor(() => expect(screen.queryAllByText(unreadable).length).toBeGreaterThan(0))
+      expect(screen.queryByText('The view “More” is kept.')).toBeNull()
+      expect(now()).toBe(text)
+    }
+    fireEvent.click(screen.getByTestId('views'))
+    await waitFor(() => expect(document.querySelector('[role="menu"]')?.textContent).toContain(unreadable))
+  })
+
+  test('where the PC has no room for it: that is said, and not that it is kept', async () => {
+    const { kept } = open('/orders')
+    await some('[data-index="0"][data-row-id]')
+    vi.spyOn(kept as Map<string, string>, 'set').mockReturnValue(kept as Map<string, string>)
+    const views = await keepView('Mine', kept)
+    await screen.findByText('Nothing has changed: this PC has no room left for the views of this list.')
+    expect(screen.queryByText('The view “Mine” is kept.')).toBeNull()
+    expect(views()).toEqual([])
   })
 })
 

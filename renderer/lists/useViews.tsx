@@ -1,0 +1,106 @@
+import { useCallback, useMemo } from 'react'
+import { same } from '../../model/mutation.ts'
+import { useKept } from '../data/useKept.ts'
+import { useSession } from '../data/useSession.ts'
+import { Button } from '../parts/Button.tsx'
+import { type Message, Told } from '../parts/Told.tsx'
+import { tell, untell } from '../parts/tell.ts'
+import type { Room } from '../rooms.ts'
+import type { Word } from '../words.ts'
+import { readViews, type SavedView, storedViews, unreadViews, viewsMax, withoutView, withView } from './savedViews.ts'
+
+export type NewView = Omit<SavedView, 'version'>
+
+const none: unknown[] = []
+
+/** The views of a list, and ways to keep and to drop one, which say what came of it and offer what was there before. */
+export function useViews(room: Room) {
+  const { person } = useSession()
+  const [stored, setStored, storedNow] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
+  const views = useMemo(() => readViews(stored), [stored])
+
+  /** @returns why it is not kept, or undefined where it is */
+  const put = useCallback(
+    (view: NewView): Word | undefined => {
+      const before = storedNow()
+      // A newer version may have written it: in its place, the views of years would be this one.
+      if (before === undefined) return 'view.unreadable'
+      const after = withView(before, view)
+      if (after.length > viewsMax && after.length > before.length) return 'view.tooMany'
+      return setStored([...after]) ? undefined : 'view.noRoom'
+    },
+    [setStored, storedNow],
+  )
+
+  /** Offers to bring a view back. @param instead what took its place: another one of its name stays where it is */
+  const offer = useCallback(
+    (say: 'view.dropped' | 'view.replaced', old: SavedView, instead: NewView | undefined) => {
+      const { name } = old
+      const undo = () => {
+        const now = named(storedNow() ?? none, name)
+        if (now !== undefined && !isSame(now, instead)) return tellOf('view.notBack', name)
+        tellOf(put(old) ?? 'view.back', name)
+      }
+      tellWithUndo({ say, values: { name } }, idOf(room, name), undo)
+    },
+    [room, storedNow, put],
+  )
+
+  const keep = useCallback(
+    (view: NewView) => {
+      const old = named(storedNow() ?? none, view.name)
+      const why = put(view)
+      if (why !== undefined) return tellOf(why, view.name)
+      // An undo that stands is of an older view than the one that was here just now.
+      untell(idOf(room, view.name))
+      if (old === undefined || isSame(old, view)) tellOf('view.kept', view.name)
+      else offer('view.replaced', old, view)
+    },
+    [room, storedNow, put, offer],
+  )
+
+  const drop = useCallback(
+    (view: SavedView) => {
+      const before = storedNow()
+      if (before === undefined) return tellOf('view.unreadable', view.name)
+      if (!setStored([...withoutView(before, view.name)])) return tellOf('view.noRoom', view.name)
+      offer('view.dropped', named(before, view.name) ?? view, undefined)
+    },
+    [setStored, storedNow, offer],
+  )
+
+  const isUnreadable = views.length === 0 && storedNow() === undefined
+  return { views, unread: unreadViews(stored), isUnreadable, keep, drop }
+}
+
+const idOf = (room: Room, name: string) => `view-${room.path}-${name}`
+
+function named(stored: readonly unknown[], name: string): SavedView | undefined {
+  return readViews(stored).find((view) => view.name === name)
+}
+
+/** Whether a view that was read is this one, whichever version it was kept in. */
+function isSame(view: SavedView, other: NewView | undefined): boolean {
+  return other !== undefined && same(view, named(withView(none, other), other.name))
+}
+
+function tellOf(say: Word, name: string): void {
+  tell({ say, values: { name, max: viewsMax } })
+}
+
+/** A view is dropped, or replaced, without a question, so that it must be easy to have back. */
+function tellWithUndo(message: Message & { readonly say: Word }, id: string, onUndo: () => void): void {
+  const undo = () => {
+    untell(id)
+    onUndo()
+  }
+  tell(
+    <span className="saved" data-testid={message.say.replace('.', '-')}>
+      <Told message={message} />
+      <Button onClick={undo} data-testid="view-undo">
+        <Told message={{ say: 'saved.undo' }} />
+      </Button>
+    </span>,
+    { id, keepMs: 8000, isAnswerable: true },
+  )
+}

@@ -9,6 +9,7 @@ import { lastQuery } from './data/lastQuery.ts'
 import { useLanguage } from './data/useLanguage.ts'
 import { useNotices } from './data/useNotices.ts'
 import { SessionContext, useRightsOfNow, useSameDesk, useWhoIsHere } from './data/useSession.ts'
+import { copiedUnits } from './lists/copiedUnits.ts'
 import { listMemory } from './lists/listMemory.ts'
 import { applyLook, kitTheme, useDarkness } from './look.ts'
 import { LastResort } from './parts/LastResort.tsx'
@@ -101,6 +102,7 @@ function Desk({ session }: { session: Session }) {
       router.history.destroy()
       trail.leave()
       listMemory.forget()
+      copiedUnits.forget()
       lastQuery.tell(undefined)
       untellAll()
     },

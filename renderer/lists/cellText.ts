@@ -44,6 +44,12 @@ export function measuredIn(table: string, column: Pick<Column, 'name'>): string 
   return unitField(table, column) ?? (table === 'salesOrder' && column.name === 'fob' ? 'currency' : undefined)
 }
 
+/** What a cell's number is measured in, where its row has that. */
+export function measureOf(table: string, column: Pick<Column, 'name'>, row: Row): string | undefined {
+  const unit = row[measuredIn(table, column) ?? '']
+  return typeof unit === 'string' && unit !== '' ? unit : undefined
+}
+
 /** What of a row the cells of these columns read: no more than that needs to come from the worker. */
 export function fieldsRead(table: string, columns: readonly Column[]): readonly string[] {
   const names = new Set(columns.map((column) => column.name))

@@ -14,11 +14,12 @@ import { refScope } from '../forms/refScope.ts'
 import { mayMean, namedNumber } from '../words/currency.ts'
 import { isMonthFirst } from '../words/parse.ts'
 import type { Word, Words } from '../words.ts'
-import { cellText, measuredIn } from './cellText.ts'
+import { cellText, measuredIn, measureOf } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
+import type { Units } from './copiedUnits.ts'
 import { rowNamed } from './pasteNames.ts'
 import { readPasted } from './pasteRead.ts'
-import { type Block, type PasteTarget, textAt } from './pasteTarget.ts'
+import { type Block, type PasteTarget, textAt, unitAt } from './pasteTarget.ts'
 import { copiedText } from './useCopyRows.ts'
 
 /** One cell that a paste changes. */
@@ -70,6 +71,7 @@ interface PasteAsked {
   readonly words: Words
   readonly today: Day
   readonly block: Block
+  readonly units: Units
   readonly target: PasteTarget
   /** The rows of the target as they stand, in its order. */
   readonly rows: readonly Row[]
@@ -86,6 +88,8 @@ interface Cell {
   readonly row: Row
   readonly column: Column
   readonly text: string
+  /** What its number was measured in where it comes from, as it is written there. */
+  readonly unit: string | undefined
 }
 
 /**
@@ -118,7 +122,7 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
     const { field } = column.meaning
     const after = ref !== undefined ? text.trim() : field.kind === 'ref' ? '' : words.value(field, read.value)
     const before = cellText(words, column, row, names)
-    const unitBefore = textOf(row[measuredIn(drawer.name, column) ?? ''])
+    const unitBefore = measureOf(drawer.name, column, row)
     const isEmptied = read.value === null
     changes.push({ row, column, before, after, unitBefore, unitAfter: unitOf(cell), isEmptied })
   }
@@ -133,16 +137,17 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
 
 function readCell(
   { drawer, words, today }: PasteAsked,
-  { column, text }: Cell,
+  { column, text, unit: pastedUnit }: Cell,
   unit: string | undefined,
 ): { readonly value: unknown } | { readonly why: Why } {
   const name = writtenName(column)
   const kind = drawer.fields[name]?.kind
   const named = kind === 'integer' || kind === 'decimal' ? namedNumber(text) : { bare: text, units: [] }
   if (named === undefined) return { why: { reason: 'notNumber' } }
-  if (unit === undefined && named.units.length > 0)
+  const units = pastedUnit === undefined || text.trim() === '' ? named.units : [...named.units, fold(pastedUnit)]
+  if (unit === undefined && units.length > 0)
     return { why: { reason: measuredIn(drawer.name, column) === undefined ? 'noCurrency' : 'currencyFirst' } }
-  if (unit !== undefined && named.units.some((each) => !mayMean(unit, each))) return { why: { unit } }
+  if (unit !== undefined && units.some((each) => !mayMean(unit, each))) return { why: { unit } }
   const read = readPasted(drawer, name, named.bare, words, today)
   return 'fault' in read ? { why: { reason: read.fault } } : read
 }
@@ -158,22 +163,19 @@ function unitsAfter(asked: PasteAsked, cells: readonly Cell[]): (cell: Cell) => 
     if ('value' in read) pasted.set(`${row.id} ${column.name}`, read.value)
   }
   return ({ row, column }) => {
-    const name = measuredIn(drawer.name, column) ?? ''
-    return textOf(pasted.get(`${row.id} ${name}`) ?? row[name])
+    const after = pasted.get(`${row.id} ${measuredIn(drawer.name, column)}`)
+    return typeof after === 'string' ? after : measureOf(drawer.name, column, row)
   }
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
 /** The cells for which there is a text that they do not say already. */
-function cellsMeant({ block, target, rows, words, names }: PasteAsked): {
+function cellsMeant({ drawer, block, units, target, rows, words, names }: PasteAsked): {
   readonly cells: readonly Cell[]
   readonly below: number
   readonly beside: number
 } {
   const cells: Cell[] = []
+  const unitColumns = target.columns.map((column) => placeOfUnit(drawer, target, column))
   let below = 0
   let beside = 0
   for (let i = 0; i < target.rows; i++)
@@ -186,12 +188,28 @@ function cellsMeant({ block, target, rows, words, names }: PasteAsked): {
         const isThere = [copiedText(words, column, row, names), cellText(words, column, row, names)].some(
           (said) => said.trim() === text.trim(),
         )
-        if (!isThere) cells.push({ row, column, text })
+        const unitColumn = unitColumns[j]
+        const said =
+          unitAt({ block, units }, i, j) ?? (unitColumn === undefined ? undefined : textAt(block, i, unitColumn))
+        const unit = measuredIn(drawer.name, column) === undefined ? undefined : said?.trim() || undefined
+        // The same number in another currency is not what stands there.
+        if (!isThere || isOther(measureOf(drawer.name, column, row), unit)) cells.push({ row, column, text, unit })
       } else if (text.trim() === '') continue
       else if (column === undefined) beside += 1
       else below += 1
     }
   return { cells, below, beside }
+}
+
+function isOther(own: string | undefined, pasted: string | undefined): boolean {
+  return own !== undefined && pasted !== undefined && !mayMean(own, fold(pasted))
+}
+
+/** The column of a paste that names what the numbers of another are measured in; it may be one that nobody may write. */
+function placeOfUnit(drawer: Drawer, { columns }: PasteTarget, column: Column): number | undefined {
+  const unit = measuredIn(drawer.name, column)
+  const at = columns.findIndex(({ name }) => name === unit)
+  return at < 0 ? undefined : at
 }
 
 /** The field that a column writes: its own, or the ref behind which its text stands. */

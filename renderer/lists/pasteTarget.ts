@@ -1,10 +1,8 @@
-import type { Label } from '../../model/field.ts'
 import type { Query } from '../../model/query.ts'
-import { tableOf } from '../../model/tables.ts'
 import { spanOf } from './cellBlock.ts'
 import type { Column } from './columnLayout.ts'
+import type { Units } from './copiedUnits.ts'
 import { type GroupTree, placeOfLine } from './groupTree.ts'
-import { copiedColumns } from './useCopyRows.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
 /** The most that one paste writes: more than a person looks through before saving it, and no more than one change carries. */
@@ -69,27 +67,14 @@ export function firstColumn(columns: readonly Column[], selection: Selection): n
   return first === undefined ? 0 : columns.findIndex(({ name }) => name === first)
 }
 
-/**
- * A block without the heads of its columns, and without the units beside their numbers: rows that were copied whole bring
- * both along, and they are pasted as the rows alone. A line of heads of other columns is one all the same: nobody means
- * to call an order "FOB".
- * @param columns from the one on at which the paste begins
- */
-export function withoutHeads(block: Block, table: string, columns: readonly Column[]): Block {
-  const [first = [], ...rest] = block
-  const heads = copiedColumns(table, columns)
-  const isLabel = (text: string, label: Label | undefined) => Object.values(label ?? {}).includes(text.trim())
-  const labels = [...heads, ...Object.values(tableOf(table).fields)].map(({ label }) => label)
-  // One text alone may be meant as what it says.
-  if (first.length < 2 || rest.length === 0) return block
-  if (first.every((text, i) => isLabel(text, heads[i]?.label)))
-    return rest.map((line) => line.filter((_, i) => heads[i]?.isUnit !== true))
-  return first.every((text) => labels.some((label) => isLabel(text, label))) ? rest : block
-}
-
 /** The text for a cell of the target; undefined where a shorter line of the block has none. */
 export function textAt(block: Block, row: number, column: number): string | undefined {
   return block[row % block.length]?.[column % widthOf(block)]
+}
+
+/** What a pasted number for a cell of the target is measured in, where the text or its copying tells. */
+export function unitAt({ block, units }: { block: Block; units: Units }, row: number, column: number) {
+  return units[row % block.length]?.[column % widthOf(block)]
 }
 
 function widthOf(block: Block): number {

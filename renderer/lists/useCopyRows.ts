@@ -9,8 +9,9 @@ import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords, type Words } from '../words.ts'
 import { cellsOf } from './cellBlock.ts'
-import { cellText, cellValue, fieldsRead, unitField, unitText } from './cellText.ts'
+import { cellText, cellValue, fieldsRead, measuredIn, measureOf, unitField, unitText } from './cellText.ts'
 import type { Column } from './columnLayout.ts'
+import { copiedUnits, type Units } from './copiedUnits.ts'
 import { type GroupTree, placeOfLine } from './groupTree.ts'
 import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
 
@@ -46,16 +47,16 @@ export function useCopyRows({
     if (from < 0 || (list.total ?? 0) === 0) return
     // Half of what was chosen would look like all of it once it is pasted.
     if (count > copyMax) return tell({ say: 'list.copyTooMany', values: { n: count, max: copyMax } })
-    const page = await reader.page(
-      chosen.query,
-      from,
-      chosen.stretch?.count ?? copyMax,
-      fieldsRead(query.table, columns),
-    )
+    const units = columns.flatMap((column) => measuredIn(query.table, column) ?? [])
+    const fields = new Set([...fieldsRead(query.table, columns), ...units])
+    const page = await reader.page(chosen.query, from, chosen.stretch?.count ?? copyMax, [...fields])
     if (!page.ok) return tell(page.fault)
     const { rows, names } = page.value
+    const unitsOf = (of: readonly Column[]): Units =>
+      rows.map((row) => of.map((column) => measureOf(query.table, column, row)))
     if (cells !== undefined) {
-      await copyLines(rows.map((row) => cells.columns.map((column) => copiedText(words, column, row, names))))
+      const lines = rows.map((row) => cells.columns.map((column) => copiedText(words, column, row, names)))
+      await copyLines(lines, unitsOf(cells.columns))
       return tell({ say: 'cells.copied', values: { n: rows.length * cells.columns.length } })
     }
     const copied = copiedColumns(query.table, columns)
@@ -67,7 +68,7 @@ export function useCopyRows({
         ),
       ),
     ]
-    await copyLines(lines)
+    await copyLines(lines, [[], ...unitsOf(copied.map(({ column }) => column))])
     tell({ say: 'list.copied', values: { n: rows.length } })
   }, [reader, words, query, columns, selection, list, tree])
 }
@@ -91,8 +92,10 @@ function unitAside(table: string, column: Column, shown: ReadonlySet<string>): F
   return unit === undefined || shown.has(unit) ? undefined : fieldOf(tableOf(table), unit)
 }
 
-function copyLines(lines: readonly (readonly string[])[]): Promise<void> {
-  return navigator.clipboard.writeText(lines.map((line) => line.map(sheetCell).join('\t')).join('\n'))
+async function copyLines(lines: readonly (readonly string[])[], units: Units): Promise<void> {
+  const text = lines.map((line) => line.map(sheetCell).join('\t')).join('\n')
+  await navigator.clipboard.writeText(text)
+  copiedUnits.keep(text, units)
 }
 
 /** A cell as it is copied, before it is made safe for a spreadsheet. */

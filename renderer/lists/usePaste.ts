@@ -13,9 +13,11 @@ import { tell } from '../parts/tell.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 import type { Column } from './columnLayout.ts'
+import { copiedUnits } from './copiedUnits.ts'
+import { withoutHeads } from './pasteHeads.ts'
 import { type PasteProposal, proposePaste } from './pasteProposal.ts'
 import { whyNotThose } from './pasteStands.ts'
-import { firstColumn, pasteMax, pasteTarget, withoutHeads } from './pasteTarget.ts'
+import { firstColumn, pasteMax, pasteTarget } from './pasteTarget.ts'
 import type { GroupView } from './useGroupView.ts'
 import { useMoves } from './useMoves.ts'
 import type { Selection } from './useSelection.ts'
@@ -75,7 +77,8 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     const total = list.total ?? 0
     const tree = groups?.tree
     if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
-    const block = withoutHeads(given, query.table, columns.slice(firstColumn(columns, selection)))
+    const from = columns.slice(firstColumn(columns, selection))
+    const { block, units } = withoutHeads(given, query.table, from, copiedUnits.of(text))
     const target = pasteTarget({ block, query, columns, selection, total, tree })
     if (typeof target === 'string') return tell({ say: target, values: pasteMax })
     const shown = [...target.columns, ...(groups?.by ?? [])].map(({ name }) => name)
@@ -89,7 +92,7 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     if (!complete) return tell({ say: 'paste.partial' })
     const drawer = tableOf(query.table)
     const next = await proposePaste({
-      ...{ drawer, access, words, today, block, rows, names },
+      ...{ drawer, access, words, today, block, units, rows, names },
       // Of rows that were chosen one by one some may have gone: below the last of them nothing was meant.
       target: target.isStretch ? target : { ...target, rows: rows.length },
       reader,

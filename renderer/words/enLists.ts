@@ -50,7 +50,7 @@ export const enLists = {
   'paste.several': 'Several have this name. Choose one in the form.',
   'paste.elsewhere':
     'There is this name, but not for this record: it is another buyer’s, of another kind or not in use.',
-  'paste.otherUnit': 'It names another currency than that of its row, {unit}.',
+  'paste.otherUnit': 'This is in another currency than its row, which is in {unit}.',
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.notHere': 'This is changed in the form.',

@@ -9,6 +9,7 @@ import type { Row } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import type { Access } from '../../renderer/data/useAccess.ts'
 import { columnsOf, defaultLayout } from '../../renderer/lists/columnLayout.ts'
+import type { Units } from '../../renderer/lists/copiedUnits.ts'
 import { type PasteProposal, proposePaste } from '../../renderer/lists/pasteProposal.ts'
 import { pasteMax } from '../../renderer/lists/pasteTarget.ts'
 import { copiedText } from '../../renderer/lists/useCopyRows.ts'
@@ -53,6 +54,7 @@ async function world(op: 'in' | 'notIn' = 'notIn') {
     at: { row: number; column: string; rows?: number; columns?: number },
     by = words.en,
     asking: Pick<Reader, 'page' | 'titles'> = reader,
+    units: Units = [],
   ) => {
     const block = blockOf(text, pasteMax)
     if (typeof block === 'string') throw new Error('This is too much for one paste.')
@@ -66,7 +68,7 @@ async function world(op: 'in' | 'notIn' = 'notIn') {
       isStretch: true,
     }
     const meant = rows.slice(at.row, at.row + target.rows)
-    const about = { drawer, access, words: by, today, block, target, rows: meant, names }
+    const about = { drawer, access, words: by, today, block, units, target, rows: meant, names }
     const proposal = await proposePaste({ ...about, reader: asking })
     if ('stopped' in proposal) throw new Error(JSON.stringify(proposal.stopped))
     return proposal
@@ -190,6 +192,39 @@ describe('a paste proposes', () => {
     const fob = changes.find(({ column }) => column.name === 'fob')
     expect([fob?.unitBefore, fob?.after, fob?.unitAfter]).toEqual(['USD', '5.25', 'GBP'])
     expect(changes.find(({ column }) => column.name === 'currency')?.unitAfter).toBeUndefined()
+  })
+
+  test('no price that was in another currency where it comes from than the row is in, also where the number is the same', async () => {
+    const { rows, paste, reader } = await world()
+    rows.slice(0, 4).forEach((row, i) => {
+      Object.assign(row, { currency: ['USD', 'EUR', 'EUR', 'USD'][i], fob: ['1.5', '1.5', '3.6', '3.6'][i] })
+    })
+    const usd = Array.from({ length: 4 }, () => ['USD', undefined])
+    const text = '3.6\t\n3.6\t\n3.6\t\n3.6\t'
+    const { changes, refusals } = await paste(text, { row: 0, column: 'fob', columns: 1 }, words.en, reader, usd)
+    expect(changes.map(({ row, after }) => [row.id, after])).toEqual([[rows[0]?.id, '3.60']])
+    expect(refusals.map(({ row, why }) => [row.id, why])).toEqual([
+      [rows[1]?.id, { unit: 'EUR' }],
+      [rows[2]?.id, { unit: 'EUR' }],
+    ])
+    // One price fills them, and it is one of dollars in each of them.
+    const one = await paste('3.7', { row: 0, column: 'fob', rows: 3 }, words.en, reader, [['USD']])
+    expect(refused(one)).toEqual([['fob', { unit: 'EUR' }, 2]])
+    expect(setsOf(one.ops)).toEqual([{ fob: '3.7' }])
+    // Nothing is measured in nothing.
+    expect(refused(await paste('', { row: 1, column: 'fob' }, words.en, reader, [['USD']]))).toEqual([])
+  })
+
+  test('no price beside the name of another currency that cannot be written into the row', async () => {
+    const { rows, paste } = await world()
+    const row = rows.findIndex(({ currency, fob }) => currency === 'USD' && fob !== null)
+    const at = columns.findIndex(({ name }) => name === 'fob')
+    const until = columns.findIndex(({ name }) => name === 'currency')
+    const said = columns.slice(at, until + 1).map(({ name }) => name)
+    const line = said.map((name) => (name === 'fob' ? '5.25' : name === 'currency' ? 'no currency' : '')).join('\t')
+    const proposal = await paste(line, { row, column: 'fob' })
+    expect(refused(proposal)).toContainEqual(['fob', { unit: 'USD' }, 1])
+    expect(setsOf(proposal.ops)[0]).not.toHaveProperty('fob')
   })
 
   test('nothing of a column of days of which one is a day only month first', async () => {

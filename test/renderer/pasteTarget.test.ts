@@ -6,8 +6,9 @@ import type { List } from '../../renderer/data/useList.ts'
 import { columnBeside, leftToShow, spanOf } from '../../renderer/lists/cellBlock.ts'
 import { columnsOf, defaultLayout } from '../../renderer/lists/columnLayout.ts'
 import { GroupTree } from '../../renderer/lists/groupTree.ts'
+import { withoutHeads } from '../../renderer/lists/pasteHeads.ts'
 import { whyNotThose } from '../../renderer/lists/pasteStands.ts'
-import { type Block, pasteTarget, withoutHeads } from '../../renderer/lists/pasteTarget.ts'
+import { type Block, pasteTarget } from '../../renderer/lists/pasteTarget.ts'
 import type { Selection } from '../../renderer/lists/useSelection.ts'
 
 // Cells between two corners, and those that a pasted block is meant for.
@@ -28,6 +29,7 @@ function chosen(more: Partial<Selection>): Selection {
       range: undefined,
       picked: new Set<string>(),
       isAll: false,
+      isTicked: false,
       column: undefined,
       cellsFrom: undefined,
     },
@@ -82,8 +84,7 @@ describe('where a paste goes', () => {
 
   test('is the active cell and those right of it and below', () => {
     expect(to(two, { active: 5, column: 'fob' })).toEqual([5, 2, ['fob', 'value']])
-    expect(to(two, { active: 5 })).toEqual([5, 2, ['orderNo', 'sclPo']])
-    expect(to(two, { active: -1 })).toBe('paste.noCell')
+    expect(to(two, { active: -1, column: 'fob' })).toBe('paste.noCell')
     expect(to(two, { active: 0, column: names.at(-1) })).toEqual([0, 2, names.slice(-1)])
   })
 
@@ -109,7 +110,7 @@ describe('where a paste goes', () => {
   test('is nowhere where it would be more than the limits, and they are named', () => {
     expect(to([['x']], { range: { from: 0, to: 5000 }, column: 'note' })).toBe('paste.tooMany')
     const wide = Array.from({ length: 1000 }, () => Array.from({ length: 21 }, () => 'x'))
-    expect(to(wide, { active: 0 })).toBe('paste.tooMany')
+    expect(to(wide, { active: 0, column: names[0] })).toBe('paste.tooMany')
   })
 
   test('is without the heads and the units that rows copied whole bring along, in either language', () => {
@@ -118,19 +119,38 @@ describe('where a paste goes', () => {
       ['FOB', 'Value', 'Currency', 'Ship by'],
       ['এফওবি', 'মূল্য', 'মুদ্রা', 'চালানের তারিখ'],
     ])
-      expect(withoutHeads([heads, ['4.1', '99', 'USD', '1/2/27']], 'salesOrder', numbers)).toEqual([
-        ['4.1', '99', '1/2/27'],
-      ])
+      expect(withoutHeads([heads, ['4.1', '99', 'USD', '1/2/27']], 'salesOrder', numbers)).toEqual({
+        block: [['4.1', '99', '1/2/27']],
+        units: [['USD', 'USD', 'USD']],
+      })
     // Heads of other columns than those they stand over, and of one that is not shown.
     const others = [
       ['FOB', 'মন্তব্য', 'Contract'],
       ['4.1', 'rush', 'C-1'],
     ]
-    expect(withoutHeads(others, 'salesOrder', columns)).toEqual([['4.1', 'rush', 'C-1']])
-    const noHeads = [['FOB', 'x'], ['1']]
-    expect(withoutHeads(noHeads, 'salesOrder', numbers)).toBe(noHeads)
-    const alone = [['FOB'], ['1']]
-    expect(withoutHeads(alone, 'salesOrder', numbers)).toBe(alone)
+    expect(withoutHeads(others, 'salesOrder', columns)).toEqual({
+      ...{ block: [['4.1', 'rush', 'C-1']], units: [] },
+    })
+    for (const none of [
+      [['FOB', 'x'], ['1']],
+      [['FOB'], ['1']],
+    ])
+      expect(withoutHeads(none, 'salesOrder', numbers)).toEqual({ block: none, units: [] })
+  })
+
+  test('has the currency of each line that a head names, whatever the other heads are, or that was kept of its copying', () => {
+    const own = [
+      ['Price', 'Currency'],
+      ['4.1', 'EUR'],
+      ['4.2', ''],
+    ]
+    expect(withoutHeads(own, 'salesOrder', columns).units).toEqual([[], ['EUR', 'EUR'], ['', '']])
+    const lines = [
+      ['FOB', 'Note'],
+      ['4.1', 'rush'],
+    ]
+    expect(withoutHeads(lines, 'salesOrder', columns, [[], ['USD', undefined]]).units).toEqual([['USD', undefined]])
+    expect(withoutHeads([['4.1']], 'salesOrder', columns, [['USD']]).units).toEqual([['USD']])
   })
 
   test('is inside one group, or nowhere', () => {
@@ -139,7 +159,7 @@ describe('where a paste goes', () => {
     const tree = new GroupTree(answer, { all: true, except: new Set() })
     expect(to(two, { active: 3, column: 'fob' }, tree)).toEqual([2, 2, ['fob', 'value']])
     expect(to(two, { active: 4, column: 'fob' }, tree)).toBe('paste.oneGroup')
-    expect(to(two, { active: 0 }, tree)).toBe('paste.noCell')
+    expect(to(two, { active: 0, column: 'fob' }, tree)).toBe('paste.noCell')
   })
 })
 

@@ -72,7 +72,7 @@ test('a price in another currency than that of its order is not taken, and both 
   const currency = (await doors.reader.row('salesOrder', idAt(1)))?.currency
   paste('¥5.25')
   expect(await said()).toBe('Nothing of this can be taken.')
-  const reason = `It names another currency than that of its row, ${currency}.`
+  const reason = `This is in another currency than its row, which is in ${currency}.`
   expect(screen.getByTestId('paste-refused').textContent).toContain(reason)
   expect(screen.getByTestId('paste-not-taken').textContent).toContain('¥5.25')
 })

@@ -12,6 +12,8 @@ export interface Pasted {
   readonly block: Block
   /** What its numbers are measured in, as far as a column of the pasted text says so, or this window that copied it. */
   readonly units: Units
+  /** Whether it named the columns that it is pasted into, so that nobody need show where it begins. */
+  readonly isNamed: boolean
 }
 
 /**
@@ -24,18 +26,18 @@ export interface Pasted {
 export function withoutHeads(block: Block, table: string, columns: readonly Column[], copied?: Units): Pasted {
   const [first = [], ...rest] = block
   // One text alone may be meant as what it says.
-  if (first.length < 2 || rest.length === 0) return { block, units: copied ?? [] }
+  if (first.length < 2 || rest.length === 0) return { block, units: copied ?? [], isNamed: false }
   const drawer = tableOf(table)
   const units = copied ?? unitsBelow(drawer, block)
   const heads = copiedColumns(table, columns)
   if (first.every((text, i) => isLabel(text, heads[i]?.label))) {
     const own = <Of>(lines: readonly (readonly Of[])[]) =>
       lines.slice(1).map((line) => line.filter((_, i) => heads[i]?.isUnit !== true))
-    return { block: own(block), units: own(units) }
+    return { block: own(block), units: own(units), isNamed: true }
   }
   const labels = [...heads, ...Object.values(drawer.fields)].map(({ label }) => label)
   const hasHeads = first.every((text) => labels.some((label) => isLabel(text, label)))
-  return hasHeads ? { block: rest, units: units.slice(1) } : { block, units }
+  return hasHeads ? { block: rest, units: units.slice(1), isNamed: false } : { block, units, isNamed: false }
 }
 
 /** The units that stand under a head that names their field, for all numbers of their lines. */

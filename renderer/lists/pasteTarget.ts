@@ -31,6 +31,8 @@ interface TargetAsked {
   readonly total: number
   /** The groups of a grouped list. */
   readonly tree: GroupTree | undefined
+  /** Whether the text named these columns, from the first one on. */
+  readonly isNamed: boolean
 }
 
 type NoTarget = 'paste.noCell' | 'paste.oneGroup' | 'paste.oneLine' | 'paste.tooMany'
@@ -41,13 +43,15 @@ type NoTarget = 'paste.noCell' | 'paste.oneGroup' | 'paste.oneLine' | 'paste.too
  * @returns the word for why it cannot go anywhere
  */
 export function pasteTarget(asked: TargetAsked): PasteTarget | NoTarget {
-  const { block, query, columns, selection, total, tree } = asked
+  const { block, query, columns, selection, total, tree, isNamed } = asked
   const span = spanOf(columns, selection)
   const chosen = chosenOf(query, selection)
   const at = firstColumn(columns, selection)
   const rows = repeated(block.length, chosen === undefined ? 1 : chosenCount(selection, total))
   const width = repeated(widthOf(block), span?.length ?? 1)
   if (at < 0 || columns.length === 0) return 'paste.noCell'
+  // Rows alone do not say into which column: one value, meant for another, would stand in the first of all of them.
+  if (!isNamed && span === undefined && selection.column === undefined) return 'paste.noCell'
   if (rows > pasteMax.rows || rows * width > pasteMax.cells) return 'paste.tooMany'
   const into = { rows, columns: columns.slice(at, at + width), width }
   // They may have come to stand in another order, or beside others, than that in which somebody saw them.

@@ -78,8 +78,8 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     const tree = groups?.tree
     if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
     const from = columns.slice(firstColumn(columns, selection))
-    const { block, units } = withoutHeads(given, query.table, from, copiedUnits.of(text))
-    const target = pasteTarget({ block, query, columns, selection, total, tree })
+    const { block, units, isNamed } = withoutHeads(given, query.table, from, copiedUnits.of(text))
+    const target = pasteTarget({ block, query, columns, selection, total, tree, isNamed })
     if (typeof target === 'string') return tell({ say: target, values: pasteMax })
     const shown = [...target.columns, ...(groups?.by ?? [])].map(({ name }) => name)
     const fields = new Set([...Object.keys(access.fields), ...shown])

@@ -54,7 +54,8 @@ export const enLists = {
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.notHere': 'This is changed in the form.',
-  'paste.noCell': 'Go to the cell that the paste begins at first.',
+  'paste.noCell':
+    'Click the cell first that the paste begins at. Without one, only rows with their column names are taken, in the order of these columns. Nothing was pasted.',
   'paste.oneGroup': 'A paste stays inside one group, and this one would reach beyond its last row. Nothing was pasted.',
   'paste.oneLine':
     'Several lines go only into rows that stand one below the other on the screen: choose those, or go to the first of them. Rows chosen one by one, or all rows, take one line for each of them. Nothing was pasted.',

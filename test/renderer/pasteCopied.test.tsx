@@ -87,3 +87,15 @@ test('what was copied is known of in its own words alone, and to the next person
   cleanup()
   expect(copiedUnits.of('3.60')).toBeUndefined()
 })
+
+describe('ticked rows without an active cell', () => {
+  test('take no text that does not name its columns, and a person is told to click a cell', async () => {
+    const { doors, paste, pick } = await list()
+    const before = doors.outbox().length
+    for (const line of [0, 1]) pick(line)
+    paste('PO-1')
+    await screen.findByText(/^Click the cell first that the paste begins at/)
+    expect(screen.queryByTestId('paste')).toBeNull()
+    expect(doors.outbox()).toHaveLength(before)
+  })
+})

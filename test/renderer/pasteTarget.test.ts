@@ -73,8 +73,8 @@ describe('the cells between two corners', () => {
 })
 
 describe('where a paste goes', () => {
-  const to = (block: Block, selection: Partial<Selection>, tree?: GroupTree) => {
-    const target = pasteTarget({ block, query, columns, selection: chosen(selection), total: 6000, tree })
+  const to = (block: Block, selection: Partial<Selection>, tree?: GroupTree, isNamed = false) => {
+    const target = pasteTarget({ block, query, columns, selection: chosen(selection), total: 6000, tree, isNamed })
     return typeof target === 'string' ? target : [target.from, target.rows, target.columns.map(({ name }) => name)]
   }
   const two = [
@@ -94,6 +94,13 @@ describe('where a paste goes', () => {
     expect(to(two, cells)).toEqual([6, 4, ['fob', 'value']])
     expect(to([['1'], ['2'], ['3']], cells)).toEqual([6, 3, ['fob', 'value']])
     expect(to([['1', '2', '3']], cells)).toEqual([6, 4, ['fob', 'value', 'shipDate']])
+  })
+
+  test('is nowhere without an active cell, unless the text names the columns from the first one on', () => {
+    for (const rows of [{ active: 5 }, { range: { from: 5, to: 6 } }, { picked: new Set(['a']) }, { isAll: true }])
+      expect(to([['x', 'y']], rows)).toBe('paste.noCell')
+    expect(to(two, { active: 5 }, undefined, true)).toEqual([5, 2, ['orderNo', 'sclPo']])
+    expect(to([['x', 'y']], { picked: new Set(['a', 'b']) }, undefined, true)).toEqual([0, 2, ['orderNo', 'sclPo']])
   })
 
   test('is one column of rows that were chosen whole: nobody means all their columns', () => {
@@ -122,6 +129,7 @@ describe('where a paste goes', () => {
       expect(withoutHeads([heads, ['4.1', '99', 'USD', '1/2/27']], 'salesOrder', numbers)).toEqual({
         block: [['4.1', '99', '1/2/27']],
         units: [['USD', 'USD', 'USD']],
+        isNamed: true,
       })
     // Heads of other columns than those they stand over, and of one that is not shown.
     const others = [
@@ -129,13 +137,13 @@ describe('where a paste goes', () => {
       ['4.1', 'rush', 'C-1'],
     ]
     expect(withoutHeads(others, 'salesOrder', columns)).toEqual({
-      ...{ block: [['4.1', 'rush', 'C-1']], units: [] },
+      ...{ block: [['4.1', 'rush', 'C-1']], units: [], isNamed: false },
     })
     for (const none of [
       [['FOB', 'x'], ['1']],
       [['FOB'], ['1']],
     ])
-      expect(withoutHeads(none, 'salesOrder', numbers)).toEqual({ block: none, units: [] })
+      expect(withoutHeads(none, 'salesOrder', numbers)).toEqual({ block: none, units: [], isNamed: false })
   })
 
   test('has the currency of each line that a head names, whatever the other heads are, or that was kept of its copying', () => {

@@ -195,6 +195,7 @@ for (const how of ['leaves', 'moves', 'moves before the screen shows it'])
 test('rows chosen one by one take one line, each of them the same, also where one has gone', async () => {
   const { doors, paste, said } = await list()
   const ids = [0, 1, 3].map(idAt)
+  fireEvent.click(cell(0, 'note'))
   for (const line of [0, 1, 3]) fireEvent.click(cell(line, 'note'), { ctrlKey: true })
   const id = ids[1] ?? ''
   await doors.writer.write('order.remove', [{ op: 'remove', table: 'salesOrder', id, base: {} }])

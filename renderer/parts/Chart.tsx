@@ -1,20 +1,31 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react'
 import { useWords } from '../words.ts'
+import { Button } from './Button.tsx'
 import type { ChartProps } from './chartProps.ts'
 
 const Canvas = lazy(() => import('./ChartCanvas.tsx').then((loaded) => ({ default: loaded.ChartCanvas })))
 
 /** A chart; the library comes with the first one that is drawn. */
 export function Chart(props: ChartProps) {
-  const { say } = useWords()
   return (
     <figure className="chart" aria-label={props.label}>
-      <Fallible instead={<p className="chart-none">{say('chart.none')}</p>}>
+      <Fallible instead={<NoChart />}>
         <Suspense fallback={null}>
           <Canvas {...props} />
         </Suspense>
       </Fallible>
     </figure>
+  )
+}
+
+/** A window keeps in mind that a script did not come, and asks for it no more: only a new one tries again. */
+function NoChart() {
+  const { say } = useWords()
+  return (
+    <div className="chart-none">
+      <p>{say('chart.none')}</p>
+      <Button onClick={() => window.location.reload()}>{say('crash.reload')}</Button>
+    </div>
   )
 }
 

@@ -113,12 +113,13 @@ test('a day that is none stays in the box of the board and says so, and the boar
   expect(box.dataset.value).toBe(before)
 })
 
-test('a chart that cannot be drawn says so, and the lines stay', async () => {
+test('a chart that cannot be drawn says so and offers to load the window again, and the lines stay', async () => {
   // This page has no canvas to draw on. The library is here before the board is, so that it finds that out in this test.
   await import('../../renderer/parts/ChartCanvas.tsx')
   for (const tells of ['error', 'warn'] as const) vi.spyOn(console, tells).mockImplementation(() => {})
   open('/board', { role: 'supervisor' })
-  await screen.findByText('The chart cannot be drawn here. The figures are not affected.')
+  const told = await screen.findByText('The chart cannot be drawn here. The figures are not affected.')
+  expect(told.closest('.chart')?.querySelector('button')?.textContent).toBe('Reload')
   fireEvent.click(await some('[data-line]'))
   await screen.findByTestId('hour-save')
 })

@@ -10,6 +10,11 @@ export interface Selection {
   readonly picked: ReadonlySet<string>
   /** Every row that matches, also those that nobody has scrolled to. */
   readonly isAll: boolean
+  /**
+   * True for rows that were ticked: by Space, by their boxes, by Ctrl. They stay chosen while one moves about, so that the
+   * next one to be ticked can be reached; a stretch, and a block of cells, is let go by the first step without Shift.
+   */
+  readonly isTicked: boolean
   /** The column of the active cell; undefined while one stands on the row as a whole. */
   readonly column: string | undefined
   /**
@@ -31,8 +36,12 @@ export interface Selection {
   follow(index: number): void
   /** Chooses these rows instead of the places in which they stood. */
   pick(ids: Iterable<string>): void
-  /** @returns false where no more rows can be picked one by one */
-  toggle(id: string | undefined, index: number): boolean
+  /**
+   * @param stretch the rows that are chosen by their places, where all of them are known: they go on as rows that were
+   * picked, for a stretch has no room for one more or one less
+   * @returns false where no more rows can be picked one by one
+   */
+  toggle(id: string | undefined, index: number, stretch?: readonly string[]): boolean
   /** Makes a cell of the active row the active one, or the row itself, with nothing chosen. */
   goAcross(column: string | undefined): void
   /** Grows the block to a column of the active row, or begins one there. @param place of that row */
@@ -51,12 +60,18 @@ interface State {
   readonly range: Selection['range']
   readonly picked: ReadonlySet<string>
   readonly isAll: boolean
+  readonly isTicked: boolean
   readonly column: string | undefined
   readonly cellsFrom: string | undefined
 }
 
 const nobody: ReadonlySet<string> = new Set()
-const nothing = { range: undefined, picked: nobody, isAll: false, cellsFrom: undefined }
+const nothing = { range: undefined, picked: nobody, isAll: false, isTicked: false, cellsFrom: undefined }
+
+/** What a step without Shift leaves chosen: the rows that were ticked. */
+function afterStep(last: State): Partial<State> {
+  return last.isTicked ? { cellsFrom: undefined } : nothing
+}
 
 /** So many ids can stand in one question, so no more rows than these are picked one by one. */
 export const pickMax = 1000
@@ -67,11 +82,11 @@ export const pickMax = 1000
  */
 export function useSelection(start: number): Selection {
   const [state, setState] = useState<State>({ active: start, anchor: start, column: undefined, ...nothing })
-  const { active, anchor, range, picked, isAll, column, cellsFrom } = state
+  const { active, anchor, range, picked, isAll, isTicked, column, cellsFrom } = state
 
   const setActive = useCallback((index: number, extend: boolean) => {
     setState((last) => {
-      if (!extend) return { ...last, active: index, anchor: index, ...nothing }
+      if (!extend) return { ...last, active: index, anchor: index, ...afterStep(last) }
       const anchor = last.anchor < 0 ? index : last.anchor
       const range = { from: Math.min(anchor, index), to: Math.max(anchor, index) }
       // What was chosen otherwise is let go: nothing may look chosen that is not counted, copied and saved.
@@ -79,12 +94,13 @@ export function useSelection(start: number): Selection {
     })
   }, [])
   const selectRange = useCallback(
-    (from: number, to: number) => setState((last) => ({ ...last, anchor: from, ...nothing, range: { from, to } })),
+    (from: number, to: number) =>
+      setState((last) => ({ ...last, anchor: from, ...nothing, range: { from, to }, isTicked: true })),
     [],
   )
   const selectPlaces = useCallback(
     (index: number, places: Selection['range']) =>
-      setState((last) => ({ ...last, active: index, ...nothing, range: places })),
+      setState((last) => ({ ...last, active: index, ...nothing, range: places, isTicked: places !== undefined })),
     [],
   )
   const moveTo = useCallback(
@@ -103,26 +119,30 @@ export function useSelection(start: number): Selection {
   )
   const pick = useCallback(
     (ids: Iterable<string>) =>
-      setState((last) => ({ ...last, ...nothing, picked: new Set(ids), cellsFrom: last.cellsFrom })),
+      setState((last) => {
+        const { isTicked, cellsFrom } = last
+        return { ...last, ...nothing, picked: new Set(ids), isTicked, cellsFrom }
+      }),
     [],
   )
-  const selectAll = useCallback(() => setState((last) => ({ ...last, ...nothing, isAll: true })), [])
-  const isFull = picked.size >= pickMax
+  const selectAll = useCallback(() => setState((last) => ({ ...last, ...nothing, isAll: true, isTicked: true })), [])
   const toggle = useCallback(
-    (id: string | undefined, index: number) => {
+    (id: string | undefined, index: number, stretch?: readonly string[]) => {
       if (id === undefined) return true
-      if (isFull && !picked.has(id)) return false
+      const before = stretch === undefined ? picked : new Set([...picked, ...stretch])
+      if (before.size >= pickMax && !before.has(id)) return false
       setState((last) => {
-        const next = new Set(last.picked)
+        const next = new Set([...last.picked, ...(stretch ?? [])])
         if (!next.delete(id)) next.add(id)
-        return { ...last, active: index, anchor: index, ...nothing, picked: next, isAll: last.isAll }
+        const isTicked = last.isAll || next.size > 0
+        return { ...last, active: index, anchor: index, ...nothing, picked: next, isAll: last.isAll, isTicked }
       })
       return true
     },
-    [isFull, picked],
+    [picked],
   )
   const goAcross = useCallback(
-    (column: string | undefined) => setState((last) => ({ ...last, anchor: last.active, ...nothing, column })),
+    (column: string | undefined) => setState((last) => ({ ...last, anchor: last.active, ...afterStep(last), column })),
     [],
   )
   const growAcross = useCallback(
@@ -172,13 +192,14 @@ export function useSelection(start: number): Selection {
       forget,
       isSelected,
     }
-    return { active, anchor, range, picked, isAll, column, cellsFrom, ...acts }
+    return { active, anchor, range, picked, isAll, isTicked, column, cellsFrom, ...acts }
   }, [
     active,
     anchor,
     range,
     picked,
     isAll,
+    isTicked,
     column,
     cellsFrom,
     setActive,

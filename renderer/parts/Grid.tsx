@@ -173,6 +173,8 @@ export const Grid = memo(function Grid(props: GridProps) {
     const item = tree?.itemAt(index)
     if (event.ctrlKey || event.metaKey || (isTick && !event.shiftKey)) toggle(index)
     else {
+      // Whoever opens a group to tick rows in it keeps those of the group before.
+      if (!event.shiftKey && item?.is !== 'heading') selection.clear()
       goTo(index, event.shiftKey)
       if (!isTick) onCellClick(event.target, event.shiftKey)
     }

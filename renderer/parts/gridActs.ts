@@ -57,7 +57,7 @@ export function gridActs({ list, groups, selection, total, blocks, isBehind, onO
       if (isBehind) return
       const { start, count } = item.heading
       selection.selectPlaces(line, isChosen(item.heading) ? undefined : { from: start, to: start + count - 1 })
-    } else if (!selection.toggle(rowIn(line)?.id, line)) {
+    } else if (!selection.toggle(rowIn(line)?.id, line, stretchIn(list, selection))) {
       tell({ say: 'list.pickTooMany', values: { max: pickMax } })
     }
   }
@@ -82,4 +82,16 @@ export function gridActs({ list, groups, selection, total, blocks, isBehind, onO
     else selection.selectRange(top, bottom)
   }
   return { openAt, isChosen, toggle, goTo, chooseView }
+}
+
+/** The rows of a chosen stretch; undefined where not all of them are at hand, or where cells are chosen of them. */
+function stretchIn(list: List, { range, cellsFrom }: Selection): readonly string[] | undefined {
+  if (range === undefined || cellsFrom !== undefined || range.to - range.from >= pickMax) return undefined
+  const ids: string[] = []
+  for (let place = range.from; place <= range.to; place++) {
+    const id = list.rowAt(place)?.id
+    if (id === undefined) return undefined
+    ids.push(id)
+  }
+  return ids
 }

@@ -53,6 +53,8 @@ export function useCells(deps: CellsDeps) {
     box,
     edgesPx,
     onPress: ({ line, column: to }) => {
+      // A click means that cell and nothing else; rows are ticked with Ctrl, or by their boxes.
+      if (placeAt(line) >= 0) clear()
       goTo(line, false)
       goAcross(to)
     },

@@ -109,6 +109,17 @@ describe('choosing rows', () => {
     expect(document.querySelector('[data-index="3"]')?.getAttribute('aria-selected')).toBe('true')
   })
 
+  test('rows that were ticked stay chosen while one moves on by keys; a click on another row lets them go', async () => {
+    const { key, chosen } = await list()
+    const cell = (index: number, column: string) => some(`[data-index="${index}"] ${column}`)
+    fireEvent.click(await cell(1, '[data-tick]'))
+    fireEvent.click(await cell(3, '[data-col=orderNo]'), ctrl)
+    key('ArrowDown')
+    expect(chosen()).toBe('2 chosen')
+    fireEvent.click(await cell(2, '[data-col=orderNo]'))
+    expect(chosen()).toBe('')
+  })
+
   test('more rows than are copied at once are not copied in part: the limit is named, and a file offered', async () => {
     const { key } = await list({ orders: 5100 })
     key('a', ctrl)

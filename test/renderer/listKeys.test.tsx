@@ -36,9 +36,25 @@ describe('the keys of a list', () => {
     expect(said()).toBe('60 chosen: all that match')
     keys('Escape')
     expect(said()).toBe('')
-    keys('Home', ' ', 'ArrowDown')
-    keys('Home', ' ')
-    expect(said()).toBe('1 chosen')
+    keys('Home', ' ', 'Home', ' ')
+    expect(said()).toBe('')
+  })
+
+  test('leave what is ticked as it is while they move, so that rows apart from each other are chosen, and Escape lets go', async () => {
+    const { keys, said } = await openList()
+    const chosen = () =>
+      [...document.querySelectorAll('[data-index][aria-selected="true"]')].map((row) => row.getAttribute('data-index'))
+    keys('Home', ' ', 'ArrowDown', 'ArrowDown', ' ', 'ArrowRight', 'ArrowDown')
+    expect([said(), chosen()]).toEqual(['2 chosen', ['0', '2']])
+    keys('Escape')
+    expect([said(), chosen()]).toEqual(['', []])
+    // A stretch is let go by the first step without Shift; a row that is ticked in it is taken out of it.
+    keys('Home', 'shift+ArrowDown', 'shift+ArrowDown', 'ArrowDown')
+    expect(said()).toBe('')
+    keys('Home', 'shift+ArrowDown', 'shift+ArrowDown', ' ')
+    expect([said(), chosen()]).toEqual(['2 chosen', ['0', '1']])
+    keys('ArrowDown', 'ArrowDown', ' ')
+    expect([said(), chosen()]).toEqual(['3 chosen', ['0', '1', '4']])
   })
 
   test('open a row with Enter', async () => {

@@ -66,6 +66,11 @@ export function roomOfTable(table: string): Room | undefined {
   return rooms.find((each) => each.table === table)
 }
 
+/** The room that is named after all rows of a table, where there is one beside those for a part of them. */
+export function roomOfAll(table: string): Room | undefined {
+  return rooms.find((each) => each.table === table && each.where.length === 0) ?? roomOfTable(table)
+}
+
 export function isOpen(of: Room, grants: readonly Grant[]): boolean {
   return may(grants, tableOf(of.table).read)
 }

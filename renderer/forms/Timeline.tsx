@@ -40,7 +40,13 @@ export function Timeline({ table, row }: { table: string; row: Row }) {
               {words.intent(item.intent)}{' '}
               <span className="state state-warn">{words.say(`outbox.state.${item.state}`)}</span>
             </p>
-            <p className="mut">{whatChanged(words, item.ops)}</p>
+            <p className="mut">
+              {whatChanged(
+                words,
+                // A paste changes other records of this table as well, which are no part of this one's way.
+                item.ops.filter((op) => op.table !== table || op.id === row.id),
+              )}
+            </p>
             <small>
               {words.moment(item.at)} · {words.say('timeline.mine')}
             </small>

@@ -1,7 +1,9 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { instantAt } from '../../model/calendar.ts'
+import type { Fault } from '../../model/fault.ts'
 import { ask } from '../../renderer/data/useRows.ts'
+import { intlFor, makeWords } from '../../renderer/words.ts'
 import type { Mended, OutboxItem } from '../../workers/doors.ts'
 import { fixtureDoors } from '../looks/fixtureDoors.ts'
 import { emptyPage } from './page.ts'
@@ -56,6 +58,80 @@ describe('an edit that was given up when the server had it already', () => {
     expect(doors.outbox()).toMatchObject([{ intent: 'undo', ops: [{ op: 'patch', set: { note: before } }] }])
     expect(await note()).toBe(before)
     await waitFor(() => expect(screen.getByTestId('outbox-item').dataset.state).toBe('waiting'))
+  })
+})
+
+describe('one change of many orders, as a paste makes it,', () => {
+  /** The outbox of somebody who pasted a price into each of so many orders. */
+  async function pasted(count: number, fault?: Fault) {
+    const doors = fixtureDoors({ orders: 60, demo: false })
+    const found = await doors.reader.rows(ask('salesOrder'))
+    const orders = found.ok ? found.value.slice(0, count) : []
+    const patches = orders.map(({ id, fob, note }, i) => ({
+      ...{ op: 'patch' as const, table: 'salesOrder', id, base: { fob, note } },
+      set: { fob: `${i}.25`, note: `rush ${i}` },
+    }))
+    await doors.writer.write('order.edit', patches)
+    const outbox = async () => {
+      const items = await doors.writer.outbox()
+      return fault === undefined ? items : items.map((item): OutboxItem => ({ ...item, state: 'rejected', fault }))
+    }
+    show('/outbox', { ...doors, writer: { ...doors.writer, outbox } })
+    await screen.findByTestId('outbox-many')
+    return { orders, said: () => screen.getByTestId('outbox-item').querySelector('p')?.textContent }
+  }
+  const recordsListed = () => [...document.querySelectorAll<HTMLElement>('[data-record]')]
+
+  test('is told by its cells and orders and the first of them, and shows each with its own values on demand', async () => {
+    const { orders, said } = await pasted(20)
+    expect(said()).toBe('Changed 40 cells of 20 orders')
+    const first = orders.slice(0, 3).map(({ orderNo }) => orderNo)
+    const summary = screen.getByTestId('outbox-many').querySelector('summary')
+    await waitFor(() => expect(summary?.textContent).toBe(`${first.join(', ')} and 17 more`))
+    expect(recordsListed()).toEqual([])
+    fireEvent.click(summary ?? document.body)
+    await waitFor(() => expect(recordsListed()).toHaveLength(20))
+    await waitFor(() => expect(recordsListed()[19]?.textContent).toContain(String(orders[19]?.orderNo)))
+    expect(recordsListed()[1]?.textContent).toBe(`${orders[1]?.orderNo} FOB: 1.25 · Note: rush 1`)
+    expect(recordsListed()[1]?.querySelector('a')?.getAttribute('href')).toBe(`/orders/${orders[1]?.id}`)
+  })
+
+  test('stands beside its refusal', async () => {
+    const { orders, said } = await pasted(2, { kind: 'duplicate', table: 'salesOrder', fields: ['buyer', 'orderNo'] })
+    expect(said()).toBe('Changed 4 cells of 2 orders')
+    expect(screen.getByTestId('outbox-fault').textContent).toBe(
+      'There is already one with the same: Buyer, Order no. (buyer).',
+    )
+    expect(orders).toHaveLength(2)
+  })
+
+  test('names the order that was refused, where the refusal is of one', async () => {
+    const doors = fixtureDoors({ orders: 60, demo: false })
+    const found = await doors.reader.rows(ask('salesOrder'))
+    const id = (found.ok ? found.value[1]?.id : undefined) ?? ''
+    const { orders } = await pasted(3, { kind: 'ended', table: 'salesOrder', id, state: 'closed' })
+    const refusal = () => screen.getByTestId('outbox-fault').textContent
+    await waitFor(() => expect(refusal()?.startsWith(`${orders[1]?.orderNo}: `)).toBe(true))
+  })
+
+  test('is told in the form of one of them by what is new in that one', async () => {
+    const doors = fixtureDoors({ orders: 60, demo: false })
+    const found = await doors.reader.rows(ask('salesOrder'))
+    const orders = found.ok ? found.value.slice(0, 3) : []
+    const patches = orders.map(({ id, note }, i) => ({
+      ...{ op: 'patch' as const, table: 'salesOrder', id, base: { note }, set: { note: `rush ${i}` } },
+    }))
+    await doors.writer.write('order.edit', patches)
+    show(`/orders/${orders[1]?.id}`, doors)
+    fireEvent.click(await screen.findByTestId('timeline-toggle'))
+    const timeline = await screen.findByTestId('timeline')
+    await waitFor(() => expect(timeline.querySelector('[data-mutation] .mut')?.textContent).toBe('Note: rush 1'))
+  })
+
+  test('is told in Bangla as well', () => {
+    const words = makeWords(intlFor('bn'))
+    const records = words.counted('room.orders', 20)
+    expect(words.say('outbox.many', { n: 40, rows: 20, records })).toBe('২০টি অর্ডার: ৪০টি ঘর')
   })
 })
 

@@ -13,7 +13,15 @@ export default defineConfig({
     onConsoleLog: (log) => !log.startsWith('[@mantine/hooks/use-focus-trap]'),
     projects: [
       { extends: true, test: { name: 'rooms', environment: 'node', include: ['test/**/*.test.ts'] } },
-      { extends: true, test: { name: 'screens', environment: 'happy-dom', include: ['test/**/*.test.tsx'] } },
+      {
+        extends: true,
+        test: {
+          name: 'screens',
+          environment: 'happy-dom',
+          include: ['test/**/*.test.tsx'],
+          setupFiles: ['test/renderer/patience.ts'],
+        },
+      },
     ],
   },
 })

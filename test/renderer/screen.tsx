@@ -1,13 +1,10 @@
-import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { App } from '../../renderer/App.tsx'
 import type { Keep } from '../../renderer/surroundings.ts'
 import { fixtureNowMs } from '../looks/factory.ts'
 import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
 
 // The whole app over rows in memory, in a page without layout: what is asked of the doors, and what is said to a person.
-
-// Two busy cores draw a screen in seconds; a test waits for what it wants, and not for a time.
-configure({ asyncUtilTimeout: 15_000 })
 
 type FixtureDoors = ReturnType<typeof fixtureDoors>
 

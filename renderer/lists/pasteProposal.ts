@@ -20,6 +20,7 @@ import type { Units } from './copiedUnits.ts'
 import { rowNamed } from './pasteNames.ts'
 import { readPasted } from './pasteRead.ts'
 import { type Block, type PasteTarget, textAt, unitAt } from './pasteTarget.ts'
+import { withoutTwins } from './pasteTwins.ts'
 import { copiedText } from './useCopyRows.ts'
 
 /** One cell that a paste changes. */
@@ -37,14 +38,15 @@ export interface PasteChange {
 }
 
 /**
- * Why a cell is not taken: a whole sentence by its word, a reason code of its field, the state that its row ended in, or
- * the currency of its row, where the text names another.
+ * Why a cell is not taken: a whole sentence by its word, a reason code of its field, the state that its row ended in, the
+ * currency of its row, where the text is in another, or the fields by which its row and another would be the same.
  */
 export type Why =
   | { readonly say: Word }
   | { readonly reason: string }
   | { readonly ended: unknown }
   | { readonly unit: string }
+  | { readonly twins: readonly string[] }
 
 /** One cell that is not taken, and what was meant for it. */
 export interface PasteRefusal {
@@ -104,28 +106,30 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
   const monthFirst = monthFirstIn(asked, cells)
   const unitOf = unitsAfter(asked, cells)
   const refusals: PasteRefusal[] = []
-  const changes: PasteChange[] = []
-  const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
+  const written: (Cell & { readonly name: string; readonly value: unknown })[] = []
   for (const cell of cells) {
     const { row, column, text } = cell
     const name = writtenName(column)
     const why = whyNot(asked, row, name) ?? (monthFirst.has(column) ? { say: 'paste.monthFirst' } : undefined)
     const ref = isRef(drawer, name) && text.trim() !== '' ? found.get(refKey(drawer, cell)) : undefined
     const read = why !== undefined ? { why } : (ref ?? readCell(asked, cell, unitOf(cell)))
-    if ('why' in read) {
-      refusals.push({ row, column, why: read.why, text })
-      continue
-    }
-    if (same(read.value, row[name])) continue
+    if ('why' in read) refusals.push({ row, column, why: read.why, text })
+    else if (!same(read.value, row[name])) written.push({ ...cell, name, value: read.value })
+  }
+  const { kept, twins } = withoutTwins(drawer, asked.rows, written)
+  for (const { of, fields } of twins)
+    refusals.push({ row: of.row, column: of.column, why: { twins: fields }, text: of.text })
+  const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
+  const changes = kept.map((cell): PasteChange => {
+    const { row, column, name, value } = cell
     const { set } = sets.get(row.id) ?? { set: {} }
-    sets.set(row.id, { row, set: Object.assign(set, { [name]: read.value }) })
+    sets.set(row.id, { row, set: Object.assign(set, { [name]: value }) })
     const { field } = column.meaning
-    const after = ref !== undefined ? text.trim() : field.kind === 'ref' ? '' : words.value(field, read.value)
+    const after = isRef(drawer, name) ? cell.text.trim() : words.value(field, value)
     const before = cellText(words, column, row, names)
     const unitBefore = measureOf(drawer.name, column, row)
-    const isEmptied = read.value === null
-    changes.push({ row, column, before, after, unitBefore, unitAfter: unitOf(cell), isEmptied })
-  }
+    return { row, column, before, after, unitBefore, unitAfter: unitOf(cell), isEmptied: value === null }
+  })
   // Each with the values that are shown here: what somebody has changed since then is theirs, and a conflict like any other.
   const ops = [...sets.values()].flatMap(({ row, set }) => {
     const base = Object.fromEntries(Object.keys(set).map((name) => [name, row[name]]))

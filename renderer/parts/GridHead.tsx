@@ -6,12 +6,13 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
+  useRef,
   useState,
 } from 'react'
 import type { Column } from '../lists/columnLayout.ts'
 import { type GroupOrder, headMark } from '../lists/headMark.ts'
 import { useWords } from '../words.ts'
-import { HeadMenuPlace, useHeadMenu } from './HeadMenuPlace.tsx'
+import { HeadMenuPlace, useHeadAgain, useHeadMenu } from './HeadMenuPlace.tsx'
 import { keyName } from './useKeys.ts'
 
 interface GridHeadProps {
@@ -48,7 +49,12 @@ export function GridHead({
 }: GridHeadProps) {
   const words = useWords()
   const menu = useHeadMenu()
-  const openMenu = (head: HTMLElement) => menu.open({ name: head.dataset.head ?? '', element: head })
+  const row = useRef<HTMLDivElement>(null)
+  const openMenu = (head: HTMLElement) => {
+    const at = [...(row.current?.querySelectorAll('[data-head]') ?? [])].indexOf(head)
+    menu.open({ name: head.dataset.head ?? '', element: head, at })
+  }
+  useHeadAgain(row, menu, [pinned, columns].map((each) => each.map(({ name }) => name).join()).join('|'))
   const rest = { ...others, openMenu }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (!headKeys(event, openMenu)) return
@@ -57,8 +63,12 @@ export function GridHead({
   let leftPx = tickPx
   return (
     <div role="rowgroup" className="grid-head" style={{ width: widthPx }}>
-      <div role="row" aria-rowindex={1} className="grid-head-row" onKeyDown={onKeyDown}>
-        <span role="columnheader" className="head cell-pinned" style={{ left: 0, width: tickPx }}>
+      <div ref={row} role="row" aria-rowindex={1} className="grid-head-row" onKeyDown={onKeyDown}>
+        <span
+          role="columnheader"
+          className={pinned.length === 0 ? 'head cell-pinned is-edge' : 'head cell-pinned'}
+          style={{ left: 0, width: tickPx }}
+        >
           <button
             type="button"
             role="checkbox"
@@ -76,7 +86,7 @@ export function GridHead({
         {pinned.map((column) => {
           const style = { left: leftPx, width: column.widthPx }
           leftPx += column.widthPx
-          return <Head key={column.name} column={column} style={style} {...rest} />
+          return <Head key={column.name} column={column} style={style} isEdge={column === pinned.at(-1)} {...rest} />
         })}
         {leadPx > 0 && <span style={{ width: leadPx }} className="grid-lead" />}
         {columns.map((column) => (
@@ -109,17 +119,25 @@ function headKeys(event: KeyboardEvent<HTMLElement>, openMenu: (head: HTMLElemen
 interface HeadProps extends Pick<GridHeadProps, 'sort' | 'groups' | 'onSort' | 'onResize' | 'onMove'> {
   readonly column: Column
   readonly style: CSSProperties
+  /** The last of the pinned ones. */
+  readonly isEdge?: boolean
   readonly openMenu: (head: HTMLElement) => void
 }
 
 const dragKind = 'application/x-selvedge-column'
 
-function Head({ column, style, sort, groups, onSort, onResize, onMove, openMenu }: HeadProps) {
+function Head({ column, style, isEdge, sort, groups, onSort, onResize, onMove, openMenu }: HeadProps) {
   const words = useWords()
   const [isTarget, setIsTarget] = useState(false)
   const mark = headMark(column.name, sort, groups)
   const label = words.label(column.meaning.label)
-  const className = ['head', column.right && 'cell-right', column.pinned && 'cell-pinned', isTarget && 'is-target']
+  const className = [
+    'head',
+    column.right && 'cell-right',
+    column.pinned && 'cell-pinned',
+    isEdge && 'is-edge',
+    isTarget && 'is-target',
+  ]
 
   const onDrop = (event: DragEvent) => {
     setIsTarget(false)

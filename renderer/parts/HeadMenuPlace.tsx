@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: it hears nothing, it only keeps the keys of its menu to itself
 import { Menu } from '@mantine/core'
-import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, type SyntheticEvent, useEffect, useRef, useState } from 'react'
 import type { Column } from '../lists/columnLayout.ts'
 import { Anchor } from './Anchor.tsx'
 
@@ -8,6 +8,8 @@ interface HeadMenuAsked {
   readonly name: string
   /** The head on which it hangs. */
   readonly element: HTMLElement
+  /** Which of the heads in its row it is. */
+  readonly at: number
 }
 
 /** The one menu of all heads: which column's it is, and a way to open it. */
@@ -26,6 +28,27 @@ interface HeadMenuPlaceProps {
 }
 
 const keep = (event: SyntheticEvent) => event.stopPropagation()
+
+/**
+ * A head that was hidden, pinned or let go by its menu is drawn no more where it was, and the focus would be lost with it:
+ * it goes to the head of the same column, or to the one that has come to stand in its place.
+ * @param names of the columns whose heads are drawn, the pinned ones apart from the others
+ */
+export function useHeadAgain(
+  row: RefObject<HTMLElement | null>,
+  { asked }: ReturnType<typeof useHeadMenu>,
+  names: string,
+): void {
+  const done = useRef<HeadMenuAsked>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names say when the heads have changed
+  useEffect(() => {
+    if (asked === undefined || done.current === asked || asked.element.isConnected) return
+    done.current = asked
+    const heads = [...(row.current?.querySelectorAll<HTMLElement>('[data-head]') ?? [])]
+    const head = heads.find(({ dataset }) => dataset.head === asked.name) ?? heads[Math.min(asked.at, heads.length - 1)]
+    head?.querySelector<HTMLElement>('.head-sort')?.focus()
+  }, [row, asked, names])
+}
 
 /** Draws the menu of a head where that head is. Its keys and clicks are not those of the grid around it. */
 export function HeadMenuPlace({ menu: { asked, isOpen, close }, columns, items }: HeadMenuPlaceProps) {

@@ -68,5 +68,7 @@ function reasonOf(words: Words, drawer: Drawer, { column, why }: PasteRefusal): 
   if ('say' in why) return words.say(why.say)
   if ('reason' in why) return words.reason(why.reason, column.meaning.field)
   if ('unit' in why) return words.say('paste.otherUnit', { unit: why.unit })
+  if ('twins' in why)
+    return words.say('paste.twins', { fields: why.twins.map((name) => words.field(drawer.name, name)).join(', ') })
   return words.say('readOnly.ended', { state: words.choice(drawer.fields.status?.choices, why.ended) })
 }

@@ -53,6 +53,7 @@ export const enLists = {
   'paste.otherUnit': 'This is in another currency than its row, which is in {unit}.',
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
+  'paste.twins': 'Another row of this paste has the same, or would get it: {fields}.',
   'paste.notHere': 'This is changed in the form.',
   'paste.noCell':
     'Click the cell first that the paste begins at. Without one, only rows with their column names are taken, in the order of these columns. Nothing was pasted.',

@@ -44,6 +44,23 @@ test('the heads are reached by keys, and their menu groups, counts by month, mov
   await waitFor(() => expect(asked('pivot')).toMatchObject({ rows: ['shipDate:month'] }))
 })
 
+test('the focus stays on the heads when one is hidden or let go by its menu', async () => {
+  open('/orders')
+  await some('[data-index="0"][data-row-id]')
+  const names = () => [...document.querySelectorAll('[data-head]')].map((each) => each.getAttribute('data-head'))
+  const at = names().indexOf('buyer.name')
+  const next = names()[at + 1]
+  ;(await sortButton('buyer.name')).focus()
+  press(await sortButton('buyer.name'), 'ArrowDown', { altKey: true })
+  await act('head.hide')
+  await waitFor(() => expect(focused()).toBe(next))
+  ;(await sortButton('orderNo')).focus()
+  press(await sortButton('orderNo'), 'ArrowDown', { altKey: true })
+  await act('head.unpin')
+  await waitFor(async () => expect((await head('orderNo')).className).not.toContain('cell-pinned'))
+  await waitFor(() => expect(focused()).toBe('orderNo'))
+})
+
 test('the groups turn with the head of their column, and no head shows an order that is not there', async () => {
   open(`/orders?group=${encodeURIComponent('{"by":["status"]}')}&sort=${encodeURIComponent('["-status","shipDate"]')}`)
   const first = async () => (await some('[data-heading]')).getAttribute('data-heading')

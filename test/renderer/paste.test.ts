@@ -227,6 +227,28 @@ describe('a paste proposes', () => {
     expect(setsOf(proposal.ops)[0]).not.toHaveProperty('fob')
   })
 
+  test('no two rows that are the same by a key of their table: each of them keeps what it has', async () => {
+    const { rows, paste } = await world()
+    const [one, two, three] = rows
+    for (const row of [one, two, three]) Object.assign(row ?? {}, { buyer: one?.buyer })
+    const twins = { twins: ['buyer', 'orderNo'] }
+    const both = await paste('PO-9\t\nPO-9\t', { row: 0, column: 'orderNo', columns: 1 })
+    expect(refused(both)).toEqual([['orderNo', twins, 2]])
+    expect({ ops: both.ops, changes: both.changes }).toEqual({ ops: [], changes: [] })
+    // The second would get the number of the third, which the third keeps, because it cannot get that of the first.
+    const chain = await paste(`${one?.orderNo}\n${three?.orderNo}\n${one?.orderNo}`, { row: 0, column: 'orderNo' })
+    expect(refused(chain)).toEqual([['orderNo', twins, 2]])
+    expect(chain.ops).toEqual([])
+    // One row is written after another: a number is free once the row that had it has been given its own, and not before.
+    const turned = await paste(`${two?.orderNo}\n${one?.orderNo}`, { row: 0, column: 'orderNo' })
+    expect(refused(turned)).toEqual([['orderNo', twins, 2]])
+    const moved = await paste(`PO-9\n${one?.orderNo}`, { row: 0, column: 'orderNo' })
+    expect([moved.refusals, moved.ops.length]).toEqual([[], 2])
+    // Another buyer has numbers of their own.
+    Object.assign(two ?? {}, { buyer: rows.find(({ buyer }) => buyer !== one?.buyer)?.buyer })
+    expect((await paste('PO-9\nPO-9', { row: 0, column: 'orderNo' })).refusals).toEqual([])
+  })
+
   test('nothing of a column of days of which one is a day only month first', async () => {
     const { paste } = await world()
     const days = await paste('3/4/27\tx\n3/31/27\ty\n1 Feb\tz', { row: 0, column: 'shipDate', columns: 1 })

@@ -77,6 +77,21 @@ test('a price in another currency than that of its order is not taken, and both 
   expect(screen.getByTestId('paste-not-taken').textContent).toContain('¥5.25')
 })
 
+test('one order number for two orders of a buyer is not taken, and that is said before the server says it', async () => {
+  const { doors, paste, said } = await list()
+  const buyerAt = async (line: number) => (await doors.reader.row('salesOrder', idAt(line)))?.buyer
+  const buyers = await Promise.all([0, 1, 2, 3, 4, 5].map(buyerAt))
+  const second = buyers.findIndex((buyer, i) => buyers.indexOf(buyer) < i)
+  fireEvent.click(cell(buyers.indexOf(buyers[second]), 'orderNo'))
+  fireEvent.click(cell(buyers.indexOf(buyers[second]), 'orderNo'), { ctrlKey: true })
+  fireEvent.click(cell(second, 'orderNo'), { ctrlKey: true })
+  paste('PO-TWICE')
+  expect(await said()).toBe('Nothing of this can be taken.')
+  expect(screen.getByTestId('paste-refused').textContent).toContain(
+    'Another row of this paste has the same, or would get it: Buyer, Order no. (buyer).',
+  )
+})
+
 test('saved it is one change with a part for each row, waits for the server, and can be taken back', async () => {
   const { doors, paste, said } = await list()
   const ids = [idAt(0), idAt(1), idAt(2)]

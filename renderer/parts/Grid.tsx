@@ -188,8 +188,14 @@ export const Grid = memo(function Grid(props: GridProps) {
   const places = sumPlaces(
     columns,
     props.summed.map(({ field }) => field),
-    { tickPx, edgePx: leftPx + view.widthPx, letterPx: letterWidths[density] },
+    {
+      tickPx,
+      // A box that is about to become narrower has been scrolled further than there are columns.
+      edgePx: Math.min(leftPx + view.widthPx, Math.max(widthPx, view.widthPx)),
+      letterPx: letterWidths[density],
+    },
   )
+  const isFree = places.every(({ column }) => !column.pinned)
   const nameMinPx = rowPx * 6
   const namePx = Math.max(
     nameMinPx,
@@ -200,6 +206,7 @@ export const Grid = memo(function Grid(props: GridProps) {
       <GridHeading
         key={isStuck ? heading.key : line}
         {...{ groups, heading, topPx, tickPx, namePx, places, isStuck }}
+        nameMinPx={isFree ? pinnedPx : undefined}
         widthPx={Math.max(widthPx, view.widthPx)}
         index={line}
         isActive={line === active}

@@ -12,7 +12,8 @@ interface GridHeadingProps {
   readonly topPx: number
   readonly tickPx: number
   readonly widthPx: number
-  /** Most room for the name, px. */
+  /** Least and most room for the name, px: no sum that is scrolled comes to stand over the pinned columns. */
+  readonly nameMinPx: number | undefined
   readonly namePx: number
   readonly places: readonly SumPlace[]
   readonly isActive: boolean
@@ -23,7 +24,8 @@ interface GridHeadingProps {
 
 /** The head of a group: what it is, how many rows it has, and their sums under the columns. */
 export function GridHeading(props: GridHeadingProps) {
-  const { groups, heading, index, topPx, tickPx, widthPx, namePx, places, isActive, isSelected, isStuck } = props
+  const { groups, heading, index, topPx, tickPx, widthPx, nameMinPx, namePx, places, isActive, isSelected, isStuck } =
+    props
   const words = useWords()
   const level = heading.path.length
   const meaning = groups.by[level - 1]
@@ -54,7 +56,11 @@ export function GridHeading(props: GridHeadingProps) {
       <span role="gridcell" className="cell cell-pinned cell-tick" style={{ left: 0, width: tickPx }} data-tick="">
         <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
       </span>
-      <span role="rowheader" className="cell cell-pinned heading-name" style={{ left: tickPx, maxWidth: namePx }}>
+      <span
+        role="rowheader"
+        className="cell cell-pinned heading-name is-edge"
+        style={{ left: tickPx, minWidth: nameMinPx, maxWidth: namePx }}
+      >
         <i className={heading.isOpen ? 'twist is-open' : 'twist'} aria-hidden="true" />
         {meaning !== undefined && <small>{words.label(meaning.label)}</small>}
         <b className={tone === undefined ? undefined : `state state-${tone}`}>{groups.label(heading)}</b>

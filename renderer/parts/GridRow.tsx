@@ -58,7 +58,12 @@ function drawRow(props: GridRowProps) {
       data-pending={isPending || undefined}
     >
       {/* What it says is said by the row itself: aria-selected. */}
-      <span role="gridcell" className="cell cell-pinned cell-tick" style={{ left: 0, width: tickPx }} data-tick="">
+      <span
+        role="gridcell"
+        className={pinned.length === 0 ? 'cell cell-pinned cell-tick is-edge' : 'cell cell-pinned cell-tick'}
+        style={{ left: 0, width: tickPx }}
+        data-tick=""
+      >
         <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
       </span>
       {pinned.map((column) => {
@@ -95,6 +100,7 @@ function cell(props: GridRowProps, column: Column, style: CSSProperties): ReactN
     'cell',
     column.right && 'cell-right',
     column.pinned && 'cell-pinned',
+    column === props.pinned.at(-1) && 'is-edge',
     field.code && 'code',
     isMarked && 'is-marked',
     isActive && 'is-cell',

@@ -132,7 +132,7 @@ export function GridTotal({ places, sums, widthPx, tickPx, pinned }: GridTotalPr
       <div role="row" className="grid-total-row" data-testid="totals">
         <span
           role="rowheader"
-          className="cell cell-pinned total-name"
+          className="cell cell-pinned total-name is-edge"
           style={{ left: 0, paddingLeft: tickPx + 8, minWidth: namePx }}
         >
           {words.say('list.total')}

@@ -1,9 +1,39 @@
 import { notifications, notificationsStore } from '@mantine/notifications'
 import { createElement, type ReactNode } from 'react'
+import type { Word } from '../words.ts'
 import { type Message, Told } from './Told.tsx'
 
 /** More than this at once nobody reads, and they would cover what one works on. */
 const most = 2
+
+/** What was asked for was not done, or not all of it, and whoever asked can do something about it. */
+const warnings: ReadonlySet<Word> = new Set<Word>([
+  'board.noPlan',
+  'csv.savedPartly',
+  'form.draftUnread',
+  'list.copyTooMany',
+  'list.pickTooMany',
+  'list.searchCut',
+  'list.stretchMoved',
+  'paste.behind',
+  'paste.noCell',
+  'paste.oneGroup',
+  'paste.oneLine',
+  'paste.partial',
+  'paste.tooMany',
+  'reason.tooLarge',
+  'saved.changedSince',
+  'user.hasRole',
+  'view.leftOut',
+  'view.linkNotCopied',
+])
+/** What has gone wrong, as a fault has. */
+const failures: ReadonlySet<Word> = new Set<Word>([
+  'csv.closed',
+  'outbox.exportFailed',
+  'settings.serverLocked',
+  'settings.serverRefused',
+])
 
 /** Those that can be answered, such as by taking an edit back: another message does not push them out. */
 const answerable = new Set<string>()
@@ -26,6 +56,7 @@ export function tell(
     // The clock of one that stands runs on, and would take the second away at the first one's end, unless its time differs.
     autoClose: standing?.autoClose === keepMs ? keepMs + 1 : keepMs,
     withBorder: true,
+    className: `told is-${lookOf(message)}`,
     onClose: ({ id: gone }) => gone !== undefined && answerable.delete(gone),
     ...(name === undefined ? {} : { id: name }),
   })
@@ -47,6 +78,13 @@ export function untell(id: string): void {
 /** What was told to one person is not for the next. */
 export function untellAll(): void {
   notifications.clean()
+}
+
+/** How grave it is: most of what is told is news, and an edge of amber at each would say nothing any more. */
+function lookOf(message: Message | ReactNode): 'news' | 'warning' | 'failure' {
+  if (!isMessage(message)) return 'news'
+  if (!('say' in message) || failures.has(message.say)) return 'failure'
+  return warnings.has(message.say) ? 'warning' : 'news'
 }
 
 function isMessage(message: Message | ReactNode): message is Message {

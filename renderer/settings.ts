@@ -69,3 +69,5 @@ export function useSettings(): readonly [Settings, SettingsStore['set']] {
 
 /** Height of a grid row in px, per density. */
 export const rowHeights: Readonly<Record<Density, number>> = { compact: 28, normal: 36, floor: 56 }
+/** Height of a line in the lists of a paste, px: only read there, and closer than the rows that are pressed. */
+export const pasteLineHeights: Readonly<Record<Density, number>> = { compact: 28, normal: 34, floor: 40 }

@@ -1,10 +1,9 @@
 import { type CSSProperties, type ReactNode, useState } from 'react'
 import type { Drawer, Row } from '../../model/table.ts'
 import type { Column } from '../lists/columnLayout.ts'
+import { pasteLineHeights, useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
 
-/** The height of one line, px, as the style sheet lays it out. */
-const linePx = 28
 /** So many more are drawn above and below, so that nothing is bare while one scrolls. */
 const aheadLines = 20
 
@@ -32,6 +31,8 @@ interface PasteLinesProps<Of extends Line> {
 export function PasteLines<Of extends Line>({ drawer, lines, inView, heads, ...rest }: PasteLinesProps<Of>) {
   const { label, testId, children, attributes } = rest
   const words = useWords()
+  const [{ density }] = useSettings()
+  const linePx = pasteLineHeights[density]
   const [top, setTop] = useState(0)
   const first = Math.max(0, Math.min(top, lines.length - inView) - aheadLines)
   const end = Math.min(lines.length, first + inView + 2 * aheadLines)
@@ -57,7 +58,7 @@ export function PasteLines<Of extends Line>({ drawer, lines, inView, heads, ...r
           </tr>
         </thead>
         <tbody>
-          <Room lines={first} width={2 + heads.length} />
+          <Room heightPx={first * linePx} width={2 + heads.length} />
           {lines.slice(first, end).map((line, i) => (
             <tr key={`${line.row.id} ${line.column.name}`} aria-rowindex={first + i + 2} {...attributes(line)}>
               <th scope="row">{drawer.title.map((name) => line.row[name]).join(' · ')}</th>
@@ -65,19 +66,19 @@ export function PasteLines<Of extends Line>({ drawer, lines, inView, heads, ...r
               {children(line)}
             </tr>
           ))}
-          <Room lines={lines.length - end} width={2 + heads.length} />
+          <Room heightPx={(lines.length - end) * linePx} width={2 + heads.length} />
         </tbody>
       </table>
     </section>
   )
 }
 
-/** As much room as these lines take, without drawing them. */
-function Room({ lines, width }: { lines: number; width: number }) {
-  if (lines === 0) return null
+/** As much room as lines take that are not drawn. */
+function Room({ heightPx, width }: { heightPx: number; width: number }) {
+  if (heightPx === 0) return null
   return (
     <tr aria-hidden>
-      <td className="paste-room" colSpan={width} style={{ height: lines * linePx }} />
+      <td className="paste-room" colSpan={width} style={{ height: heightPx }} />
     </tr>
   )
 }

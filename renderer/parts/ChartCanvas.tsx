@@ -41,6 +41,17 @@ export function ChartCanvas({ option }: ChartProps) {
       line2: token('line2'),
       brand: token('brand'),
       thread: token('thread'),
+      surface: token('surface'),
+      raised: token('raised'),
+      tones: {
+        plain: token('ink3'),
+        info: token('info'),
+        good: token('ok'),
+        warn: token('amber'),
+        bad: token('bad'),
+      },
+      series: [1, 2, 3, 4, 5, 6, 7].map((n) => token(`series${n}`)),
+      rest: token('series-rest'),
     }
     const textStyle = { fontFamily: style.fontFamily, fontSize: density === 'floor' ? 15 : 12 }
     chart.current?.setOption({ animation: false, textStyle, ...option(colors) }, { notMerge: true })

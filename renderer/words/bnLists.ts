@@ -164,6 +164,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'pivot.more':
     '{allRows, number}টির মধ্যে {rows, number}টি সারি ও {allColumns, number}টির মধ্যে {columns, number}টি কলাম দেখানো হয়েছে; মোট সবগুলোর।',
   'pivot.bars': '{all, number}টির মধ্যে প্রথম {n, number}টি সারি বার হিসেবে দেখানো হয়েছে।',
+  'pivot.largest': '{all, number}টির মধ্যে সবচেয়ে বড় {n, number}টি সারি বার হিসেবে দেখানো হয়েছে।',
   'pivot.tooMany': 'এসব ঘরে {most, number}টির বেশি দল হয়। তালিকা ছাঁকুন, বা কম মানের ঘর বাছুন।',
   'pivot.hint': 'সংখ্যার পেছনের সারি',
 

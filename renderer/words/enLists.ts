@@ -169,6 +169,7 @@ export const enLists = {
   'pivot.more':
     '{rows, number} of {allRows, number} rows and {columns, number} of {allColumns, number} columns are drawn; the totals are of all.',
   'pivot.bars': 'The first {n, number} of {all, number} rows are drawn as bars.',
+  'pivot.largest': 'The largest {n, number} of {all, number} rows are drawn as bars.',
   'pivot.tooMany':
     'These fields make more than {most, number} groups. Filter the list, or choose fields with fewer values.',
   'pivot.hint': 'the rows behind a figure',

@@ -76,7 +76,7 @@ const shots: readonly Shot[] = [
   },
   {
     name: 'orders-chosen',
-    path: '/orders',
+    path: address({ where: [{ field: 'status', op: 'in', values: ['confirmed', 'in_production', 'ready'] }] }),
     act: async (page) => {
       await page.getByTestId('grid').focus()
       await page.keyboard.press('Control+a')
@@ -115,6 +115,14 @@ const shots: readonly Shot[] = [
       pivot: { rows: ['shipDate:month'], columns: ['category'], measures: ['sum:pieces'], chart: true },
     }),
     act: (page) => page.locator('.pivot canvas').waitFor(),
+  },
+  {
+    name: 'orders-chart-largest',
+    path: address({ pivot: { rows: ['style'], columns: ['status'], measures: ['count'], chart: true } }),
+    act: async (page) => {
+      await page.getByTestId('pivot-bars').waitFor()
+      await page.locator('.pivot canvas').hover({ position: { x: 420, y: 90 } })
+    },
   },
   {
     name: 'orders-groups',

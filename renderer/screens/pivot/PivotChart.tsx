@@ -1,50 +1,79 @@
 import { useMemo } from 'react'
-import type { Figures, PivotTable } from '../../lists/pivotTable.ts'
+import type { Tone } from '../../../model/field.ts'
+import { barsMax, pivotBars } from '../../lists/pivotBars.ts'
+import type { Figures, Key, PivotTable } from '../../lists/pivotTable.ts'
 import { Chart } from '../../parts/Chart.tsx'
 import type { ChartColors } from '../../parts/chartProps.ts'
 import { useWords } from '../../words.ts'
 import { nameOf, nameOfMeasure } from './PivotGrid.tsx'
 import type { PivotAnswer } from './usePivotTable.ts'
 
-/** So many bars, and so many parts of a bar, are told apart. */
-const barsMax = 40
+/** So many parts of a bar are told apart by colours alone; those that have a tone of their own may be more. */
 const partsMax = 7
+const tonedMax = 12
+/** So many names stand side by side, in two lines where they are long; more of them stand aslant. */
+const namesAcross = 12
+/** The least width of the bars together, px. */
+const acrossPx = 960
 
 /** The first figure of a pivot as bars: one a row, parted by the columns. Of money, the currency of most rows. */
 export function PivotChart({ answer, table }: { answer: PivotAnswer; table: PivotTable }) {
   const words = useWords()
   const unit =
     table.total[0]?.reduce((most, each) => (Number(each.amount) > Number(most.amount) ? each : most)).unit ?? ''
-  const amountOf = (figures: Figures | undefined) =>
-    Number(figures?.[0]?.find((each) => each.unit === unit)?.amount ?? 0)
   const title = [nameOfMeasure(words, answer, 0), unit].filter((word) => word !== '').join(', ')
-
   const bars = useMemo(
-    () => ({ rows: table.rows.slice(0, barsMax), columns: answer.columns.length === 0 ? [] : table.columns }),
-    [table, answer.columns],
+    () => pivotBars(table, answer.rows, (figures) => amountIn(figures, unit)),
+    [table, answer.rows, unit],
   )
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the figures change with the table alone
   const option = useMemo(() => {
-    const parts = bars.columns.slice(0, partsMax)
+    const columns = answer.columns.length === 0 ? [] : table.columns
+    const tones = columns.map((key) => toneOf(answer, key))
+    const isToned = tones.some((tone) => tone !== undefined) && columns.length <= tonedMax
+    const parts = isToned ? columns : columns.slice(0, partsMax)
     const series = parts.map((key, column) => ({
       name: nameOf(answer, 'columns', key),
-      data: bars.rows.map((_, row) => amountOf(table.cell(row, column))),
+      data: bars.places.map((row) => amountIn(table.cell(row, column), unit)),
     }))
-    const shown = (row: number) => series.reduce((sum, { data }) => sum + (data[row] ?? 0), 0)
-    const rest = bars.rows.map((_, row) => amountOf(table.rowTotals[row]) - shown(row))
-    const isWhole = parts.length === bars.columns.length && parts.length > 0
+    const rest = bars.places.map(
+      (row, i) => amountIn(table.rowTotals[row], unit) - series.reduce((sum, { data }) => sum + (data[i] ?? 0), 0),
+    )
+    const isWhole = parts.length === columns.length && parts.length > 0
     const others = { name: parts.length === 0 ? title : words.say('pivot.others'), data: rest }
     const all = isWhole ? series : [...series, others]
+    const names = bars.places.map((row) => nameOf(answer, 'rows', table.rows[row] ?? []) || title)
     return (colors: ChartColors) => ({
       grid: { left: 12, right: 16, top: 34, bottom: 8, containLabel: true },
-      legend: { type: 'plain', top: 2, right: 8, itemWidth: 12, itemHeight: 8, textStyle: { color: colors.ink2 } },
-      tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => words.whole(Math.round(Number(value ?? 0))) },
+      legend: {
+        ...{ type: 'scroll', top: 2, right: 8, left: 8, align: 'left', itemWidth: 12, itemHeight: 8 },
+        textStyle: { color: colors.ink2 },
+        pageTextStyle: { color: colors.ink2 },
+        pageIconColor: colors.ink2,
+      },
+      tooltip: {
+        trigger: 'axis',
+        axisPointer: { type: 'shadow' },
+        // Large bars lie at the edge: beyond it nobody could read what they are.
+        confine: true,
+        backgroundColor: colors.raised,
+        borderColor: colors.line,
+        textStyle: { color: colors.ink },
+        order: 'seriesDesc',
+        valueFormatter: (value: unknown) => words.whole(Math.round(Number(value ?? 0))),
+      },
       xAxis: {
         type: 'category',
-        data: bars.rows.map((key) => nameOf(answer, 'rows', key) || title),
+        data: names,
         axisLine: { lineStyle: { color: colors.line } },
         axisTick: { show: false },
-        axisLabel: { color: colors.ink2, hideOverlap: true },
+        axisLabel: {
+          ...{ color: colors.ink2, interval: 0, hideOverlap: false },
+          ...(names.length > namesAcross
+            ? { rotate: 48, width: 112, overflow: 'truncate' }
+            : { width: acrossPx / names.length - 6, overflow: 'break' }),
+        },
       },
       yAxis: {
         type: 'value',
@@ -57,11 +86,9 @@ export function PivotChart({ answer, table }: { answer: PivotAnswer; table: Pivo
         barMaxWidth: 46,
         name,
         data,
-        // Shades of the ink: red is the thread, and "this needs you".
-        itemStyle: {
-          color: i % 2 === 0 ? colors.brand : colors.ink2,
-          opacity: Math.max(0.25, 1 - 0.22 * Math.floor(i / 2) - (i % 2) * 0.35),
-        },
+        itemStyle: isToned
+          ? { color: mixed(colors.tones[tones[i] ?? 'plain'], colors.surface, shadeOf(tones, i)) }
+          : { color: i < parts.length || parts.length === 0 ? colors.series[i] : colors.rest },
       })),
     })
   }, [bars, answer, table, title, words])
@@ -69,8 +96,40 @@ export function PivotChart({ answer, table }: { answer: PivotAnswer; table: Pivo
     <>
       <Chart option={option} label={words.say('pivot.chartOf', { figure: title })} />
       {table.rows.length > barsMax && (
-        <p className="pivot-more">{words.say('pivot.bars', { n: barsMax, all: table.rows.length })}</p>
+        <p className="pivot-more" data-testid="pivot-bars">
+          {words.say(bars.isLargest ? 'pivot.largest' : 'pivot.bars', { n: barsMax, all: table.rows.length })}
+        </p>
       )}
     </>
   )
+}
+
+function amountIn(figures: Figures | undefined, unit: string): number {
+  return Number(figures?.[0]?.find((each) => each.unit === unit)?.amount ?? 0)
+}
+
+/** The tone in which a list shows the value of a column that is parted by nothing else. */
+function toneOf({ columns }: PivotAnswer, key: Key): Tone | undefined {
+  const [dimension, second] = columns
+  if (dimension === undefined || second !== undefined) return undefined
+  return dimension.meaning.field.choices?.find(({ value }) => value === key[0])?.tone
+}
+
+/** Two states of one tone stand in two shades of it, the first of them the strongest. */
+function shadeOf(tones: readonly (Tone | undefined)[], i: number): number {
+  const before = tones.slice(0, i).filter((tone) => (tone ?? 'plain') === (tones[i] ?? 'plain')).length
+  return [1, 0.6, 0.32][before] ?? 0.2
+}
+
+/** So much of one colour, the rest of another, both as "#rrggbb" or "#rgb": what the tooltip shows has no opacity. */
+function mixed(color: string, under: string, share: number): string {
+  const [top, ground] = [partsOf(color), partsOf(under)]
+  const mix = top.map((part, i) => Math.round(part * share + (ground[i] ?? 0) * (1 - share)))
+  return `rgb(${mix.join(', ')})`
+}
+
+function partsOf(color: string): readonly number[] {
+  const digits = color.slice(1)
+  const each = digits.length === 3 ? [...digits].map((digit) => digit + digit) : (digits.match(/../g) ?? [])
+  return each.map((pair) => Number.parseInt(pair, 16))
 }

@@ -68,25 +68,23 @@ export function PivotGrid({ answer, table, label, onDrill }: PivotGridProps) {
         const isFirst = i === 0
         return (
           <td key={`${JSON.stringify(columnKey)}${measure.name}`} className={isTotal ? 'is-total' : undefined}>
-            {(text.length > 0 || isFirst) && (
-              <button
-                type="button"
-                data-place={isFirst ? `${row}/${column}` : undefined}
-                // The keys walk over empty cells too: a hole must not stop them.
-                aria-label={text.length === 0 ? words.say('common.nothing') : undefined}
-                className={text.length === 0 ? 'is-nothing' : undefined}
-                tabIndex={isFirst && at.row === row && at.column === column ? 0 : -1}
-                onFocus={() => setActive({ row, column })}
-                onClick={() => onDrill(rowKey, columnKey)}
-              >
-                {text.length === 0 && '·'}
-                {text.map(({ amount, unit }) => (
-                  <span key={unit}>
-                    {amount} {unit !== '' && <span className="unit">{unit}</span>}
-                  </span>
-                ))}
-              </button>
-            )}
+            <button
+              type="button"
+              data-place={isFirst ? `${row}/${column}` : undefined}
+              // The keys walk over empty cells too: a hole must not stop them.
+              aria-label={text.length === 0 ? words.say('common.nothing') : undefined}
+              className={text.length === 0 ? 'is-nothing' : undefined}
+              tabIndex={isFirst && at.row === row && at.column === column ? 0 : -1}
+              onFocus={() => setActive({ row, column })}
+              onClick={() => onDrill(rowKey, columnKey)}
+            >
+              {text.length === 0 && '·'}
+              {text.map(({ amount, unit }) => (
+                <span key={unit}>
+                  {amount} {unit !== '' && <span className="unit">{unit}</span>}
+                </span>
+              ))}
+            </button>
           </td>
         )
       })

@@ -15,6 +15,7 @@ import { RecordFoot } from '../forms/RecordFoot.tsx'
 import { RestoredNote } from '../forms/RestoredNote.tsx'
 import { nameAfter, tellSaved } from '../forms/saved.tsx'
 import { Timeline } from '../forms/Timeline.tsx'
+import { useFirstField } from '../forms/useFirstField.ts'
 import { useLeaveGuard } from '../forms/useLeaveGuard.tsx'
 import { useNeighbours } from '../forms/useNeighbours.ts'
 import { type RecordForm, useRecordForm } from '../forms/useRecordForm.ts'
@@ -88,6 +89,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
   const { draft, row, isNew, drawer, access } = form
   const { dialog, withoutAsking } = useLeaveGuard(form, () => draft.replace(noEdits))
   const { isFromList, next, previous } = useNeighbours(room, form.id)
+  const fields = useFirstField(form.isNew)
 
   const save = async (): Promise<boolean> => {
     const kept = await form.save()
@@ -160,7 +162,7 @@ function OpenOrder({ room, form }: { room: Room; form: RecordForm }) {
           <RestoredNote form={form} />
           <FormFault form={form} />
           <ConflictCard row={{ table: 'salesOrder', id: form.id }} />
-          <div className="form form-order">
+          <div className="form form-order" ref={fields}>
             {names.map((name) => (
               <FormField
                 key={name}

@@ -15,6 +15,7 @@ import { RestoredNote } from '../forms/RestoredNote.tsx'
 import { RightsPanel } from '../forms/RightsPanel.tsx'
 import { nameAfter, tellSaved } from '../forms/saved.tsx'
 import { Timeline } from '../forms/Timeline.tsx'
+import { useFirstField } from '../forms/useFirstField.ts'
 import { useLeaveGuard } from '../forms/useLeaveGuard.tsx'
 import { useNeighbours } from '../forms/useNeighbours.ts'
 import { type RecordForm, useRecordForm } from '../forms/useRecordForm.ts'
@@ -50,6 +51,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
   const [isTimelineOpen, setIsTimelineOpen] = useState(false)
   const { dialog, withoutAsking } = useLeaveGuard(form, () => form.draft.replace(noEdits))
   const { isFromList, next, previous } = useNeighbours(room, form.id)
+  const fields = useFirstField(form.isNew)
   const { drawer, row, isNew } = form
 
   const save = async (): Promise<boolean> => {
@@ -102,7 +104,7 @@ function OpenRecord({ room, form }: { room: Room; form: RecordForm }) {
           <RestoredNote form={form} />
           <FormFault form={form} />
           <ConflictCard row={{ table: drawer.name, id: form.id }} />
-          <div className="form">
+          <div className="form" ref={fields}>
             {names.map((name) => (
               <FormField key={name} form={form} name={name} />
             ))}

@@ -18,6 +18,13 @@ test('an order opens without measuring the page for anything that may float over
   expect(inForm).toEqual([])
 })
 
+test('a new record is typed into at once: its first field has the focus, and nothing is opened by that', async () => {
+  open('/orders/new')
+  const first = await some('[data-testid="field-buyer"]')
+  await waitFor(() => expect(document.activeElement).toBe(first))
+  expect(document.querySelector('[role=listbox]')).toBeNull()
+})
+
 test('a lookup opens on a key, marks what stands in it, walks in a circle, and closes without a change', async () => {
   open('/orders')
   await openOrder(2)

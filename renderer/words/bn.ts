@@ -105,7 +105,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'sync.open': 'যা পাঠানো বাকি তা দেখুন',
   'sync.allSent': 'সব সার্ভারে আছে',
   'sync.waiting': '{n, plural, one {#টি অপেক্ষায়} other {#টি অপেক্ষায়}}',
-  'sync.attention': '{n, plural, one {#টি আপনার জন্য} other {#টি আপনার জন্য}}',
+  'sync.attention': '{n, plural, one {#টি আপনাকে দেখতে হবে} other {#টি আপনাকে দেখতে হবে}}',
   'sync.offline': 'সার্ভার নাগালের বাইরে',
   'sync.signIn': 'পাঠাতে আবার সাইন ইন করুন',
   'sync.mustUpdate': 'পাঠাতে অ্যাপ হালনাগাদ করুন',

@@ -4,7 +4,7 @@ export const enLists = {
   'list.searchCut': 'Only the first {max, number} letters are looked for.',
   'list.new': 'New',
   'list.columns': 'Columns',
-  'list.pin': 'Keep “{column}” in place',
+  'list.pin': 'Pin “{column}”',
   'list.dragHint': 'Drag a column’s head to move it',
   'list.resetColumns': 'As at first',
   'list.none': 'Nothing here yet.',
@@ -18,7 +18,7 @@ export const enLists = {
   'list.copy': 'Copy',
   'list.copyTooMany':
     '{n, number} rows are chosen, and at most {max, number} are copied at once. Nothing was copied; save them as a file instead.',
-  'list.box': 'Choose the rows in view',
+  'list.box': 'Choose the rows that are loaded around here, or let go',
   'list.chooseAll': 'Choose all {n, number} that match',
   'list.chosenAll': '{n, plural, one {# chosen} other {# chosen}}: all that match',
   'list.chosenAllBut':
@@ -134,8 +134,8 @@ export const enLists = {
   'head.wider': 'Wider',
   'head.narrower': 'Narrower',
   'head.width': 'Width as at first',
-  'head.pin': 'Keep in place',
-  'head.unpin': 'Let it scroll',
+  'head.pin': 'Pin',
+  'head.unpin': 'Do not pin',
   'head.hide': 'Hide the column',
   'group.title': 'Group',
   'group.by': 'By {fields}',

@@ -227,6 +227,9 @@ function isRef(drawer: Drawer, name: string): boolean {
 
 function whyNot({ drawer, access }: PasteAsked, row: Row, name: string): Why | undefined {
   const word = access.whyReadOnly(name, row, false)
+  // It is not the system that fills a state in: somebody moves it on.
+  if (word === 'readOnly.derived' && name === 'status' && machineOf(drawer.machine) !== undefined)
+    return { say: 'paste.byMove' }
   if (word !== undefined) return { say: word }
   if (isEnded(machineOf(drawer.machine), row.status)) return { ended: row.status }
   return drawer.fields[name]?.kind === 'list' ? { say: 'paste.notHere' } : undefined

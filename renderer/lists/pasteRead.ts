@@ -4,7 +4,7 @@ import { fold } from '../../model/search.ts'
 import { type Drawer, faultsIn } from '../../model/table.ts'
 import { tidy } from '../forms/recordOps.ts'
 import { en } from '../words/en.ts'
-import { parseDay, parseNumber } from '../words/parse.ts'
+import { isNoSuchDay, parseDay, parseNumber } from '../words/parse.ts'
 import type { Words } from '../words.ts'
 
 /** A value, or the reason code of why the text is none. */
@@ -15,6 +15,7 @@ export function readPasted(drawer: Drawer, name: string, text: string, words: Wo
   const field = drawer.fields[name]
   if (field === undefined) return { fault: 'unknownField' }
   const value = text.trim() === '' ? null : saidBy(field, text, words, today)
+  if (value === undefined && field.kind === 'day' && isNoSuchDay(text, today)) return { fault: 'noSuchDay' }
   if (value === undefined) return { fault: notRead[field.kind] ?? 'invalid' }
   const { [name]: fault } = faultsIn(drawer, { [name]: value })
   return fault === undefined ? { value } : { fault }

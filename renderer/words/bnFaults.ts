@@ -63,6 +63,7 @@ export const bnFaults: Readonly<Record<keyof typeof enFaults, string>> = {
   'reason.noCurrency': 'এতে মুদ্রার নাম আছে, কিন্তু এই সংখ্যার কোনো মুদ্রা নেই।',
   'reason.tooFine': 'দশমিকের পরে সর্বোচ্চ {scale, number} অঙ্ক।',
   'reason.notDay': 'তারিখ লাগবে, যেমন ২৫/১/২৭।',
+  'reason.noSuchDay': 'এমন কোনো তারিখ নেই।',
   'reason.notInstant': 'সময় লাগবে।',
   'reason.notYesNo': 'হ্যাঁ বা না লাগবে।',
   'reason.notOneOf': 'তালিকা থেকে বাছুন।',

@@ -33,13 +33,13 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'cells.average': 'গড় {average}',
   'cells.copied': '{n, number}টি ঘর কপি হয়েছে',
   'paste.title': 'পেস্ট',
-  'paste.willChange': 'রাখলে {rows, number}টি সারির {n, number}টি ঘর বদলাবে।',
+  'paste.willChange': 'সংরক্ষণ করলে {rows, number}টি সারির {n, number}টি ঘর বদলাবে।',
   'paste.nothing': 'এর কিছুই নেওয়া যায় না।',
   'paste.column': 'কলাম',
   'paste.before': 'এখন',
   'paste.after': 'পেস্ট করা',
   'paste.changes': 'সব বদল',
-  'paste.emptied': '{n, number}টি ঘর খালি হবে: সেগুলো সবার আগে।',
+  'paste.emptied': '{n, plural, one {#টি ঘর খালি হবে। সেটি সবার উপরে আছে।} other {#টি ঘর খালি হবে। সেগুলো সবার উপরে আছে।}}',
   'paste.refused': '{n, number}টি ঘর নেওয়া হয়নি:',
   'paste.reason': '{why} ({n, number}টি ঘর)',
   'paste.why': 'কেন নয়',
@@ -53,6 +53,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'paste.monthFirst':
     'এখানে কি মাস আগে লেখা? দিন আগে ধরে পড়া হয়, তাই এই কলামের কিছুই নেওয়া হয়নি। মাসের নাম লিখুন, বা বছর আগে লিখুন।',
   'paste.twins': 'এই পেস্টের অন্য একটি সারিতে একই মান আছে, বা বসত: {fields}।',
+  'paste.byMove': 'অবস্থা বদলাতে হয় ফর্মের “অবস্থা বদলান…” দিয়ে।',
   'paste.notHere': 'এটি ফর্মে বদলাতে হয়।',
   'paste.noCell':
     'যে ঘর থেকে পেস্ট শুরু হবে, আগে তাতে ক্লিক করুন। ঘর বাছা না থাকলে শুধু কলামের নামসহ সারি নেওয়া হয়, এই কলামগুলোর ক্রমে। কিছুই পেস্ট হয়নি।',

@@ -64,6 +64,7 @@ export const enFaults = {
   'reason.noCurrency': 'It names a currency, and this number has none.',
   'reason.tooFine': 'At most {scale, number} digits after the point.',
   'reason.notDay': 'A day is needed, such as 25/1/27.',
+  'reason.noSuchDay': 'There is no such day.',
   'reason.notInstant': 'A moment is needed.',
   'reason.notYesNo': 'Yes or no is needed.',
   'reason.notOneOf': 'Choose one of the list.',

@@ -39,7 +39,7 @@ export const enLists = {
   'paste.after': 'Pasted',
   'paste.changes': 'All changes',
   'paste.emptied':
-    '{n, plural, one {# cell will be emptied: it stands first.} other {# cells will be emptied: they stand first.}}',
+    '{n, plural, one {# cell will be emptied. It stands at the top.} other {# cells will be emptied. They stand at the top.}}',
   'paste.refused': '{n, plural, one {# cell is} other {# cells are}} not taken:',
   'paste.reason': '{why} ({n, plural, one {# cell} other {# cells}})',
   'paste.why': 'Why not',
@@ -54,6 +54,7 @@ export const enLists = {
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.twins': 'Another row of this paste has the same, or would get it: {fields}.',
+  'paste.byMove': 'The state is moved on by “Move to…” in the form.',
   'paste.notHere': 'This is changed in the form.',
   'paste.noCell':
     'Click the cell first that the paste begins at. Without one, only rows with their column names are taken, in the order of these columns. Nothing was pasted.',

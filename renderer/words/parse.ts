@@ -67,6 +67,13 @@ export function isMonthFirst(text: string, today: Day): boolean {
   return parseDay(text, today) === undefined && parseDay(turned, today) !== undefined
 }
 
+/** Whether a text is a day in all but that its month has no such one, as in "31/2/27". */
+export function isNoSuchDay(text: string, today: Day): boolean {
+  const bare = fold(text).trim()
+  const first = bare.replace(/^\d{4}-/.test(bare) ? /\d{1,2}$/ : /^\d{1,2}(?!\d)/, '1')
+  return parseDay(bare, today) === undefined && parseDay(first, today) !== undefined
+}
+
 function near(today: Day, date: number, month: number, year: string | undefined): Day | undefined {
   if (year !== undefined) return dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, date)
   const thisYear = Number(today.slice(0, 4))

@@ -132,6 +132,12 @@ describe('a paste proposes', () => {
     expect(refused(await paste('32/13/27\nsoon\n1 Feb', { ...at, column: 'shipDate' }))).toEqual([
       ['shipDate', { reason: 'notDay' }, 2],
     ])
+    expect(refused(await paste('31/02/2027\n2027-02-30\n৩১ Apr 27', { ...at, column: 'shipDate' }))).toEqual([
+      ['shipDate', { reason: 'noSuchDay' }, 3],
+    ])
+    expect(refused(await paste('Shipped', { row: 0, column: 'status' }))).toEqual([
+      ['status', { say: 'paste.byMove' }, 1],
+    ])
     expect(refused(await paste('1,5', { row: 0, column: 'fob' }))).toEqual([['fob', { reason: 'notNumber' }, 1]])
     expect(refused(await paste('1.23456', { row: 0, column: 'fob' }))).toEqual([['fob', { reason: 'tooFine' }, 1]])
     expect(refused(await paste('No such', { row: 0, column: 'season.code' }))).toEqual([

@@ -251,7 +251,7 @@ test('emptied cells are counted apart and stand first, and Enter does not save t
   await waitFor(() => expect(cell(1, 'note').textContent).toBe('rush'))
   paste('first\n\nthird')
   expect(await said()).toBe('3 cells of 3 rows will change once you save.')
-  expect(screen.getByTestId('paste-emptied').textContent).toBe('1 cell will be emptied: it stands first.')
+  expect(screen.getByTestId('paste-emptied').textContent).toBe('1 cell will be emptied. It stands at the top.')
   const emptied = [...document.querySelectorAll<HTMLElement>('[data-change]')].map(({ dataset }) => dataset.emptied)
   expect(emptied).toEqual(['true', undefined, undefined])
   await waitFor(() => expect(document.activeElement?.textContent).toBe('Cancel'))

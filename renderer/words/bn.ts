@@ -268,7 +268,7 @@ export const bn: Readonly<Record<keyof typeof en, string>> = {
   'outbox.damaged': 'ডিস্কের {n, plural, one {#টি অংশ} other {#টি অংশ}} পড়া যায়নি',
   'outbox.tries': '{n, plural, one {#বার চেষ্টা} other {#বার চেষ্টা}}',
   'outbox.many': '{rows, number}টি {records}: {n, number}টি ঘর',
-  'outbox.manyChanged': 'বদল',
+  'outbox.manyChanged': 'পরিবর্তন',
   'outbox.more': 'এবং আরও {n, number}টি',
   'outbox.lines': '{n, plural, one {#টি অর্ডার লাইন} other {#টি অর্ডার লাইন}}',
   'outbox.open': 'খুলুন',

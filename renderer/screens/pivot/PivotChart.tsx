@@ -72,7 +72,7 @@ export function PivotChart({ answer, table }: { answer: PivotAnswer; table: Pivo
           ...{ color: colors.ink2, interval: 0, hideOverlap: false },
           ...(names.length > namesAcross
             ? { rotate: 48, width: 112, overflow: 'truncate' }
-            : { width: acrossPx / names.length - 6, overflow: 'break' }),
+            : { width: acrossPx / names.length - 6, overflow: 'break', lineHeight: 18 }),
         },
       },
       yAxis: {

@@ -12,32 +12,36 @@ export interface Pasted {
   readonly block: Block
   /** What its numbers are measured in, as far as a column of the pasted text says so, or this window that copied it. */
   readonly units: Units
-  /** Whether it named the columns that it is pasted into, so that nobody need show where it begins. */
-  readonly isNamed: boolean
+  /**
+   * What names it brought along: those of the columns that it is pasted into, so that nobody need show where it begins;
+   * those of others, so that it is meant for these; or none.
+   */
+  readonly heads: 'own' | 'other' | 'none'
 }
 
 /**
  * A block without the heads of its columns, and without the units beside their numbers: rows that were copied whole bring
  * both along, and they are pasted as the rows alone. A line of heads of other columns is one all the same: nobody means
- * to call an order "FOB".
+ * to call an order "FOB", and a season pasted by its place alone would become a note.
  * @param columns from the one on at which the paste begins
  * @param copied what is known of the units of this text
  */
 export function withoutHeads(block: Block, table: string, columns: readonly Column[], copied?: Units): Pasted {
   const [first = [], ...rest] = block
   // One text alone may be meant as what it says.
-  if (first.length < 2 || rest.length === 0) return { block, units: copied ?? [], isNamed: false }
+  if (first.length < 2 || rest.length === 0) return { block, units: copied ?? [], heads: 'none' }
   const drawer = tableOf(table)
   const units = copied ?? unitsBelow(drawer, block)
-  const heads = copiedColumns(table, columns)
-  if (first.every((text, i) => isLabel(text, heads[i]?.label))) {
-    const own = <Of>(lines: readonly (readonly Of[])[]) =>
-      lines.slice(1).map((line) => line.filter((_, i) => heads[i]?.isUnit !== true))
-    return { block: own(block), units: own(units), isNamed: true }
+  const own = copiedColumns(table, columns)
+  // More columns than are shown from here on: they are beside the list, whatever they are called.
+  if (own.length > 0 && first.every((text, i) => i >= own.length || isLabel(text, own[i]?.label))) {
+    const alone = <Of>(lines: readonly (readonly Of[])[]) =>
+      lines.slice(1).map((line) => line.filter((_, i) => own[i]?.isUnit !== true))
+    return { block: alone(block), units: alone(units), heads: 'own' }
   }
-  const labels = [...heads, ...Object.values(drawer.fields)].map(({ label }) => label)
-  const hasHeads = first.every((text) => labels.some((label) => isLabel(text, label)))
-  return hasHeads ? { block: rest, units: units.slice(1), isNamed: false } : { block, units, isNamed: false }
+  const labels = [...own, ...Object.values(drawer.fields)].map(({ label }) => label)
+  const areHeads = first.every((text) => labels.some((label) => isLabel(text, label)))
+  return { block, units, heads: areHeads ? 'other' : 'none' }
 }
 
 /** The units that stand under a head that names their field, for all numbers of their lines. */

@@ -78,9 +78,12 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     const tree = groups?.tree
     if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
     const from = columns.slice(firstColumn(columns, selection))
-    const { block, units, isNamed } = withoutHeads(given, query.table, from, copiedUnits.of(text))
-    const target = pasteTarget({ block, query, columns, selection, total, tree, isNamed })
+    const { block, units, heads } = withoutHeads(given, query.table, from, copiedUnits.of(text))
+    const target = pasteTarget({ block, query, columns, selection, total, tree, isNamed: heads === 'own' })
     if (typeof target === 'string') return tell({ say: target, values: pasteMax })
+    const [first] = target.columns
+    if (heads === 'other' && first !== undefined)
+      return tell({ say: 'paste.otherHeads', values: { column: words.label(first.meaning.label) } })
     const shown = [...target.columns, ...(groups?.by ?? [])].map(({ name }) => name)
     const fields = new Set([...Object.keys(access.fields), ...shown])
     const before = selection.range === undefined ? moves() : chosenAt.current

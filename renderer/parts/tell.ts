@@ -17,6 +17,7 @@ const warnings: ReadonlySet<Word> = new Set<Word>([
   'list.stretchMoved',
   'paste.behind',
   'paste.noCell',
+  'paste.otherHeads',
   'paste.oneGroup',
   'paste.oneLine',
   'paste.partial',

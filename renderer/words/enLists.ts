@@ -58,6 +58,8 @@ export const enLists = {
   'paste.notHere': 'This is changed in the form.',
   'paste.noCell':
     'Click the cell first that the paste begins at. Without one, only rows with their column names are taken, in the order of these columns. Nothing was pasted.',
+  'paste.otherHeads':
+    'The text names other columns than those it would go into, from “{column}” on. Click a cell of the first column that it names, or copy it without the names. Nothing was pasted.',
   'paste.oneGroup': 'A paste stays inside one group, and this one would reach beyond its last row. Nothing was pasted.',
   'paste.oneLine':
     'Several lines go only into rows that stand one below the other on the screen: choose those, or go to the first of them. Rows chosen one by one, or all rows, take one line for each of them. Nothing was pasted.',

@@ -129,7 +129,7 @@ describe('where a paste goes', () => {
       expect(withoutHeads([heads, ['4.1', '99', 'USD', '1/2/27']], 'salesOrder', numbers)).toEqual({
         block: [['4.1', '99', '1/2/27']],
         units: [['USD', 'USD', 'USD']],
-        isNamed: true,
+        heads: 'own',
       })
     // Heads of other columns than those they stand over, and of one that is not shown.
     const others = [
@@ -137,13 +137,21 @@ describe('where a paste goes', () => {
       ['4.1', 'rush', 'C-1'],
     ]
     expect(withoutHeads(others, 'salesOrder', columns)).toEqual({
-      ...{ block: [['4.1', 'rush', 'C-1']], units: [], isNamed: false },
+      ...{ block: others, units: [], heads: 'other' },
+    })
+    // More columns than are shown behind the first one.
+    const wide = [
+      ['Value', 'Currency', 'Ship by', 'Note'],
+      ['99', 'USD', '1/2/27', 'rush'],
+    ]
+    expect(withoutHeads(wide, 'salesOrder', numbers.slice(1))).toMatchObject({
+      ...{ block: [['99', '1/2/27', 'rush']], heads: 'own' },
     })
     for (const none of [
       [['FOB', 'x'], ['1']],
       [['FOB'], ['1']],
     ])
-      expect(withoutHeads(none, 'salesOrder', numbers)).toEqual({ block: none, units: [], isNamed: false })
+      expect(withoutHeads(none, 'salesOrder', numbers)).toEqual({ block: none, units: [], heads: 'none' })
   })
 
   test('has the currency of each line that a head names, whatever the other heads are, or that was kept of its copying', () => {
@@ -157,7 +165,7 @@ describe('where a paste goes', () => {
       ['FOB', 'Note'],
       ['4.1', 'rush'],
     ]
-    expect(withoutHeads(lines, 'salesOrder', columns, [[], ['USD', undefined]]).units).toEqual([['USD', undefined]])
+    expect(withoutHeads(lines, 'salesOrder', columns, [[], ['USD', undefined]]).units).toEqual([[], ['USD', undefined]])
     expect(withoutHeads([['4.1']], 'salesOrder', columns, [['USD']]).units).toEqual([['USD']])
   })
 

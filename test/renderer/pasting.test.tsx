@@ -173,6 +173,15 @@ test('a million rows are refused at once, and the limit is named', async () => {
   expect(screen.queryByTestId('paste')).toBeNull()
 })
 
+test('rows that were copied whole do not go in by their place at a column that they do not begin with', async () => {
+  const { doors, paste } = await list()
+  fireEvent.click(cell(0, 'note'))
+  paste('Order no. (buyer)\tNote\nPO-1\tSS27')
+  await screen.findByText(/^The text names other columns than those it would go into, from “Note” on\./)
+  expect(screen.queryByTestId('paste')).toBeNull()
+  expect(doors.outbox()).toEqual([])
+})
+
 test('what stands there already is said to, and asks for nothing', async () => {
   const { paste } = await list()
   fireEvent.click(cell(0, 'orderNo'))

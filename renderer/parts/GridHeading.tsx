@@ -58,7 +58,7 @@ export function GridHeading(props: GridHeadingProps) {
       </span>
       <span
         role="rowheader"
-        className="cell cell-pinned heading-name is-edge"
+        className="cell cell-pinned heading-name"
         style={{ left: tickPx, minWidth: nameMinPx, maxWidth: namePx }}
       >
         <i className={heading.isOpen ? 'twist is-open' : 'twist'} aria-hidden="true" />

@@ -1,5 +1,5 @@
-import { queryOptions, useQueries } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { queryOptions, useQueries, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
 import type { Fault, Outcome } from '../../model/fault.ts'
 import type { Page, Query } from '../../model/query.ts'
 import type { Row } from '../../model/table.ts'
@@ -55,12 +55,38 @@ export function useList(query: Query, columns: readonly string[], blocks: readon
   })
 
   const shown = useRef<List>(nothing)
-  return useMemo(() => {
+  const list = useMemo(() => {
     const fresh = listOf(blocks, answers)
     if (fresh !== undefined) shown.current = fresh
     if (fresh !== undefined || shown.current.total === undefined) return fresh ?? nothing
     return { ...shown.current, isBehind: true }
   }, [blocks, answers])
+  useBlockAhead(query, columns, blocks, list.isBehind ? 0 : (list.total ?? 0))
+  return list
+}
+
+/** Whoever scrolls on finds the next block there: it is asked for when the one before it comes into view. */
+function useBlockAhead(query: Query, columns: readonly string[], blocks: readonly number[], total: number): void {
+  const client = useQueryClient()
+  const { reader } = useSurroundings().doors
+  const last = useRef({ query, blocks })
+  useEffect(() => {
+    const before = last.current
+    last.current = { query, blocks }
+    const next = before.query === query ? blockAhead(before.blocks, blocks) : undefined
+    if (next === undefined || next < 0 || next * blockRows >= total) return
+    // What fails here fails again when it comes into view, and is said then.
+    void client.prefetchQuery(pageAsked(reader, query, columns, next))
+  }, [client, reader, query, columns, blocks, total])
+}
+
+/** The block beyond those in view, on the side to which they have moved; none for whoever has jumped. */
+export function blockAhead(before: readonly number[], now: readonly number[]): number | undefined {
+  const [first = 0, last = 0] = [now[0], now.at(-1)]
+  const [wasFirst = 0, wasLast = 0] = [before[0], before.at(-1)]
+  if (first > wasLast + 1 || last < wasFirst - 1) return undefined
+  if (first > wasFirst || last > wasLast) return last + 1
+  return first < wasFirst || last < wasLast ? first - 1 : undefined
 }
 
 function dataOf<Data>(results: readonly { readonly data: Data }[]): Data[] {

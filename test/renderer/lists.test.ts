@@ -3,6 +3,7 @@ import { visibleFields } from '../../model/access.ts'
 import { addDays, type Day } from '../../model/calendar.ts'
 import type { Condition } from '../../model/query.ts'
 import { tableOf } from '../../model/tables.ts'
+import { blockAhead } from '../../renderer/data/useList.ts'
 import {
   columnsOf,
   defaultLayout,
@@ -58,6 +59,23 @@ describe('the columns of a list', () => {
       const grown = (after[i]?.widthPx ?? 0) - column.widthPx
       expect(grown > 0, column.name).toBe(['buyer.name', 'style.name', 'note'].includes(column.name))
     }
+  })
+})
+
+describe('the block beyond those in view', () => {
+  test('is the next one on the side to which they have moved', () => {
+    expect(blockAhead([0], [0, 1])).toBe(2)
+    expect(blockAhead([0, 1], [1])).toBe(2)
+    expect(blockAhead([4], [5])).toBe(6)
+    expect(blockAhead([4, 5], [4])).toBe(3)
+    expect(blockAhead([4], [3, 4])).toBe(2)
+    expect(blockAhead([1], [0, 1])).toBe(-1)
+  })
+
+  test('is none for who stands still, or has jumped', () => {
+    expect(blockAhead([3, 4], [3, 4])).toBeUndefined()
+    expect(blockAhead([0], [4000, 4001])).toBeUndefined()
+    expect(blockAhead([4000, 4001], [0])).toBeUndefined()
   })
 })
 

@@ -35,6 +35,7 @@ import { useHeldStretch } from './useHeldStretch.ts'
 import { keyName } from './useKeys.ts'
 import { useLineInView } from './useLineInView.ts'
 import { useRowWindow } from './useRowWindow.ts'
+import { useSlide } from './useSlide.ts'
 import { useSteady } from './useSteady.ts'
 import { notByHeads, useSteadyRows } from './useSteadyRows.ts'
 
@@ -97,6 +98,7 @@ export const Grid = memo(function Grid(props: GridProps) {
   const rowPx = rowHeights[density]
   const tickPx = tickWidths[density]
   const view = useRowWindow(box, total, rowPx, hasTotals ? 2 * headPx : headPx)
+  useSlide(box)
   const { active, setActive, isSelected } = selection
   const { columns, pinned, visible, leadPx, allPx, leftPx } = useGridColumns(box, props.columns, view.widthPx - tickPx)
 
@@ -109,7 +111,7 @@ export const Grid = memo(function Grid(props: GridProps) {
 
   const { moveTo, offsetPx } = view
   const depth = groups?.by.length ?? 0
-  const onMoved = useLineInView({ question, selection, hasRows, depth, view })
+  const { onMoved, bring } = useLineInView({ question, selection, hasRows, depth, view })
   const byHeads = useRef(notByHeads)
   useSteady({ tree, order: groups?.order ?? '', selection, rowPx, offsetPx, moveTo, onMoved, byHeads })
   const isWholeGroup = useCallback(
@@ -119,13 +121,13 @@ export const Grid = memo(function Grid(props: GridProps) {
     },
     [tree],
   )
-  useHeldStretch({ list, selection, isGrouped: groups !== undefined, isWholeGroup })
+  const rowsHeld = useHeldStretch({ list, question, selection, isGrouped: groups !== undefined, isWholeGroup })
   const rows = Math.ceil(view.viewPx / rowPx)
   useSteadyRows({ list, groups, question, rowIn, selection, rowPx, rows, offsetPx, moveTo, onMoved, byHeads })
   // What lies where in the answer to come nobody knows: until it is here no stretch of it can be chosen.
   const isBehind = list.isBehind || groups?.isBehind === true
   const { isChosen, goTo, openAt, toggle, chooseView } = gridActs({
-    ...{ list, groups, selection, total, blocks, isBehind, onOpen },
+    ...{ list, groups, selection, total, blocks, isBehind, rowsHeld, onOpen, bring },
   })
 
   const pinnedPx = pinned.reduce((sum, column) => sum + column.widthPx, 0)
@@ -271,7 +273,7 @@ export const Grid = memo(function Grid(props: GridProps) {
           <div role="presentation" style={{ transform: `translateY(${view.topPx}px)` }}>
             {lines.map((line) => {
               const item = tree?.itemAt(line)
-              const topPx = (line - view.first) * rowPx
+              const topPx = (line - view.anchor) * rowPx
               if (item?.is === 'heading') return headingIn(item.heading, line, topPx, false)
               const row = rowIn(line)
               const place = placeAt(line)

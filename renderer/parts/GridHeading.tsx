@@ -53,21 +53,19 @@ export function GridHeading(props: GridHeadingProps) {
       data-index={index}
       data-heading={heading.key}
     >
-      <span role="gridcell" className="cell cell-pinned cell-tick" style={{ left: 0, width: tickPx }} data-tick="">
-        <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
-      </span>
-      <span
-        role="rowheader"
-        className="cell cell-pinned heading-name"
-        style={{ left: tickPx, minWidth: nameMinPx, maxWidth: namePx }}
-      >
-        <i className={heading.isOpen ? 'twist is-open' : 'twist'} aria-hidden="true" />
-        {meaning !== undefined && <small>{words.label(meaning.label)}</small>}
-        <b className={tone === undefined ? undefined : `state state-${tone}`}>{groups.label(heading)}</b>
-        <span className="heading-count" data-count={heading.count}>
-          {words.whole(heading.count)}
+      <div role="presentation" className="pins">
+        <span role="gridcell" className="cell cell-tick" style={{ width: tickPx }} data-tick="">
+          <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
         </span>
-      </span>
+        <span role="rowheader" className="cell heading-name" style={{ minWidth: nameMinPx, maxWidth: namePx }}>
+          <i className={heading.isOpen ? 'twist is-open' : 'twist'} aria-hidden="true" />
+          {meaning !== undefined && <small>{words.label(meaning.label)}</small>}
+          <b className={tone === undefined ? undefined : `state state-${tone}`}>{groups.label(heading)}</b>
+          <span className="heading-count" data-count={heading.count}>
+            {words.whole(heading.count)}
+          </span>
+        </span>
+      </div>
       <GridSums places={places} sums={groups.sumsOf(heading)} />
     </div>
   )

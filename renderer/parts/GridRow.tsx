@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
-import { type CSSProperties, memo, type ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { Row } from '../../model/table.ts'
 import { cellText, cellValue, provisionalText, unitText } from '../lists/cellText.ts'
 import type { Column } from '../lists/columnLayout.ts'
@@ -43,7 +43,6 @@ function drawRow(props: GridRowProps) {
     isSelected && 'is-selected',
     isPending && 'is-pending',
   ]
-  let leftPx = tickPx
   return (
     <div
       role="row"
@@ -57,22 +56,20 @@ function drawRow(props: GridRowProps) {
       data-row-id={row?.id}
       data-pending={isPending || undefined}
     >
-      {/* What it says is said by the row itself: aria-selected. */}
-      <span
-        role="gridcell"
-        className={pinned.length === 0 ? 'cell cell-pinned cell-tick is-edge' : 'cell cell-pinned cell-tick'}
-        style={{ left: 0, width: tickPx }}
-        data-tick=""
-      >
-        <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
-      </span>
-      {pinned.map((column) => {
-        const style = { width: column.widthPx, left: leftPx }
-        leftPx += column.widthPx
-        return cell(props, column, style)
-      })}
+      <div role="presentation" className="pins">
+        {/* What it says is said by the row itself: aria-selected. */}
+        <span
+          role="gridcell"
+          className={pinned.length === 0 ? 'cell cell-tick is-edge' : 'cell cell-tick'}
+          style={{ width: tickPx }}
+          data-tick=""
+        >
+          <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
+        </span>
+        {pinned.map((column) => cell(props, column))}
+      </div>
       {leadPx > 0 && <span style={{ width: leadPx }} className="grid-lead" />}
-      {columns.map((column) => cell(props, column, { width: column.widthPx }))}
+      {columns.map((column) => cell(props, column))}
     </div>
   )
 }
@@ -91,7 +88,7 @@ function isDrawn({ names, ...drawn }: GridRowProps, { names: nextNames, ...next 
 }
 
 // No components: a screen has hundreds of cells, and React would keep and compare the props of each.
-function cell(props: GridRowProps, column: Column, style: CSSProperties): ReactNode {
+function cell(props: GridRowProps, column: Column): ReactNode {
   const { table, words, row, names, index, activeColumn, marked } = props
   const { field } = column.meaning
   const isActive = activeColumn === column.name
@@ -99,7 +96,6 @@ function cell(props: GridRowProps, column: Column, style: CSSProperties): ReactN
   const className = [
     'cell',
     column.right && 'cell-right',
-    column.pinned && 'cell-pinned',
     column === props.pinned.at(-1) && 'is-edge',
     field.code && 'code',
     isMarked && 'is-marked',
@@ -113,7 +109,7 @@ function cell(props: GridRowProps, column: Column, style: CSSProperties): ReactN
       role="gridcell"
       id={isActive ? cellId(index, column.name) : undefined}
       className={className}
-      style={style}
+      style={{ width: column.widthPx }}
       aria-selected={isMarked || undefined}
       data-col={column.name}
     >

@@ -34,11 +34,16 @@ interface GridActsDeps {
   readonly blocks: readonly number[]
   /** True while what is shown answers the question before. */
   readonly isBehind: boolean
+  /** The rows of the chosen stretch, where all of them have been seen. */
+  readonly rowsHeld: () => readonly string[] | undefined
   readonly onOpen: (row: Row, place: number) => void
+  /** Brings a line into view that is about to be made active. */
+  readonly bring: (line: number) => void
 }
 
 /** What one can do in the lines of a list: go, open, and choose. */
-export function gridActs({ list, groups, selection, total, blocks, isBehind, onOpen }: GridActsDeps) {
+export function gridActs(deps: GridActsDeps) {
+  const { list, groups, selection, total, blocks, isBehind, rowsHeld, onOpen, bring } = deps
   const tree = groups?.tree
   const { placeAt, rowIn } = gridLines(list, groups)
   const openAt = (line: number) => {
@@ -57,7 +62,7 @@ export function gridActs({ list, groups, selection, total, blocks, isBehind, onO
       if (isBehind) return
       const { start, count } = item.heading
       selection.selectPlaces(line, isChosen(item.heading) ? undefined : { from: start, to: start + count - 1 })
-    } else if (!selection.toggle(rowIn(line)?.id, line, stretchIn(list, selection))) {
+    } else if (!selection.toggle(rowIn(line)?.id, line, stretchIn(list, selection, rowsHeld))) {
       tell({ say: 'list.pickTooMany', values: { max: pickMax } })
     }
   }
@@ -65,8 +70,10 @@ export function gridActs({ list, groups, selection, total, blocks, isBehind, onO
   const goTo = (line: number, mayExtend: boolean) => {
     const extend = mayExtend && !isBehind
     const anchor = tree?.itemAt(selection.anchor)
-    if (groups === undefined || !extend || anchor?.is !== 'row')
+    if (groups === undefined || !extend || anchor?.is !== 'row') {
+      bring(line)
       return selection.setActive(line, extend && groups === undefined)
+    }
     const top = tree?.lineOf(anchor.heading.key) ?? 0
     const to = Math.max(top + 1, Math.min(top + anchor.heading.count, line))
     const [from, end] = [placeAt(to), anchor.place].sort((a, b) => a - b)
@@ -84,9 +91,15 @@ export function gridActs({ list, groups, selection, total, blocks, isBehind, onO
   return { openAt, isChosen, toggle, goTo, chooseView }
 }
 
-/** The rows of a chosen stretch; undefined where not all of them are at hand, or where cells are chosen of them. */
-function stretchIn(list: List, { range, cellsFrom }: Selection): readonly string[] | undefined {
+/** The rows of a chosen stretch; undefined where not all of them are at hand or were, or where cells are chosen of them. */
+function stretchIn(
+  list: List,
+  { range, cellsFrom }: Selection,
+  rowsHeld: GridActsDeps['rowsHeld'],
+): readonly string[] | undefined {
   if (range === undefined || cellsFrom !== undefined || range.to - range.from >= pickMax) return undefined
+  const held = rowsHeld()
+  if (held !== undefined) return held
   const ids: string[] = []
   for (let place = range.from; place <= range.to; place++) {
     const id = list.rowAt(place)?.id

@@ -13,8 +13,10 @@ export interface Track {
 /** Tallest track that is laid out, px; half of what browsers bear. */
 export const trackMaxPx = 16_000_000
 
-/** Rows drawn beyond each edge, so that a quick wheel turn finds them there. */
+/** Rows drawn beyond each edge, so that a quick wheel turn, which the browser shows before it tells, finds them there. */
 const overscan = 6
+/** The same on a shortened track, along which nothing moves but what has been drawn for it. */
+const overscanShortened = 1
 
 export function listPx({ rows, rowPx }: Track): number {
   return rows * rowPx
@@ -50,9 +52,15 @@ export interface RowWindow {
   readonly end: number
 }
 
+/** Whether places on the track stand for others in the list. */
+export function isShortened(track: Track): boolean {
+  return trackPx(track) < listPx(track)
+}
+
 export function windowAt(track: Track, offsetPx: number): RowWindow {
-  const first = Math.max(0, Math.floor(offsetPx / track.rowPx) - overscan)
-  const end = Math.min(track.rows, Math.ceil((offsetPx + track.viewPx) / track.rowPx) + overscan)
+  const beyond = isShortened(track) ? overscanShortened : overscan
+  const first = Math.max(0, Math.floor(offsetPx / track.rowPx) - beyond)
+  const end = Math.min(track.rows, Math.ceil((offsetPx + track.viewPx) / track.rowPx) + beyond)
   return { first, end: Math.max(first, end) }
 }
 

@@ -101,8 +101,8 @@ function follow(press: RefObject<Press | undefined>, latest: RefObject<DragDeps>
 }
 
 export function spotOf(target: EventTarget | null): Spot | undefined {
-  const cell = target instanceof Element ? target.closest<HTMLElement>('.grid-row > [data-col]') : null
-  const line = cell?.parentElement?.dataset.index
+  const cell = target instanceof Element ? target.closest<HTMLElement>('.grid-row [data-col]') : null
+  const line = cell?.closest<HTMLElement>('.grid-row')?.dataset.index
   const column = cell?.dataset.col
   return line === undefined || column === undefined ? undefined : { line: Number(line), column }
 }

@@ -1,11 +1,25 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { clampPx, offsetToShow, type RowWindow, type Track, toListPx, toScrollTop, windowAt } from './rowWindow.ts'
+import {
+  clampPx,
+  isShortened,
+  offsetToShow,
+  type RowWindow,
+  type Track,
+  toListPx,
+  toScrollTop,
+  windowAt,
+} from './rowWindow.ts'
 
 interface Place extends RowWindow {
-  /** Where the first drawn row stands on the track, px. */
+  /** The row from which the others are placed: those that stay in view stay where they are beside it. */
+  readonly anchor: number
+  /** Where that one stands on the track, px. */
   readonly topPx: number
 }
+
+/** Rows are placed from another one when theirs is so many rows away: a browser bears no place of many million px. */
+const anchorRows = 1000
 
 /**
  * Follows the scrolling of a box and says which rows to draw where. Draws again only when the rows change, or, on a
@@ -18,17 +32,19 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
   const offset = useRef(0)
   const written = useRef(-1)
   const track: Track = { rows, rowPx, viewPx }
-  const [place, setPlace] = useState<Place>({ first: 0, end: 0, topPx: 0 })
+  const [place, setPlace] = useState<Place>({ first: 0, end: 0, anchor: 0, topPx: 0 })
 
   const settle = useCallback(() => {
     const element = box.current
     if (element === null) return
     const now = { rows, rowPx, viewPx }
     const { first, end } = windowAt(now, offset.current)
-    const topPx = first * rowPx - offset.current + toScrollTop(now, offset.current)
-    setPlace((last) =>
-      last.first === first && last.end === end && Math.abs(last.topPx - topPx) < 0.5 ? last : { first, end, topPx },
-    )
+    setPlace((last) => {
+      const anchor = Math.abs(first - last.anchor) < anchorRows ? last.anchor : first
+      const topPx = anchor * rowPx - offset.current + toScrollTop(now, offset.current)
+      const isSame = last.first === first && last.end === end && last.anchor === anchor
+      return isSame && Math.abs(last.topPx - topPx) < 0.5 ? last : { first, end, anchor, topPx }
+    })
   }, [box, rows, rowPx, viewPx])
 
   const moveTo = useCallback(
@@ -68,7 +84,6 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
     const element = box.current
     if (element === null) return
     const now = { rows, rowPx, viewPx }
-    const shortened = toScrollTop(now, rowPx * 1000) !== rowPx * 1000
     const onScroll = () => {
       if (Math.abs(element.scrollTop - written.current) >= 1) offset.current = toListPx(now, element.scrollTop)
       written.current = -1
@@ -81,7 +96,7 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
       moveTo(offset.current + event.deltaY * unit)
     }
     element.addEventListener('scroll', onScroll, { passive: true })
-    if (shortened) element.addEventListener('wheel', onWheel, { passive: false })
+    if (isShortened(now)) element.addEventListener('wheel', onWheel, { passive: false })
     return () => {
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
@@ -101,6 +116,7 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, rows: number, r
   return {
     first: Math.min(place.first, end),
     end,
+    anchor: place.anchor,
     topPx: place.topPx,
     viewPx,
     widthPx,

@@ -11,13 +11,13 @@ const copied = takeCopies()
 
 const marked = () =>
   [...document.querySelectorAll<HTMLElement>('.cell.is-marked')].map(
-    (each) => `${each.parentElement?.dataset.index} ${each.dataset.col}`,
+    (each) => `${each.closest<HTMLElement>('[data-index]')?.dataset.index} ${each.dataset.col}`,
   )
 const drag = (from: HTMLElement, ...over: HTMLElement[]) => {
   fireEvent.mouseDown(from, { button: 0, buttons: 1, clientX: 10, clientY: 10 })
   for (const each of over) fireEvent.mouseMove(each, { buttons: 1, clientX: 40, clientY: 40 })
   // The browser ends a drag with a click on what both cells lie in.
-  const last = over.at(-1)?.parentElement
+  const last = over.at(-1)?.closest('[data-index]')
   if (last != null) fireEvent.click(last)
 }
 
@@ -40,7 +40,7 @@ describe('the active cell', () => {
     const { grid, keys } = await openList()
     fireEvent.click(cell(2, 'pieces'))
     expect(grid.getAttribute('aria-activedescendant')).toBe('cell-2-pieces')
-    const id = cell(2, 'pieces').parentElement?.dataset.rowId
+    const id = cell(2, 'pieces').closest<HTMLElement>('[data-row-id]')?.dataset.rowId
     keys('Enter')
     await screen.findByTestId('matrix')
     expect(window.location.pathname).toBe(`/orders/${id}`)
@@ -135,12 +135,14 @@ describe('a block of cells', () => {
     keys('Home', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'shift+ArrowRight', 'shift+ArrowDown')
     const rowsMarked = () => [
       ...new Set(
-        [...document.querySelectorAll<HTMLElement>('.is-marked')].map((each) => each.parentElement?.dataset.rowId),
+        [...document.querySelectorAll<HTMLElement>('.is-marked')].map(
+          (each) => each.closest<HTMLElement>('[data-row-id]')?.dataset.rowId,
+        ),
       ),
     ]
     const own = rowsMarked()
     expect(own).toHaveLength(2)
-    const id = cell(0, 'orderNo').parentElement?.dataset.rowId ?? ''
+    const id = cell(0, 'orderNo').closest<HTMLElement>('[data-row-id]')?.dataset.rowId ?? ''
     const from = String((await doors.reader.row('salesOrder', id))?.status)
     await doors.writer.write('order.move', [
       { op: 'move', table: 'salesOrder', id, from, to: 'cancelled', event: id, reason: 'Withdrawn' },
@@ -161,7 +163,7 @@ describe('a block of cells', () => {
     expect(said()).toBe('6 cells · 3 × 2')
     await waitFor(() => expect(asked).toHaveBeenCalled())
     await Promise.all(asked.mock.results.map(({ value }) => value))
-    const id = cell(1, 'orderNo').parentElement?.dataset.rowId ?? ''
+    const id = cell(1, 'orderNo').closest<HTMLElement>('[data-row-id]')?.dataset.rowId ?? ''
     await doors.writer.write('order.remove', [{ op: 'remove', table: 'salesOrder', id, base: {} }])
     await waitFor(() => expect(said()).toBe('4 cells · 2 × 2'))
   })

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { add, type Decimal } from '../../model/quantity.ts'
 import { ask } from '../../renderer/data/useRows.ts'
@@ -89,6 +89,27 @@ describe('the keys of a list', () => {
     press(grid, 'n')
     await waitFor(() => expect(window.location.pathname).toBe('/orders/new'))
   })
+})
+
+test('what is pinned is held by the browser while a list is slid, and lies where it was held after that', async () => {
+  const { grid } = await openList()
+  const slide = (leftPx: number) => {
+    grid.scrollLeft = leftPx
+    fireEvent.scroll(grid)
+    return grid.dataset.slid
+  }
+  const rests = (as: string | undefined) => waitFor(() => expect(grid.dataset.slid).toBe(as))
+  expect(grid.dataset.slid).toBeUndefined()
+  expect(slide(80)).toBe('now')
+  await rests('far')
+  expect(grid.style.getPropertyValue('--slid')).toBe('80px')
+  // Scrolled up or down it stays so.
+  expect(slide(80)).toBe('far')
+  expect(slide(0)).toBe('now')
+  await rests(undefined)
+  // The wheel is heard before the browser says that it has slid.
+  fireEvent.wheel(grid, { deltaX: 40 })
+  expect(grid.dataset.slid).toBe('now')
 })
 
 test('money is summed for each currency by itself, and every sum names its own', async () => {

@@ -36,6 +36,12 @@ describe('the window of a long list', () => {
     )
   })
 
+  test('draws more than is in view only where the browser scrolls by itself', () => {
+    const [rowPx, viewPx] = [28, 560]
+    expect(windowAt({ rows: 100_000, rowPx, viewPx }, 2800)).toEqual({ first: 94, end: 126 })
+    expect(windowAt({ rows: 1_000_000, rowPx, viewPx }, 2800)).toEqual({ first: 99, end: 121 })
+  })
+
   test('reaches the first and the last row by the scroll bar', () => {
     fc.assert(
       fc.property(tracks, (track) => {

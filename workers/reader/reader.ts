@@ -2,6 +2,7 @@ import { fail, type Outcome, ok } from '../../model/fault.ts'
 import { type Condition, type Query, query as querySchema } from '../../model/query.ts'
 import type { StoreNotice } from '../../sync/notice.ts'
 import type { FreeBytes } from '../../sync/room.ts'
+import { storageFault } from '../../sync/storageFault.ts'
 import type { Store } from '../../sync/store.ts'
 import { Engine, lookupMax } from '../columns/engine.ts'
 import type { Kernel } from '../columns/kernel/kernel.ts'
@@ -108,8 +109,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     { query, limit, columns }: HeadQuestion,
     last: KeptAnswer | undefined,
   ): Promise<KeptAnswer | undefined> {
-    // Rows that cannot be read answer nothing; whoever asks for them is told why.
-    const stamp = await replica.stamp(query.table).catch(() => undefined)
+    const stamp = await replica.stamp(query.table).catch((error: unknown) => {
+      // Rows that cannot be read answer nothing, and whoever asks for them is told why; a bug nobody else would tell.
+      if (storageFault(error) === undefined) deps.onBug(error)
+      return undefined
+    })
     if (stamp !== undefined && stamp === last?.stamp) return last
     const head = await inTurns(engine.selecting(query), never, () => engine.head(query, 0, limit, columns))
     const page =

@@ -1,9 +1,10 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
-import { emptyPage } from './page.ts'
+import { emptyPage, takeCopies } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
 
 emptyPage()
+const copied = takeCopies()
 
 const rows = () => [...document.querySelectorAll<HTMLElement>('[data-row-id]')]
 const active = () => document.querySelector<HTMLElement>('.grid-row.is-active')?.dataset.rowId
@@ -36,6 +37,52 @@ test('what another person changes moves nobody off their row, and a chosen stret
   expect(chosen()).toEqual(stretch)
   expect(screen.getByText('3 chosen')).toBeTruthy()
   expect(screen.queryByText(/Other rows have come/)).toBeNull()
+})
+
+/** A list that is scrolled so far down that no row at its top is at hand any more. */
+async function scrolledAway(choose: (grid: HTMLElement) => void) {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(300)
+  const { doors } = open('/orders', { orders: 300 })
+  await some('[data-index="4"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  grid.focus()
+  choose(grid)
+  const stretch = chosen()
+  grid.scrollTop = 200 * 28
+  fireEvent.scroll(grid)
+  await some('[data-index="205"][data-row-id]')
+  return { doors, grid, stretch }
+}
+
+test('a stretch that was scrolled away goes on as its rows where another person moves one of them', async () => {
+  const { doors, grid, stretch } = await scrolledAway((grid) => {
+    press(grid, 'Home')
+    for (let i = 0; i < 2; i++) press(grid, 'ArrowDown', { shiftKey: true })
+  })
+  expect(stretch).toHaveLength(3)
+  const id = stretch[0] ?? ''
+  const inView = rows().at(-1)?.dataset.rowId
+  const lineOf = () => document.querySelector<HTMLElement>(`[data-row-id="${inView}"]`)?.dataset.index
+  const before = lineOf()
+  const base = { shipDate: (await doors.reader.row('salesOrder', id))?.shipDate }
+  const set = { shipDate: '2020-01-01' }
+  await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set }])
+  await waitFor(() => expect(lineOf()).toBe(String(Number(before) - 1)))
+  press(grid, 'c', { ctrlKey: true })
+  await waitFor(() => expect(copied).toHaveLength(1))
+  const orders = await Promise.all(stretch.map((each) => doors.reader.row('salesOrder', each ?? '')))
+  const copies = copied[0]
+    ?.split('\n')
+    .slice(1)
+    .map((line) => line.split('\t')[0])
+  expect(copies?.sort()).toEqual(orders.map((order) => String(order?.orderNo)).sort())
+})
+
+test('rows that were ticked all at once stay so when one more is ticked far below them', async () => {
+  await scrolledAway(() => fireEvent.click(screen.getByTestId('tick-all')))
+  expect(screen.getByText('100 chosen')).toBeTruthy()
+  fireEvent.click(await some('[data-index="205"] [data-tick]'))
+  expect(screen.getByText('101 chosen')).toBeTruthy()
 })
 
 /** Whichever of both comes first, the heads of a change or its rows. */

@@ -141,6 +141,7 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     isSaving,
     fault,
     save: () => proposal !== undefined && void save(proposal),
-    drop,
+    // What is being saved can be taken back no more, and were it gone, nobody would hear that it could not be saved.
+    drop: () => !isBusy.current && drop(),
   }
 }

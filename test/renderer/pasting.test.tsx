@@ -1,7 +1,7 @@
 import { createEvent, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
 import type { Role } from '../../model/access.ts'
-import { ok } from '../../model/fault.ts'
+import { fail, ok } from '../../model/fault.ts'
 import { emptyPage } from './page.ts'
 import { cell, open, ordersIn, press, some } from './screen.tsx'
 
@@ -315,4 +315,22 @@ test('nothing is pasted while records are still arriving, and that is said', asy
   paste('x')
   await screen.findByText(/^Records are still arriving on this PC/)
   expect(screen.queryByTestId('paste')).toBeNull()
+})
+
+test('a paste that is being saved cannot be cancelled any more, and says it where it could not be saved', async () => {
+  const { doors, paste, said } = await list()
+  let answer = (_: Awaited<ReturnType<typeof doors.writer.write>>) => {}
+  vi.spyOn(doors.writer, 'write').mockReturnValue(
+    new Promise((resolve) => {
+      answer = resolve
+    }),
+  )
+  fireEvent.click(cell(1, 'note'))
+  paste('carton marks')
+  await said()
+  fireEvent.click(screen.getByTestId('paste-save'))
+  fireEvent.click(screen.getByText('Cancel'))
+  answer(fail({ kind: 'storage', reason: 'full' }))
+  await screen.findByText(/./, { selector: '[data-testid=paste] .fault *' })
+  expect(screen.getByTestId('paste-count').textContent).toContain('1 cell')
 })

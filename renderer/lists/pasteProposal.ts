@@ -116,7 +116,9 @@ export async function proposePaste(asked: PasteAsked): Promise<PasteProposal | P
     if ('why' in read) refusals.push({ row, column, why: read.why, text })
     else if (!same(read.value, row[name])) written.push({ ...cell, name, value: read.value })
   }
-  const { kept, twins } = withoutTwins(drawer, asked.rows, written)
+  const { priced, unpriced } = withoutUnpriced(asked, written, refusals)
+  for (const { row, column, text } of unpriced) refusals.push({ row, column, why: { say: 'paste.priceStays' }, text })
+  const { kept, twins } = withoutTwins(drawer, asked.rows, priced)
   for (const { of, fields } of twins)
     refusals.push({ row: of.row, column: of.column, why: { twins: fields }, text: of.text })
   const sets = new Map<string, { readonly row: Row; readonly set: Record<string, unknown> }>()
@@ -154,6 +156,29 @@ function readCell(
   if (unit !== undefined && units.some((each) => !mayMean(unit, each))) return { why: { unit } }
   const read = readPasted(drawer, name, named.bare, words, today)
   return 'fault' in read ? { why: { reason: read.fault } } : read
+}
+
+/**
+ * What can be written without giving a row the currency of a price that is not taken: the price that stays would be that
+ * many of another.
+ */
+function withoutUnpriced<Of extends Cell & { readonly name: string }>(
+  asked: PasteAsked,
+  written: readonly Of[],
+  refusals: readonly PasteRefusal[],
+): { readonly priced: readonly Of[]; readonly unpriced: readonly Of[] } {
+  const { drawer } = asked
+  const left = new Set(
+    refusals.flatMap(({ row, column }) => {
+      const unit = measuredIn(drawer.name, column)
+      const name = writtenName(column)
+      // Of what nobody writes there, such as a sum, nothing was meant to be taken.
+      const isLeft = unit !== undefined && row[name] != null && whyNot(asked, row, name) === undefined
+      return isLeft ? [`${row.id} ${unit}`] : []
+    }),
+  )
+  const isPriced = ({ row, name }: Of) => !left.has(`${row.id} ${name}`)
+  return { priced: written.filter(isPriced), unpriced: written.filter((each) => !isPriced(each)) }
 }
 
 /** What the number of a cell is measured in once all is pasted: a currency may be pasted beside its price. */

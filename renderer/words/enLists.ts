@@ -51,6 +51,7 @@ export const enLists = {
   'paste.elsewhere':
     'There is this name, but not for this record: it is another buyer’s, of another kind or not in use.',
   'paste.otherUnit': 'This is in another currency than its row, which is in {unit}.',
+  'paste.priceStays': 'The price beside it is not taken, and the one that stays is in the currency of now.',
   'paste.monthFirst':
     'Are these days month first? They are read day first, so none of this column is taken. Write the month as a word, or the year first.',
   'paste.twins': 'Another row of this paste has the same, or would get it: {fields}.',

@@ -233,6 +233,22 @@ describe('a paste proposes', () => {
     expect(setsOf(proposal.ops)[0]).not.toHaveProperty('fob')
   })
 
+  test('no other currency for a price that stays because the one beside it is not taken', async () => {
+    const { rows, paste } = await world()
+    const row = rows.findIndex(({ currency, fob }) => currency === 'USD' && fob !== null)
+    const at = columns.findIndex(({ name }) => name === 'fob')
+    const until = columns.findIndex(({ name }) => name === 'currency')
+    const said = columns.slice(at, until + 1).map(({ name }) => name)
+    const line = said.map((name) => (name === 'fob' ? '4,20' : name === 'currency' ? 'EUR' : '')).join('\t')
+    const proposal = await paste(line, { row, column: 'fob' })
+    expect(refused(proposal)).toContainEqual(['fob', { reason: 'notNumber' }, 1])
+    expect(refused(proposal)).toContainEqual(['currency', { say: 'paste.priceStays' }, 1])
+    expect(setsOf(proposal.ops)[0] ?? {}).not.toHaveProperty('currency')
+    // Where there is no price, none becomes another.
+    Object.assign(rows[row] ?? {}, { fob: null })
+    expect(setsOf((await paste(line, { row, column: 'fob' })).ops)[0]).toMatchObject({ currency: 'EUR' })
+  })
+
   test('no two rows that are the same by a key of their table: each of them keeps what it has', async () => {
     const { rows, paste } = await world()
     const [one, two, three] = rows

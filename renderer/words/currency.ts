@@ -10,7 +10,7 @@ export interface Named {
 
 // A point behind letters belongs to them: "Tk.500" is no half.
 const beside =
-  /^([-\u2212]?)([\p{L}\p{M}\p{Sc}.\s]*?)([-\u2212]?(?<![\p{L}\p{M}])\.?\d[^\p{L}\p{M}\p{Sc}]*)([\p{L}\p{M}\p{Sc}.\s]*)$/u
+  /^([-\u2212]?)([\p{L}\p{M}\p{Sc}.\s]*?)([-\u2212]?(?:(?<![\p{L}\p{M}])\.)?\d[^\p{L}\p{M}\p{Sc}]*)([\p{L}\p{M}\p{Sc}.\s]*)$/u
 const sign = /\p{Sc}/u
 const codes = new Set(Intl.supportedValuesOf('currency').map(fold))
 /** As invoices in Dhaka write it. */

@@ -56,6 +56,9 @@ describe('a number', () => {
     }
     expect(readNumber('৳৫.২৫', 'BDT')).toEqual(own)
     expect(readNumber('Tk. 5.25', 'BDT')).toEqual(own)
+    for (const text of ['Tk5.25', 'টাকা৫.২৫', '৫.২৫টাকা', 'BDT5.25']) expect(readNumber(text, 'BDT'), text).toEqual(own)
+    expect(readNumber('Tk.5', 'BDT')).toEqual({ number: '5' })
+    expect(readNumber('USD5.25', 'GBP')).toEqual(other)
     expect(readNumber('Tk. 5.25', 'USD')).toEqual(other)
     expect(readNumber('5$25', 'USD')).toEqual({ fault: 'notNumber' })
     for (const currency of ['USD', null, undefined]) expect(readNumber('5.25', currency)).toEqual(own)

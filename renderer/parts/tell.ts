@@ -22,11 +22,16 @@ const warnings: ReadonlySet<Word> = new Set<Word>([
   'paste.oneLine',
   'paste.partial',
   'paste.tooMany',
+  'paste.unseen',
   'reason.tooLarge',
   'saved.changedSince',
   'user.hasRole',
   'view.leftOut',
   'view.linkNotCopied',
+  'view.noRoom',
+  'view.notBack',
+  'view.tooMany',
+  'view.unreadable',
 ])
 /** What has gone wrong, as a fault has. */
 const failures: ReadonlySet<Word> = new Set<Word>([

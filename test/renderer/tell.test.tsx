@@ -28,6 +28,12 @@ test('what is told is news, a warning or a failure, and shows which', async () =
   }
   expect(await lookOf({ say: 'list.copied', values: { n: 15 } }, /15 rows/)).toBe('is-news')
   expect(await lookOf({ say: 'list.pickTooMany', values: { max: 1000 } }, /1,000/)).toBe('is-warning')
+  expect(await lookOf({ say: 'paste.unseen' }, /not all of them have been looked at/)).toBe('is-warning')
+  const values = { name: 'Mine', max: 200 }
+  expect(await lookOf({ say: 'view.noRoom' }, /no room left for the views/)).toBe('is-warning')
+  expect(await lookOf({ say: 'view.tooMany', values }, /200 views, and all are taken/)).toBe('is-warning')
+  expect(await lookOf({ say: 'view.unreadable' }, /cannot be read by this version/)).toBe('is-warning')
+  expect(await lookOf({ say: 'view.notBack', values }, /was not brought back/)).toBe('is-warning')
   expect(await lookOf({ say: 'csv.closed' }, /not finished/)).toBe('is-failure')
   expect(await lookOf({ kind: 'storage', reason: 'full' }, /./)).toBe('is-failure')
 })

@@ -84,7 +84,8 @@ const ViewList = memo(function ViewList(props: ViewListProps) {
               aria-keyshortcuts="Delete"
               onClick={() => onApply(view)}
               onKeyDown={(event) => {
-                if (keyName(event.nativeEvent) !== 'delete') return
+                // One press drops one view: held a moment too long, the key would drop them all, and most without an undo.
+                if (keyName(event.nativeEvent) !== 'delete' || event.repeat) return
                 // The focus goes on before the item that has it is gone, or no key would reach the menu any more.
                 itemAfter(event.currentTarget)?.focus()
                 onDrop(view)

@@ -114,6 +114,25 @@ describe('a view of a name that there is', () => {
   })
 })
 
+describe('views are dropped', () => {
+  test('one a press of the key, however long it is held', async () => {
+    const { kept, views } = await keptView('Mine')
+    const [mine] = views() as [object]
+    writeViews(kept, JSON.stringify(['A', 'B', 'C', 'D'].map((name) => ({ ...mine, name }))))
+    // What another window keeps is read with the next drawing.
+    await searchFor('PO')
+    fireEvent.click(screen.getByTestId('views'))
+    const first = await screen.findByText('A', { selector: '[role=menuitem] *' })
+    first.closest<HTMLElement>('[role=menuitem]')?.focus()
+    fireEvent.keyDown(first, { key: 'Delete', code: '' })
+    for (let i = 0; i < 3; i++)
+      fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Delete', code: '', repeat: true })
+    expect(names(views)).toEqual(['B', 'C', 'D'])
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Delete', code: '' })
+    expect(names(views)).toEqual(['C', 'D'])
+  })
+})
+
 describe('no view is kept', () => {
   const tooMany = 'A list has room for 200 views, and all are taken: “More” is not kept. Drop one first.'
   const unreadable =

@@ -38,8 +38,10 @@ export function useViews(room: Room) {
       const { name } = old
       const undo = () => {
         const now = named(storedNow() ?? none, name)
-        if (now !== undefined && !isSame(now, instead)) return tellOf('view.notBack', name)
-        tellOf(put(old) ?? 'view.back', name)
+        const isTaken = now !== undefined && !isSame(now, instead)
+        const why = isTaken ? 'view.notBack' : put(old)
+        tellOf(why ?? 'view.back', name)
+        return why === undefined
       }
       tellWithUndo({ say, values: { name } }, idOf(room, name), undo)
     },
@@ -88,11 +90,14 @@ function tellOf(say: Word, name: string): void {
   tell({ say, values: { name, max: viewsMax } })
 }
 
-/** A view is dropped, or replaced, without a question, so that it must be easy to have back. */
-function tellWithUndo(message: Message & { readonly say: Word }, id: string, onUndo: () => void): void {
+/**
+ * A view is dropped, or replaced, without a question, so that it must be easy to have back.
+ * @param onUndo says whether it is back; while it is not, it is nowhere but in this message, which is told again then
+ */
+function tellWithUndo(message: Message & { readonly say: Word }, id: string, onUndo: () => boolean): void {
   const undo = () => {
     untell(id)
-    onUndo()
+    if (!onUndo()) tellWithUndo(message, id, onUndo)
   }
   tell(
     <span className="saved" data-testid={message.say.replace('.', '-')}>

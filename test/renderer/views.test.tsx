@@ -1,3 +1,4 @@
+import { notificationsStore } from '@mantine/notifications'
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { describe, expect, test, vi } from 'vitest'
 import { emptyPage } from './page.ts'
@@ -130,6 +131,25 @@ describe('views are dropped', () => {
     expect(names(views)).toEqual(['B', 'C', 'D'])
     fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Delete', code: '' })
     expect(names(views)).toEqual(['C', 'D'])
+  })
+
+  test('and come back later where there is no room for them yet: the offer stays until there is', async () => {
+    const { kept, views } = await keptView('Mine')
+    const [mine] = views() as [object]
+    const others = Array.from({ length: 200 }, (_, i) => ({ ...mine, name: `V${String(i).padStart(3, '0')}` }))
+    await dropView('Mine')
+    await screen.findByTestId('view-dropped')
+    writeViews(kept, JSON.stringify(others))
+    fireEvent.click(screen.getByTestId('view-undo'))
+    await screen.findByText(/A list has room for 200 views, and all are taken: “Mine” is not kept/)
+    expect(names(views)).not.toContain('Mine')
+    // A message that goes is seen for a moment longer, and could be answered in it.
+    await waitFor(() => expect(document.querySelectorAll('[data-testid=view-dropped]')).toHaveLength(1))
+    expect(notificationsStore.getState().notifications.map(({ id }) => id)).toContain('view-orders-Mine')
+    writeViews(kept, JSON.stringify(others.slice(1)))
+    fireEvent.click(screen.getByTestId('view-undo'))
+    await screen.findByText('The view “Mine” is back as it was.')
+    expect(names(views)).toContain('Mine')
   })
 })
 

@@ -1,8 +1,9 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { FixtureOptions } from '../looks/fixtureDoors.ts'
+import { ok } from '../../model/fault.ts'
+import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
 import { emptyPage } from './page.ts'
-import { keepView, open, press, some } from './screen.tsx'
+import { keepView, open, press, show, some } from './screen.tsx'
 
 // A list counted: chosen, read, walked by keys, drilled into, saved, and sent as a link.
 
@@ -170,4 +171,17 @@ test('a pivot reads in Bangla as well', async () => {
   const { table } = await pivot({ pivot: byBuyer }, { locale: 'bn' }, { locale: 'bn' })
   await waitFor(() => expect(table.querySelector('tfoot th')?.textContent).toBe('মোট'))
   expect(table.querySelector('tfoot td:nth-last-child(2)')?.textContent?.trim()).toBe('১২০')
+})
+
+test('sums of which no row has any are a chart without bars, and take nothing else off the screen', async () => {
+  const doors = fixtureDoors({ orders: 60, demo: false })
+  const { group } = doors.reader
+  vi.spyOn(doors.reader, 'group').mockImplementation(async (...of) => {
+    const answer = await group(...of)
+    return answer.ok ? ok(answer.value.map(({ key }) => ({ key, measures: [null] }))) : answer
+  })
+  show(address({ pivot: { rows: ['buyer'], columns: [], measures: ['sum:value'], chart: true } }), doors)
+  const table = within(await screen.findByTestId('pivot')).getByRole('table')
+  expect(table.querySelectorAll('tbody th').length).toBeGreaterThan(0)
+  expect(document.querySelector('figure.chart')?.getAttribute('aria-label')).toBe('Value as bars')
 })

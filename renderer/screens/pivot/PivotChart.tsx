@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { Tone } from '../../../model/field.ts'
 import { barsMax, pivotBars } from '../../lists/pivotBars.ts'
-import type { Figures, Key, PivotTable } from '../../lists/pivotTable.ts'
+import type { Amounts, Figures, Key, PivotTable } from '../../lists/pivotTable.ts'
 import { Chart } from '../../parts/Chart.tsx'
 import type { ChartColors } from '../../parts/chartProps.ts'
 import { useWords } from '../../words.ts'
@@ -19,8 +19,7 @@ const acrossPx = 960
 /** The first figure of a pivot as bars: one a row, parted by the columns. Of money, the currency of most rows. */
 export function PivotChart({ answer, table }: { answer: PivotAnswer; table: PivotTable }) {
   const words = useWords()
-  const unit =
-    table.total[0]?.reduce((most, each) => (Number(each.amount) > Number(most.amount) ? each : most)).unit ?? ''
+  const unit = mostUsed(table.total[0] ?? [])
   const title = [nameOfMeasure(words, answer, 0), unit].filter((word) => word !== '').join(', ')
   const bars = useMemo(
     () => pivotBars(table, answer.rows, (figures) => amountIn(figures, unit)),
@@ -102,6 +101,12 @@ export function PivotChart({ answer, table }: { answer: PivotAnswer; table: Pivo
       )}
     </>
   )
+}
+
+/** The unit of the largest amount; '' where no row has any. */
+function mostUsed(amounts: Amounts): string {
+  const [first, ...others] = amounts
+  return others.reduce((most, each) => (Number(each.amount) > Number(most?.amount) ? each : most), first)?.unit ?? ''
 }
 
 function amountIn(figures: Figures | undefined, unit: string): number {

@@ -185,3 +185,18 @@ test('sums of which no row has any are a chart without bars, and take nothing el
   expect(table.querySelectorAll('tbody th').length).toBeGreaterThan(0)
   expect(document.querySelector('figure.chart')?.getAttribute('aria-label')).toBe('Value as bars')
 })
+
+test('a chart of money is in the currency of most rows, and not in that of the largest numbers', async () => {
+  const doors = fixtureDoors({ orders: 60, demo: false })
+  const { group } = doors.reader
+  vi.spyOn(doors.reader, 'group').mockImplementation(async (query, by, ...more) => {
+    const answer = await group(query, by, ...more)
+    if (!answer.ok || by.join() !== 'buyer,currency') return answer
+    const buyers = [...new Set(answer.value.map(({ key }) => key[0] ?? null))]
+    const inDollars = buyers.map((buyer) => ({ key: [buyer, 'USD'], measures: ['1000'] }))
+    return ok([...inDollars, { key: [buyers[0] ?? null, 'BDT'], measures: ['90000000'] }])
+  })
+  show(address({ pivot: { rows: ['buyer'], columns: [], measures: ['sum:value'], chart: true } }), doors)
+  await waitFor(() => expect(document.querySelector('figure.chart')?.getAttribute('aria-label')).toMatch(/Value, /))
+  expect(document.querySelector('figure.chart')?.getAttribute('aria-label')).toBe('Value, USD as bars')
+})

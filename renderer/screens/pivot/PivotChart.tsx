@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { Tone } from '../../../model/field.ts'
 import { barsMax, pivotBars } from '../../lists/pivotBars.ts'
-import type { Amounts, Figures, Key, PivotTable } from '../../lists/pivotTable.ts'
+import type { Figures, Key, PivotTable } from '../../lists/pivotTable.ts'
 import { Chart } from '../../parts/Chart.tsx'
 import type { ChartColors } from '../../parts/chartProps.ts'
 import { useWords } from '../../words.ts'
@@ -19,7 +19,7 @@ const acrossPx = 960
 /** The first figure of a pivot as bars: one a row, parted by the columns. Of money, the currency of most rows. */
 export function PivotChart({ answer, table }: { answer: PivotAnswer; table: PivotTable }) {
   const words = useWords()
-  const unit = mostUsed(table.total[0] ?? [])
+  const unit = useMemo(() => unitOf(table), [table])
   const title = [nameOfMeasure(words, answer, 0), unit].filter((word) => word !== '').join(', ')
   const bars = useMemo(
     () => pivotBars(table, answer.rows, (figures) => amountIn(figures, unit)),
@@ -103,10 +103,13 @@ export function PivotChart({ answer, table }: { answer: PivotAnswer; table: Pivo
   )
 }
 
-/** The unit of the largest amount; '' where no row has any. */
-function mostUsed(amounts: Amounts): string {
-  const [first, ...others] = amounts
-  return others.reduce((most, each) => (Number(each.amount) > Number(most?.amount) ? each : most), first)?.unit ?? ''
+/** The unit in which most rows have an amount, of several the one with the largest sum; '' where no row has any. */
+function unitOf({ rowTotals, total }: PivotTable): string {
+  const rowsIn = (unit: string) => rowTotals.filter(([first]) => first?.some((each) => each.unit === unit)).length
+  const [most] = (total[0] ?? [])
+    .map(({ unit, amount }) => ({ unit, amount, rows: rowsIn(unit) }))
+    .sort((a, b) => b.rows - a.rows || Number(b.amount) - Number(a.amount))
+  return most?.unit ?? ''
 }
 
 function amountIn(figures: Figures | undefined, unit: string): number {

@@ -45,7 +45,8 @@ function Look() {
   const [locale] = useLanguage()
   const scheme = useDarkness(theme) ? 'dark' : 'light'
   const intl = useMemo(() => intlFor(locale), [locale])
-  useEffect(() => applyLook({ scheme, density, locale }), [scheme, density, locale])
+  // Before the effects of all parts: a chart reads its colours from the style sheet in one of them.
+  useLayoutEffect(() => applyLook({ scheme, density, locale }), [scheme, density, locale])
   return (
     <RawIntlProvider value={intl}>
       <MantineProvider theme={kitTheme} forceColorScheme={scheme} cssVariablesSelector=":root" deduplicateCssVariables>

@@ -1,3 +1,4 @@
+import { useMantineColorScheme } from '@mantine/core'
 import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsType, init, use } from 'echarts/core'
@@ -12,7 +13,8 @@ use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, Canv
 export function ChartCanvas({ option }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType>(undefined)
-  const [{ theme, density, locale }] = useSettings()
+  const [{ density, locale }] = useSettings()
+  const { colorScheme } = useMantineColorScheme()
 
   useEffect(() => {
     const element = box.current
@@ -55,7 +57,7 @@ export function ChartCanvas({ option }: ChartProps) {
     }
     const textStyle = { fontFamily: style.fontFamily, fontSize: density === 'floor' ? 15 : 12 }
     chart.current?.setOption({ animation: false, textStyle, ...option(colors) }, { notMerge: true })
-  }, [option, theme, density, locale])
+  }, [option, colorScheme, density, locale])
 
   return <div ref={box} className="chart-box" />
 }

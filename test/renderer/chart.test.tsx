@@ -3,10 +3,11 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { emptyPage } from './page.ts'
 import { open, some } from './screen.tsx'
 
-// In which colours a chart is drawn, for no style sheet reaches its canvas.
+// In which colours a chart is drawn, for no style sheet reaches its canvas, and how its figures read.
 
 interface Drawn {
   readonly legend: { readonly textStyle: { readonly color: string } }
+  readonly tooltip: { readonly valueFormatter: (value: number) => string }
 }
 const drawn = vi.hoisted((): Drawn[] => [])
 vi.mock('echarts/core', async (original) => ({
@@ -55,4 +56,10 @@ test('a chart on the screen becomes dark with the system, where the theme is tha
   })
   await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
   expect(JSON.stringify(drawn.at(-1))).toContain('--ink2 dark')
+})
+
+test('what is left of fractions in a bar is read as 0, and not as a little less than nothing', async () => {
+  open(pivot)
+  await waitFor(() => expect(drawn.length).toBeGreaterThan(0))
+  expect(drawn.at(-1)?.tooltip.valueFormatter(0.3 - (0.1 + 0.2))).toBe('0')
 })

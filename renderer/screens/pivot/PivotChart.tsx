@@ -60,7 +60,8 @@ export function PivotChart({ answer, table }: { answer: PivotAnswer; table: Pivo
         borderColor: colors.line,
         textStyle: { color: colors.ink },
         order: 'seriesDesc',
-        valueFormatter: (value: unknown) => words.whole(Math.round(Number(value ?? 0))),
+        // What is left of fractions may be a little less than nothing, and is said to be 0, not -0.
+        valueFormatter: (value: unknown) => words.whole(Math.round(Number(value ?? 0)) || 0),
       },
       xAxis: {
         type: 'category',

@@ -16,9 +16,11 @@ const channel = new BroadcastChannel(noticeChannel)
 
 /** How long changes come together before what is kept for the next opening is kept anew, ms. */
 const restMs = 2000
+/** The same where they never end: in a factory at work nothing that is kept stays true for long. */
+const longRestMs = 10_000
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-const rest = () => wait(restMs)
+const rest = (again: number) => wait(Math.min(longRestMs, restMs * 2 ** again))
 
 const turns = new MessageChannel()
 const waiting: (() => void)[] = []

@@ -16,6 +16,18 @@ test('of questions that wait, the newest is answered first and every one is answ
   expect(order).toEqual(['zip', 'zi', 'z'])
 })
 
+test('work that nobody waits for gives way to every question, those that come meanwhile too, and is all done in the end', async () => {
+  const questions = newestFirst(pause)
+  const order: string[] = []
+  const note = (text: string) => () => {
+    order.push(text)
+  }
+  const kept = ['kept 1', 'kept 2'].map((text) => questions.run(note(text), true))
+  const first = questions.run(note('asked')).then(() => questions.run(note('asked again')))
+  await Promise.all([...kept, first])
+  expect(order).toEqual(['asked', 'asked again', 'kept 1', 'kept 2'])
+})
+
 test('a question that throws fails for whoever asked it, and for nobody else', async () => {
   const questions = newestFirst(pause)
   const broken = questions.run(() => {

@@ -1,5 +1,5 @@
 import type { Page, Query } from '../../model/query.ts'
-import { atRest } from './atRest.ts'
+import { atRest, type Rest } from './atRest.ts'
 
 /** A question for the head of a list, as a window asks it. */
 export interface HeadQuestion {
@@ -24,7 +24,7 @@ export interface AnswerDisk {
 export interface KeptAnswersDeps {
   readonly disk: AnswerDisk
   /** Resolves when some time has passed in which more may come that is worth the same write. */
-  readonly rest: () => Promise<void>
+  readonly rest: Rest
   /** What the disk holds now of each table and of all that its rows name. */
   readonly stampsOnDisk: (tables: readonly string[]) => Promise<ReadonlyMap<string, string | undefined>>
   /**

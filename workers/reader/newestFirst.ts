@@ -3,33 +3,39 @@
  * there. Every question is answered in the end.
  */
 export interface NewestFirst {
-  run<T>(question: () => T): Promise<T>
+  /** @param isPatient true for work that nobody waits for: it has its turn when nothing else has */
+  run<T>(question: () => T, isPatient?: boolean): Promise<T>
 }
 
 /** @param pause lets the messages that wait be heard */
 export function newestFirst(pause: () => Promise<void>): NewestFirst {
   const waiting: (() => void)[] = []
+  /** In the order in which they came: they are in no hurry, and none is left behind. */
+  const patient: (() => void)[] = []
   let isRunning = false
 
   async function drain(): Promise<void> {
     isRunning = true
-    while (waiting.length > 0) {
+    while (waiting.length + patient.length > 0) {
       await pause()
-      waiting.pop()?.()
+      const next = waiting.pop() ?? patient.shift()
+      next?.()
     }
     isRunning = false
   }
 
   return {
-    run: (question) =>
+    run: (question, isPatient = false) =>
       new Promise((resolve, reject) => {
-        waiting.push(() => {
+        const answer = () => {
           try {
             resolve(question())
           } catch (error) {
             reject(error)
           }
-        })
+        }
+        if (isPatient) patient.push(answer)
+        else waiting.push(answer)
         if (!isRunning) void drain()
       }),
   }

@@ -7,6 +7,7 @@ import type { Store } from '../../sync/store.ts'
 import { Engine, lookupMax } from '../columns/engine.ts'
 import type { Kernel } from '../columns/kernel/kernel.ts'
 import type { Notice, Reader } from '../doors.ts'
+import type { Rest } from './atRest.ts'
 import type { ColumnDisk } from './columnDisk.ts'
 import type { KeeperSizes } from './columnKeeper.ts'
 import { CsvFiles } from './csvFiles.ts'
@@ -24,13 +25,13 @@ export interface ReaderDeps {
   /** Where the heads of a person's lists are kept for the next opening; left out where there is no such place. */
   readonly answers?: {
     readonly diskOf: (person: string) => AnswerDisk
-    readonly rest: () => Promise<void>
+    readonly rest: Rest
     readonly wait: (ms: number) => Promise<void>
   }
   /** Where the columns of a person's large tables are kept for it, likewise. */
   readonly columns?: {
     readonly diskOf: (person: string) => ColumnDisk
-    readonly rest: () => Promise<void>
+    readonly rest: Rest
     readonly freeBytes: FreeBytes
     readonly sizes?: KeeperSizes
   }
@@ -51,7 +52,15 @@ interface Open {
   readonly headStart: HeadStart | undefined
 }
 
+/** An order on its way. */
+interface Preparing {
+  /** Whether anybody waits for it. */
+  isWanted: boolean
+  made: Promise<void>
+}
+
 const never = () => false
+const always = () => true
 const asItIs = <T>(answer: T) => answer
 
 /** The most rows that one page brings; a grid asks for some hundred. */
@@ -65,7 +74,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   const questions = newestFirst(deps.slicing.pause)
   const csvFiles = new CsvFiles()
   const tickets = new Tickets()
-  const preparing = new WeakMap<object, Map<string, Promise<void>>>()
+  const preparing = new WeakMap<object, Map<string, Preparing>>()
   let current: Promise<Open | undefined> = Promise.resolve(undefined)
 
   const emit = (notices: readonly Notice[]) => {
@@ -115,11 +124,11 @@ export function createReader(deps: ReaderDeps): ReaderHost {
       return undefined
     })
     if (stamp !== undefined && stamp === last?.stamp) return last
-    const head = await inTurns(engine.selecting(query), never, () => engine.head(query, 0, limit, columns))
+    const head = await inTurns(engine.selecting(query), never, () => engine.head(query, 0, limit, columns), always)
     const page =
       head === undefined
-        ? await questions.run(() => engine.page(query, 0, limit, columns))
-        : await inTurns(head, never, asItIs)
+        ? await questions.run(() => engine.page(query, 0, limit, columns), true)
+        : await inTurns(head, never, asItIs, always)
     // What was taken in between the two looks may or may not be in the answer.
     const isOfOneMoment = stamp !== undefined && stamp === (await replica.stamp(query.table))
     return page?.ok && isOfOneMoment ? { question: { query, limit, columns }, stamp, page: page.value } : undefined
@@ -159,26 +168,40 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     if (first === undefined) return dropped
     if (first.steps === undefined) return first.answer
     if (first.head === undefined) {
-      await prepared(engine, query, first.steps)
+      await prepared(engine, query, first.steps, true)
       return questions.run(() => (isDropped() ? dropped : answer(engine, query)))
     }
     const told = (await inTurns(first.head, isDropped, asItIs)) ?? dropped
     // The next block of a table that is being filled would make an order worthless before it is made.
-    if (engine.table(query.table)?.isComplete === true) prepared(engine, query, first.steps).catch(deps.onBug)
+    if (engine.table(query.table)?.isComplete === true) prepared(engine, query, first.steps, false).catch(deps.onBug)
     return told
   }
 
-  /** Makes an order once, however many wait for it. */
-  function prepared(engine: Engine, { table, sort }: Query, steps: Generator<void, void>): Promise<void> {
+  /**
+   * Makes an order once, however many wait for it.
+   * @param isWanted false where nobody does: then it is made when nothing else is asked
+   */
+  function prepared(
+    engine: Engine,
+    { table, sort }: Query,
+    steps: Generator<void, void>,
+    isWanted: boolean,
+  ): Promise<void> {
     // By the table as it stands: one that is read anew has orders of its own, and those of the old help nobody.
     const shelf = engine.shelf(table)
     if (shelf === undefined) return inTurns(steps, never, asItIs)
-    const orders = preparing.get(shelf) ?? new Map<string, Promise<void>>()
+    const orders = preparing.get(shelf) ?? new Map<string, Preparing>()
     preparing.set(shelf, orders)
     const key = sort.join()
-    const made = orders.get(key) ?? inTurns(steps, never, asItIs).finally(() => orders.delete(key))
-    orders.set(key, made)
-    return made
+    const known = orders.get(key)
+    if (known !== undefined) {
+      known.isWanted ||= isWanted
+      return known.made
+    }
+    const order: Preparing = { isWanted, made: Promise.resolve() }
+    order.made = inTurns(steps, never, asItIs, () => !order.isWanted).finally(() => orders.delete(key))
+    orders.set(key, order)
+    return order.made
   }
 
   /** As ask, for an answer that comes in steps. */
@@ -214,12 +237,14 @@ export function createReader(deps: ReaderDeps): ReaderHost {
   /**
    * A few steps at a time, between the questions of others: whoever asks meanwhile waits for no more than half a frame.
    * @param then makes the answer of what the steps have brought, before anybody else has a turn
+   * @param isPatient whether nobody waits for it, so that it gives way to every question; looked at before each turn
    * @returns undefined when it was dropped
    */
   async function inTurns<T, R>(
     steps: Generator<void, T>,
     isDropped: () => boolean,
     then: (brought: T) => R,
+    isPatient = never,
   ): Promise<R | undefined> {
     const { clock } = deps.slicing
     for (;;) {
@@ -229,7 +254,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
         let step = steps.next()
         while (step.done !== true && clock() < until) step = steps.next()
         return step.done === true ? { answer: then(step.value) } : 'more'
-      })
+      }, isPatient())
       if (step !== 'more') return step?.answer
     }
   }
@@ -289,7 +314,7 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     },
     beginCsv: (query, columns, stretch) =>
       ask(query, (engine, parsed) => csvFiles.begin(engine, parsed, columns, stretch), true),
-    csvSlice: (file) => csvFiles.slice(file, (step) => questions.run(step)),
+    csvSlice: (file) => csvFiles.slice(file, (step) => questions.run(step, true)),
     async endCsv(file) {
       csvFiles.end(file)
     },

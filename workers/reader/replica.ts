@@ -4,7 +4,7 @@ import { storageFault } from '../../sync/storageFault.ts'
 import { metaOf, type Store } from '../../sync/store.ts'
 import type { Engine } from '../columns/engine.ts'
 import type { Notice } from '../doors.ts'
-import { atRest } from './atRest.ts'
+import { atRest, type Rest } from './atRest.ts'
 import { ColumnKeeper, type KeeperDeps } from './columnKeeper.ts'
 import { stampsOnDisk, together } from './diskStamp.ts'
 import type { Slicing } from './slices.ts'
@@ -24,7 +24,7 @@ export interface ReplicaDeps {
    */
   readonly onChange: (isAll: boolean) => void
   /** Where the columns of large tables are kept for the next opening. */
-  readonly columns?: KeeperDeps & { readonly rest: () => Promise<void> }
+  readonly columns?: KeeperDeps & { readonly rest: Rest }
   /** A bug on the way from the disk into the columns: for the log. */
   readonly onBug: (error: unknown) => void
 }

@@ -52,6 +52,9 @@ export function useCopyRows({
     const page = await reader.page(chosen.query, from, chosen.stretch?.count ?? copyMax, [...fields])
     if (!page.ok) return tell(page.fault)
     const { rows, names } = page.value
+    // A change may reach the reader before the screen: nobody has chosen what stands in these places by now.
+    const isOther = chosen.stretch !== undefined && rows.some(({ id }, i) => (list.rowAt(from + i)?.id ?? id) !== id)
+    if (isOther) return tell({ say: 'list.stretchMoved' })
     const unitsOf = (of: readonly Column[]): Units =>
       rows.map((row) => of.map((column) => measureOf(query.table, column, row)))
     if (cells !== undefined) {

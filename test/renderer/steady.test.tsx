@@ -39,6 +39,23 @@ test('what another person changes moves nobody off their row, and a chosen stret
   expect(screen.queryByText(/Other rows have come/)).toBeNull()
 })
 
+test('rows that have come into the places of a stretch before the screen shows them are not copied for it', async () => {
+  const { doors } = open('/orders')
+  await some('[data-index="4"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  grid.focus()
+  press(grid, 'Home')
+  for (let i = 0; i < 2; i++) press(grid, 'ArrowDown', { shiftKey: true })
+  const id = chosen()[0] ?? ''
+  const base = { shipDate: (await doors.reader.row('salesOrder', id))?.shipDate }
+  const set = { shipDate: '2020-01-01' }
+  await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set }])
+  expect(chosen()[0]).toBe(id)
+  press(grid, 'c', { ctrlKey: true })
+  await screen.findByText('Other rows have come to stand where you chose some. Choose them again.')
+  expect(copied).toEqual([])
+})
+
 /** A list that is scrolled so far down that no row at its top is at hand any more. */
 async function scrolledAway(choose: (grid: HTMLElement) => void) {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(300)

@@ -82,16 +82,20 @@ export function asSum(amount: string | null, field: Field): bigint | null {
 
 function fill(db: Database, world: World): void {
   for (const [table, rows] of world) {
-    const names = ['id', ...Object.keys(allFields(tableOf(table)))]
+    const fields = allFields(tableOf(table))
+    const names = ['id', ...Object.keys(fields)]
     db.exec(
       `drop table if exists ${table}; create table ${table} (${names.map((name) => `"${name}"`).join(', ')}); create index ${table}_id on ${table} (id)`,
     )
     const insert = db.prepare(`insert into ${table} values (${names.map(() => '?').join(', ')})`)
     db.exec('begin')
     for (const row of rows.values()) {
-      insert.bind(
-        names.map((name) => stored(name === 'id' ? undefined : allFields(tableOf(table))[name], row[name] ?? null)),
-      )
+      insert.clearBindings()
+      for (const [i, name] of names.entries()) {
+        const value = stored(fields[name], row[name] ?? null)
+        // What is not bound is null, and each binding costs a call.
+        if (value !== null) insert.bind(i + 1, value)
+      }
       insert.stepReset()
     }
     db.exec('commit')

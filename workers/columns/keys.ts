@@ -1,5 +1,6 @@
 import type { Codes } from './arrays.ts'
-import type { Lens } from './lens.ts'
+import type { CodedLens, Crowd, Lens } from './lens.ts'
+import { inSteps } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
 import { emptyKey, type TextKeys } from './textKeys.ts'
 
@@ -17,6 +18,43 @@ export interface Keys {
 
 /** The most slots that keys are read of at once. */
 export const keysAtOnce = 1 << 12
+
+/** Makes the keys of a crowd in steps, for keysOf to be quick. */
+export function* keying(lens: CodedLens): Generator<void, void> {
+  const crowd = lens.crowd()
+  if (crowd === undefined || lens.hasKeys) return
+  const { places } = crowd
+  if (crowd.lens.form === 'codes') yield* keying(crowd.lens)
+  const { keyAt, isExact } = placeKeys(crowd.lens)
+  const keys = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
+  yield* inSteps(places.length, (from, to) => {
+    for (let code = from; code < to; code++) {
+      const place = places[code] ?? -1
+      if (place >= 0) keys[code] = keyAt(place)
+    }
+  })
+  lens.keepKeys({ keys, isExact })
+}
+
+/** The key of a slot that is not empty: of a text its first six bytes, after which equal ones are still to be compared. */
+function placeKeys(lens: Crowd['lens']): { readonly keyAt: (place: number) => number; readonly isExact: boolean } {
+  switch (lens.form) {
+    case 'texts': {
+      const { column } = lens
+      const keyAt = (place: number) => column.foldedWord(place, 0) * 0x10000 + (column.foldedWord(place, 4) >>> 16)
+      return { keyAt, isExact: false }
+    }
+    case 'numbers': {
+      const { values } = lens.column
+      return { keyAt: (place) => values[place] ?? 0, isExact: true }
+    }
+    case 'codes': {
+      const { codes } = lens
+      const { keys, isExact } = lens.keys()
+      return { keyAt: (place) => keys[codes[place] ?? 0] ?? Number.POSITIVE_INFINITY, isExact }
+    }
+  }
+}
 
 /**
  * The keys of a lens as it is now; what is copied out is copied by the engine itself, whatever the width of its numbers,
@@ -41,15 +79,16 @@ export function keysOf(lens: Lens, textKeys: TextKeys | undefined): Keys | undef
     }
     case 'codes': {
       const { codes } = lens
-      const keys = lens.keys()
-      const words = lens.crowd()?.texts()
+      const { keys, isExact } = lens.keys()
       const read = (from: number, to: number, out: Float64Array) => readThrough(codes, keys, from, to, out)
-      if (words === undefined) return { owner: keys, isExact: true, read }
+      const crowd = lens.crowd()
+      if (crowd?.lens.form !== 'texts') return { owner: keys, isExact, read }
+      const { column } = crowd.lens
       return {
         owner: keys,
-        isExact: false,
+        isExact,
         read,
-        against: (slot) => againstWord(words, codes, keys.length, codes[slot] ?? 0),
+        against: (slot) => againstWord(column, crowd.places, codes, codes[slot] ?? 0),
       }
     }
     case 'texts': {
@@ -77,11 +116,12 @@ function readThrough(codes: Codes, keys: Float64Array, from: number, to: number,
 }
 
 /** Compares each word once, however many rows have it. Neither word is empty. */
-function againstWord(words: TextColumn, codes: Codes, count: number, code: number): (slot: number) => number {
-  const signs = new Int8Array(count).fill(unknown)
+function againstWord(words: TextColumn, places: Int32Array, codes: Codes, code: number): (slot: number) => number {
+  const signs = new Int8Array(places.length).fill(unknown)
+  const place = places[code] ?? 0
   return (slot) => {
     const other = codes[slot] ?? 0
-    if (signs[other] === unknown) signs[other] = Math.sign(words.compare(other, code))
+    if (signs[other] === unknown) signs[other] = Math.sign(words.compare(places[other] ?? 0, place))
     return signs[other] ?? 0
   }
 }

@@ -22,14 +22,31 @@ export type Lens =
 
 export const noRank = 0xffffffff
 
-/** A dictionary of more words is sorted as a heap of texts. */
+/** More codes than that are sorted where their values lie. */
 const manyWords = 1000
 
-export interface FarTexts {
+/** Where a dotted name leads. */
+export interface Far {
   readonly table: ColumnTable
-  readonly column: TextColumn
+  /** The far column by itself. */
+  readonly lens: Lens
   /** For each code the slot in the far table, −1 where it leads nowhere. */
   readonly slots: Int32Array
+}
+
+/** So many values that they are not made one by one to be compared: they are compared as they lie in a column. */
+export interface Crowd {
+  /** Of the column in which they lie, and never through a ref. */
+  readonly lens: Exclude<Lens, { readonly form: 'id' | 'absent' }>
+  /** For each code its slot there, −1 for empty. */
+  readonly places: Int32Array
+}
+
+/** For each code a number that is no greater where its value comes before another, Infinity for empty. */
+export interface CodeKeys {
+  readonly keys: Float64Array
+  /** False where equal numbers may stand for different values. */
+  readonly isExact: boolean
 }
 
 /** Codes and what they stand for. */
@@ -39,18 +56,19 @@ export class CodedLens {
   /** How many codes there are, code 0 (empty) among them. */
   readonly count: number
   readonly column: CodeColumn
-  /** The far texts that a dotted name leads to, searched where they lie instead of word by word. */
-  readonly far: FarTexts | undefined
+  /** What a dotted name leads to, to be searched and sorted where it lies instead of word by word. */
+  readonly far: Far | undefined
   /** True when the codes stand for the words of the column's own dictionary. */
   readonly isPlain: boolean
   private readonly meaning: (code: number) => unknown
   private readonly foldedWords: (string | undefined)[] = []
   private rankOf: Uint32Array | undefined
-  private keyOf: Float64Array | undefined
+  private keyOf: CodeKeys | undefined
+  private crowdOf: Crowd | undefined
   private groupOf: { readonly codes: Uint32Array; readonly values: readonly unknown[] } | undefined
 
   /** @param meaning what a code stands for, where that is not the word of the column's own dictionary */
-  constructor(field: Field, column: CodeColumn, meaning?: (code: number) => unknown, far?: FarTexts) {
+  constructor(field: Field, column: CodeColumn, meaning?: (code: number) => unknown, far?: Far) {
     this.field = field
     this.column = column
     this.isPlain = meaning === undefined
@@ -99,11 +117,11 @@ export class CodedLens {
     return ranks
   }
 
-  /** A crowded dictionary of texts, as long as its words have no ranks yet. */
-  crowd(): WordDictionary | undefined {
-    const { dictionary } = this.column
-    const isCrowd = this.rankOf === undefined && this.isPlain && this.field.kind === 'text' && this.count > manyWords
-    return isCrowd && dictionary instanceof WordDictionary ? dictionary : undefined
+  /** The values of many codes where they lie, as long as they have no ranks yet. */
+  crowd(): Crowd | undefined {
+    if (this.rankOf !== undefined || this.count <= manyWords) return undefined
+    this.crowdOf ??= this.far === undefined ? this.crowdOfWords() : crowdOfFar(this.far)
+    return this.crowdOf
   }
 
   /** Whether its first words are only found by ranking many. */
@@ -117,24 +135,23 @@ export class CodedLens {
     this.keyOf = undefined
   }
 
-  /**
-   * For each code a number that is no greater where its value comes before another, Infinity for empty: the ranks, or of
-   * a crowd that has none the first six bytes of each folded word, after which equal ones are still to be compared.
-   */
-  keys(): Float64Array {
+  /** The keys that were made of a crowd, or else the ranks. */
+  keys(): CodeKeys {
     if (this.keyOf !== undefined) return this.keyOf
-    const crowd = this.crowd()?.texts()
+    const ranks = this.ranks()
     const keys = new Float64Array(this.count).fill(Number.POSITIVE_INFINITY)
-    if (crowd === undefined) {
-      const ranks = this.ranks()
-      for (let code = 1; code < ranks.length; code++) if (ranks[code] !== noRank) keys[code] = ranks[code] ?? 0
-    } else {
-      for (let code = 1; code < keys.length; code++) {
-        keys[code] = crowd.foldedWord(code, 0) * 0x10000 + (crowd.foldedWord(code, 4) >>> 16)
-      }
-    }
-    this.keyOf = keys
-    return keys
+    for (let code = 1; code < ranks.length; code++) if (ranks[code] !== noRank) keys[code] = ranks[code] ?? 0
+    this.keyOf = { keys, isExact: true }
+    return this.keyOf
+  }
+
+  get hasKeys(): boolean {
+    return this.keyOf !== undefined
+  }
+
+  /** Takes the keys of its crowd, unless it was ranked while they were made: exact ones are better. */
+  keepKeys(keys: CodeKeys): void {
+    if (this.rankOf === undefined) this.keyOf = keys
   }
 
   /** Codes of equal values brought together, 0 for empty, and the value of each. */
@@ -158,6 +175,14 @@ export class CodedLens {
     return this.groupOf
   }
 
+  private crowdOfWords(): Crowd | undefined {
+    const { field, isPlain } = this
+    const { dictionary } = this.column
+    if (!isPlain || field.kind !== 'text' || !(dictionary instanceof WordDictionary)) return undefined
+    const places = Int32Array.from({ length: this.count }, (_, code) => (code === 0 ? -1 : code))
+    return { lens: { form: 'texts', field, column: dictionary.texts() }, places }
+  }
+
   private comparer(): (a: number, b: number) => number {
     const { kind } = this.field
     const compare = comparerOf(this.field)
@@ -169,4 +194,12 @@ export class CodedLens {
       return left === right ? compare(this.value(a), this.value(b)) : compareText(left, right)
     }
   }
+}
+
+function crowdOfFar({ table, lens, slots }: Far): Crowd | undefined {
+  if (lens.form === 'id' || lens.form === 'absent') return undefined
+  const isEmpty =
+    lens.form === 'codes' ? (slot: number) => lens.codes[slot] === 0 : (slot: number) => lens.column.isEmpty(slot)
+  const places = slots.map((slot) => (slot >= 0 && table.alive[slot] === 1 && !isEmpty(slot) ? slot : -1))
+  return { lens, places }
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../../model/field.ts'
 import { meaningOf } from '../../model/query.ts'
+import type { Column } from './anyColumn.ts'
 import type { CodeColumn } from './codeColumn.ts'
 import type { ColumnTable } from './columnTable.ts'
 import { IdDictionary } from './dictionary.ts'
@@ -41,10 +42,9 @@ export class Lenses {
     if (name === 'id') return { form: 'id', field, table: this.table }
     if (through !== undefined) return this.through(name, through.ref, through.table.name, field)
     const column = this.table.columns.get(name)
-    if (column === undefined) return { form: 'absent', field }
-    if (column.form === 'numbers') return { form: 'numbers', field, column }
-    if (column.form === 'texts') return { form: 'texts', field, column }
-    return this.keep(name, column, 0, () => new CodedLens(field, column))
+    return column?.form === 'codes'
+      ? this.keep(name, column, 0, () => new CodedLens(field, column))
+      : plain(field, column)
   }
 
   private through(name: string, ref: string, tableName: string, field: Field): Lens {
@@ -58,8 +58,7 @@ export class Lenses {
         const slot = slots[code] ?? -1
         return slot >= 0 && far.alive[slot] === 1 ? farColumn?.read(slot) : null
       }
-      const texts = farColumn?.form === 'texts' ? { table: far, column: farColumn, slots } : undefined
-      return new CodedLens(field, column, read, texts)
+      return new CodedLens(field, column, read, { table: far, lens: plain(field, farColumn), slots })
     })
   }
 
@@ -89,5 +88,19 @@ export class Lenses {
     const lens = make()
     this.kept.set(name, { lens, farVersion })
     return lens
+  }
+}
+
+/** A column by itself. */
+function plain(field: Field, column: Column | undefined): Lens {
+  switch (column?.form) {
+    case undefined:
+      return { form: 'absent', field }
+    case 'numbers':
+      return { form: 'numbers', field, column }
+    case 'texts':
+      return { form: 'texts', field, column }
+    case 'codes':
+      return new CodedLens(field, column)
   }
 }

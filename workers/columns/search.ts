@@ -68,9 +68,9 @@ export function* wordTester(deps: FilterDeps, lenses: readonly Lens[], word: str
 function* markCodes(deps: FilterDeps, lens: CodedLens, word: string, passes: Uint8Array): Generator<void, void> {
   const { far } = lens
   const { dictionary } = lens.column
-  if (far !== undefined) {
+  if (far?.lens.form === 'texts') {
     const mask = new Uint8Array(far.table.slots)
-    yield* markMatches(deps, far.column, word, mask)
+    yield* markMatches(deps, far.lens.column, word, mask)
     if (!mask.includes(1)) return
     const { alive } = far.table
     for (let code = 0; code < passes.length; code++) {

@@ -83,12 +83,15 @@ export function stepComparer({ lens, isDescending }: SortStep): (a: number, b: n
       )
     }
     case 'codes': {
-      const words = lens.crowd()?.texts()
+      const crowd = lens.crowd()
       const { codes } = lens
-      if (words !== undefined) {
+      if (crowd !== undefined) {
+        const { places } = crowd
+        const compare = stepComparer({ lens: crowd.lens, isDescending: false })
+        const placeOf = (slot: number) => places[codes[slot] ?? 0] ?? -1
         return emptiesLast(
-          (slot) => codes[slot] === 0,
-          (a, b) => words.compare(codes[a] ?? 0, codes[b] ?? 0),
+          (slot) => placeOf(slot) < 0,
+          (a, b) => compare(placeOf(a), placeOf(b)),
         )
       }
       const ranks = lens.ranks()
@@ -147,16 +150,27 @@ function* sortCodes(kernel: Kernel, lens: CodedLens, isDescending: boolean, orde
   kernel.sortByKey(keys, order, most + 1)
 }
 
-/** As lens.ranks; many words are sorted as the texts that they are. */
+/** As lens.ranks; the values of a crowd are sorted as they lie in their column, each of them once. */
 function* ranking(kernel: Kernel, lens: CodedLens): Generator<void, Uint32Array> {
-  const texts = lens.crowd()?.texts()
-  if (texts === undefined) return lens.ranks()
-  const codes = new Uint32Array(lens.count - 1)
-  for (let i = 0; i < codes.length; i++) codes[i] = i + 1
-  yield* sortTexts(kernel, texts, false, codes)
+  const crowd = lens.crowd()
+  if (crowd === undefined) return lens.ranks()
+  const step = { lens: crowd.lens, isDescending: false }
+  const { places } = crowd
+  const slots = places.reduce((most, place) => Math.max(most, place), -1) + 1
+  const codeAt = new Uint32Array(slots)
+  for (const [code, place] of places.entries()) if (place >= 0) codeAt[place] = code
+  yield
+  const order = yield* sortedBy(kernel, step, Uint32Array.from(places.filter((place) => place >= 0)), slots)
+  const compare = stepComparer(step)
   const ranks = new Uint32Array(lens.count).fill(noRank)
-  // No two words of a dictionary are equal, so each has a place of its own.
-  for (let place = 0; place < codes.length; place++) ranks[codes[place] ?? 0] = place
+  let rank = -1
+  yield* inSteps(order.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const place = order[i] ?? 0
+      if (i === 0 || compare(order[i - 1] ?? 0, place) !== 0) rank++
+      ranks[codeAt[place] ?? 0] = rank
+    }
+  })
   lens.keepRanks(ranks)
   return ranks
 }

@@ -1,5 +1,5 @@
 import type { ColumnTable } from './columnTable.ts'
-import { type Keys, keysAtOnce, keysOf, noteBounds } from './keys.ts'
+import { type Keys, keying, keysAtOnce, keysOf, noteBounds } from './keys.ts'
 import type { Lens } from './lens.ts'
 import { steadily, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
@@ -50,6 +50,7 @@ export class Zones {
 
   private *once(lens: Lens): Generator<void, Zoned | undefined> {
     const textKeys = lens.form === 'texts' ? yield* this.textKeys(lens.column) : undefined
+    if (lens.form === 'codes') yield* keying(lens)
     const keys = keysOf(lens, textKeys)
     if (keys === undefined) return undefined
     const kept = this.usable(this.bounds.get(keys.owner)) ?? (yield* this.bounding(keys))

@@ -3,7 +3,8 @@ import type { Kernel } from './kernel/kernel.ts'
 import { type Keys, keysAtOnce, keysOf, noteBounds } from './keys.ts'
 import type { CodedLens, Lens } from './lens.ts'
 import { noRank } from './lens.ts'
-import { sortTexts } from './sortTexts.ts'
+import { sortByKey } from './sortByKey.ts'
+import { sortTexts, textsAtOnce } from './sortTexts.ts'
 import { finished, inSteps, stepRows } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
 
@@ -147,7 +148,7 @@ function* sortCodes(kernel: Kernel, lens: CodedLens, isDescending: boolean, orde
     for (let i = from; i < to; i++) keys[i] = keyOf[codes[order[i] ?? 0] ?? 0] ?? 0
   })
   yield
-  kernel.sortByKey(keys, order, most + 1)
+  yield* sortByKey(kernel, keys, order, most + 1)
 }
 
 /** As lens.ranks; the values of a crowd are sorted as they lie in their column, each of them once. */
@@ -156,21 +157,30 @@ function* ranking(kernel: Kernel, lens: CodedLens): Generator<void, Uint32Array>
   if (crowd === undefined) return lens.ranks()
   const step = { lens: crowd.lens, isDescending: false }
   const { places } = crowd
-  const slots = places.reduce((most, place) => Math.max(most, place), -1) + 1
+  let slots = 0
+  for (let code = 0; code < places.length; code++) slots = Math.max(slots, (places[code] ?? 0) + 1)
   const codeAt = new Uint32Array(slots)
-  for (const [code, place] of places.entries()) if (place >= 0) codeAt[place] = code
+  const filled = new Uint32Array(places.length)
+  let count = 0
+  for (let code = 0; code < places.length; code++) {
+    const place = places[code] ?? 0
+    if (place < 0) continue
+    codeAt[place] = code
+    filled[count++] = place
+  }
   yield
-  const order = yield* sortedBy(kernel, step, Uint32Array.from(places.filter((place) => place >= 0)), slots)
+  const order = yield* sortedBy(kernel, step, filled.subarray(0, count), slots)
   const compare = stepComparer(step)
   const ranks = new Uint32Array(lens.count).fill(noRank)
   let rank = -1
-  yield* inSteps(order.length, (from, to) => {
+  const rankSome = (from: number, to: number) => {
     for (let i = from; i < to; i++) {
       const place = order[i] ?? 0
       if (i === 0 || compare(order[i - 1] ?? 0, place) !== 0) rank++
       ranks[codeAt[place] ?? 0] = rank
     }
-  })
+  }
+  yield* inSteps(order.length, rankSome, textsAtOnce)
   lens.keepRanks(ranks)
   return ranks
 }
@@ -249,7 +259,7 @@ function* sortByWord(kernel: Kernel, words: Uint32Array, order: Uint32Array, mos
     for (let i = from; i < to; i++) keys[i] = words[order[i] ?? 0] ?? 0
     yield
   }
-  kernel.sortByKey(keys, order, most)
+  yield* sortByKey(kernel, keys, order, most)
   yield
 }
 

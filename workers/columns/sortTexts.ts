@@ -1,7 +1,11 @@
 import type { Kernel } from './kernel/kernel.ts'
 import { BytesInUse, pack } from './packedTexts.ts'
-import { inSteps, stepRows } from './steps.ts'
+import { sortByKey } from './sortByKey.ts'
+import { inSteps, sorting } from './steps.ts'
 import type { TextColumn } from './textColumn.ts'
+
+/** So many texts are looked at in one step, wherever they lie: each may be a miss of the processor's cache. */
+export const textsAtOnce = 1 << 13
 
 /**
  * Sorts slots by their texts, in steps and none of them empty: by some bytes of each, and then by those that follow where
@@ -18,25 +22,26 @@ export function* sortTexts(
   const turn = isDescending ? -1 : 1
   const compare = (a: number, b: number) => turn * column.compare(a, b)
   const inUse = new BytesInUse(column, start)
-  yield* inSteps(order.length, (from, to) => inUse.add(order.subarray(from, to)))
+  yield* inSteps(order.length, (from, to) => inUse.add(order.subarray(from, to)), textsAtOnce)
   const packing = inUse.packing()
   if (packing.isAtEnd) {
-    order.sort(compare)
+    order.set(yield* sorting(Array.from(order), compare))
     return
   }
   const keys = new Uint32Array(order.length)
   yield
-  yield* inSteps(order.length, (from, to) => {
+  const packSome = (from: number, to: number) => {
     pack(column, packing, order.subarray(from, to), keys.subarray(from, to))
     if (isDescending) for (let i = from; i < to; i++) keys[i] = packing.most - (keys[i] ?? 0)
-  })
+  }
+  yield* inSteps(order.length, packSome, textsAtOnce)
   yield
-  kernel.sortByKey(keys, order, packing.most)
+  yield* sortByKey(kernel, keys, order, packing.most)
   yield
   let first = 0
   let looked = 0
   for (let i = 1; i <= order.length; i++) {
-    if (++looked >= stepRows) {
+    if (++looked >= textsAtOnce) {
       looked = 0
       yield
     }
@@ -46,7 +51,7 @@ export function* sortTexts(
       yield* sortTexts(kernel, column, isDescending, order.subarray(first, i), start + packing.places)
     } else if (count > 1) {
       sortFew(order, first, i, compare)
-      looked += count
+      looked += count * Math.log2(count)
     }
     first = i
   }

@@ -211,3 +211,34 @@ test('of a far table as many values are made as a list shows, and none to sort b
     expect(values, sort).toBeLessThanOrEqual(100)
   }
 })
+
+test('an order stays where another table changes than the one that it looks at', () => {
+  const { engine, rows } = worldOf(chanceFrom(seed + 3), 0)
+  const query: Query = { ...byName, sort: ['buyer.name'] }
+  for (const _ of engine.preparing(query) ?? fail());
+  const [[, style] = fail()] = [...(rows.get('style') ?? [])]
+  const [[, party] = fail()] = [...(rows.get('party') ?? [])]
+  engine.table('style')?.write({ ...style, name: 'Another' })
+  expect(engine.preparing(query)).toBeUndefined()
+  engine.table('party')?.write({ ...party, name: 'Another' })
+  expect(engine.preparing(query)).toBeDefined()
+})
+
+test('who sorts a warm list first by a text of another table finds what it is compared by', () => {
+  const looksAt = (isWarm: boolean) => {
+    const { engine } = worldOf(chanceFrom(seed + 4), 0)
+    if (isWarm) finished(engine.warming('salesOrder'))
+    const column = engine.table('style')?.columns.get('name')
+    if (column?.form !== 'texts') throw new Error('The names of styles are a short list of words.')
+    let looks = 0
+    const foldedWord = column.foldedWord.bind(column)
+    column.foldedWord = (slot, from) => {
+      looks++
+      return foldedWord(slot, from)
+    }
+    finished(engine.head(byName, 0, 100, []) ?? fail())
+    return looks
+  }
+  expect(looksAt(false)).toBeGreaterThan(styles)
+  expect(looksAt(true)).toBe(0)
+})

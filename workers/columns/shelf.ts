@@ -63,9 +63,13 @@ export class Shelf {
     return ok(steps)
   }
 
-  /** Looks at the head of the table by each column, in steps, so that the first who sorts by one waits for nothing new. */
+  /**
+   * Looks at the head of the table by each column, and by those of other tables that its list shows, in steps, so that the
+   * first who sorts by one waits for nothing new.
+   */
   *warming(): Generator<void, void> {
-    for (const name of this.table.columns.keys()) {
+    const far = this.table.drawer.columns.filter((name) => name.includes('.'))
+    for (const name of [...this.table.columns.keys(), ...far]) {
       const lens = this.lenses.of(name)
       const all = this.select({ where: [], search: '' })
       // What words stand for may be dear to put in order, and is not needed for what nobody sorts by.
@@ -112,8 +116,9 @@ export class Shelf {
   private sorting(sort: readonly string[]): Outcome<Sorting> {
     const steps = this.steps(sort)
     if (!steps.ok) return steps
-    const isFar = sort.some((name) => meaningOf(this.table.drawer, name.replace(/^-/, ''))?.through !== undefined)
-    const farStamp = isFar ? this.stamp().replace(/^\d+ /, '') : ''
+    // Of those tables alone that the sort looks at: a new style is nothing to an order by buyers.
+    const far = sort.flatMap((name) => meaningOf(this.table.drawer, name.replace(/^-/, ''))?.through?.table.name ?? [])
+    const farStamp = far.map((name) => this.find(name)?.version ?? 0).join(' ')
     return ok({ key: sort.join(), farStamp, steps: steps.value })
   }
 }

@@ -3,6 +3,7 @@ import { type Drawer, faultsIn } from '../../model/table.ts'
 import type { Draft } from '../data/draft.ts'
 import { measuredIn } from '../lists/cellText.ts'
 import { readNumber } from '../words/currency.ts'
+import { beyondWhole } from '../words/parse.ts'
 
 /** The reason codes of values that cannot be saved: of a number that names a currency, that this is what is wrong with it. */
 export function faultsTyped(drawer: Drawer, values: Values): Readonly<Record<string, string>> {
@@ -11,7 +12,10 @@ export function faultsTyped(drawer: Drawer, values: Values): Readonly<Record<str
       const value = values[name]
       if (typeof value !== 'string' || !isNumber(drawer, name)) return [name, code]
       const read = readNumber(value, currencyIn(values, measuredIn(drawer.name, { name })))
-      return [name, 'fault' in read && read.fault !== 'notNumber' ? read.fault : code]
+      return [
+        name,
+        'fault' in read && read.fault !== 'notNumber' ? read.fault : (beyondWhole(drawer.fields[name], value) ?? code),
+      ]
     }),
   )
 }

@@ -4,7 +4,7 @@ import { fold } from '../../model/search.ts'
 import { type Drawer, faultsIn } from '../../model/table.ts'
 import { tidy } from '../forms/recordOps.ts'
 import { en } from '../words/en.ts'
-import { isNoSuchDay, parseDay, parseNumber } from '../words/parse.ts'
+import { beyondWhole, isNoSuchDay, parseDay, parseNumber, wholeOf } from '../words/parse.ts'
 import type { Words } from '../words.ts'
 
 /** A value, or the reason code of why the text is none. */
@@ -17,7 +17,8 @@ export function readPasted(drawer: Drawer, name: string, text: string, words: Wo
   const value = text.trim() === '' ? null : saidBy(field, text, words, today)
   if (value === undefined && field.kind === 'day' && isNoSuchDay(text, today)) return { fault: 'noSuchDay' }
   if (value === undefined) return { fault: notRead[field.kind] ?? 'invalid' }
-  const { [name]: fault } = faultsIn(drawer, { [name]: value })
+  const { [name]: code } = faultsIn(drawer, { [name]: value })
+  const fault = beyondWhole(field, value) ?? code
   return fault === undefined ? { value } : { fault }
 }
 
@@ -33,11 +34,10 @@ const notRead: Partial<Record<Field['kind'], string>> = {
 function saidBy(field: Field, text: string, words: Words, today: Day): unknown {
   switch (field.kind) {
     case 'text':
-      // A field of one line has no place for a second one, in a form neither.
-      return tidy(field.long ? text.replace(/\r\n?/g, '\n') : text.replace(/\s*[\r\n]+\s*/g, ' '))
+      return tidy(field.long ? text.replace(/\r\n?/g, '\n') : inOneLine(text))
     case 'integer': {
       const number = parseNumber(text)
-      return number === undefined ? undefined : number.includes('.') ? number : Number(number)
+      return number === undefined ? undefined : wholeOf(number)
     }
     case 'decimal':
       return parseNumber(text)
@@ -50,6 +50,13 @@ function saidBy(field: Field, text: string, words: Words, today: Day): unknown {
     default:
       return undefined
   }
+}
+
+/** A field of one line has no place for a second one, in a form neither. */
+function inOneLine(text: string): string {
+  const lines = text.split(/[\r\n]+/)
+  if (lines.length === 1) return text
+  return lines.flatMap((line) => line.trim() || []).join(' ')
 }
 
 /** Yes and no as this app writes them, and as spreadsheets do. */

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../model/quantity.ts'
 import { fold } from '../../model/search.ts'
-import { parseNumber } from './parse.ts'
+import { numberMax, parseNumber } from './parse.ts'
 
 /** A number as it was written, apart from the currencies that stand beside it. */
 export interface Named {
@@ -19,10 +19,13 @@ const takas = ['tk', 'tk.', 'taka', 'টাকা'].map(fold)
 /**
  * The currencies by which a written number is named. Whoever reads the number without them has to ask whether they are
  * its own, or dollars would be saved as pounds.
- * @returns undefined where a currency stands inside of the number, so that it is none
+ * @returns undefined where a currency stands inside of the number, or the text is too long for any, so that it is none
  */
 export function namedNumber(text: string): Named | undefined {
-  const [, minus = '', before = '', number = '', behind = ''] = beside.exec(fold(text).trim()) ?? []
+  const trimmed = text.trim()
+  // The pattern tries each end of a run of spaces or points: a long one would hold up the whole window.
+  if (trimmed.length > numberMax) return undefined
+  const [, minus = '', before = '', number = '', behind = ''] = beside.exec(fold(trimmed)) ?? []
   const units = `${before} ${behind}`.split(/\s+/).filter((each) => each !== '')
   if (number !== '' && units.every(isCurrency)) return { bare: `${minus}${number}`, units }
   return sign.test(text) ? undefined : { bare: text, units: [] }

@@ -1,5 +1,6 @@
 import { addDays, type Day, isDay } from '../../model/calendar.ts'
-import { type Decimal, toDecimal } from '../../model/quantity.ts'
+import type { Field } from '../../model/field.ts'
+import { type Decimal, isDecimal, toDecimal } from '../../model/quantity.ts'
 import { fold } from '../../model/search.ts'
 
 // Thousands or lakhs, never a comma as decimal point: "1,5" is refused rather than read as fifteen. One sign between all
@@ -7,14 +8,17 @@ import { fold } from '../../model/search.ts'
 const grouped = /^-?\d{1,3}([, \u00a0\u2009\u202f'])(\d{2,3}\1)*\d{3}(\.\d+)?$/
 const plain = /^-?(\d+(\.\d*)?|\.\d+)$/
 
+/** Longest text that may be a number, its currency beside it, in characters: on a longer one no pattern is tried. */
+export const numberMax = 100
+
 /**
  * Reads a number as people type it: Latin or Bangla digits, grouped or not. A currency beside it makes it none here,
  * because only `readNumber` knows whose price it is.
  */
 export function parseNumber(text: string): Decimal | undefined {
-  const bare = fold(text)
-    .trim()
-    .replace(/^\u2212/, '-')
+  const trimmed = text.trim()
+  if (trimmed.length > numberMax) return undefined
+  const bare = fold(trimmed).replace(/^\u2212/, '-')
   if (!plain.test(bare) && !grouped.test(bare)) return undefined
   const digits = bare.replace(/[^\d.-]/g, '').replace(/\.$/, '')
   return toDecimal(digits.replace(/^(-?)\./, '$10.'))
@@ -23,6 +27,19 @@ export function parseNumber(text: string): Decimal | undefined {
 export function parseWhole(text: string): number | undefined {
   const value = parseNumber(text)
   return value === undefined || value.includes('.') ? undefined : Number(value)
+}
+
+/** A whole number; its digits as a text where it is so large that a number would be another one. */
+export function wholeOf(number: Decimal): number | Decimal {
+  const value = Number(number)
+  return number.includes('.') || !Number.isSafeInteger(value) ? number : value
+}
+
+/** The reason code for a value of a whole number's field that `wholeOf` has left as a text, because of its size. */
+export function beyondWhole(field: Field | undefined, value: unknown): 'tooLarge' | 'tooSmall' | undefined {
+  if (field?.kind !== 'integer' || !isDecimal(value) || typeof wholeOf(value) === 'number' || value.includes('.'))
+    return undefined
+  return value.startsWith('-') ? 'tooSmall' : 'tooLarge'
 }
 
 const months: readonly (readonly string[])[] = [

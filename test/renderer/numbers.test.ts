@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Day } from '../../model/calendar.ts'
 import { readNumber } from '../../renderer/words/currency.ts'
 import { formatsFor } from '../../renderer/words/format.ts'
@@ -62,6 +62,18 @@ describe('a number', () => {
     expect(readNumber('Tk. 5.25', 'USD')).toEqual(other)
     expect(readNumber('5$25', 'USD')).toEqual({ fault: 'notNumber' })
     for (const currency of ['USD', null, undefined]) expect(readNumber('5.25', currency)).toEqual(own)
+  })
+
+  test('is none where the text is longer than any, and its pattern is not tried on that', () => {
+    const exec = vi.spyOn(RegExp.prototype, 'exec')
+    for (const fill of [' ', '.']) {
+      exec.mockClear()
+      expect(readNumber(`5${fill.repeat(32_000)}$`, 'USD')).toEqual({ fault: 'notNumber' })
+      expect(exec.mock.calls.filter(([text]) => text.length > 1000)).toEqual([])
+    }
+    expect(readNumber(`5${' '.repeat(90)}$`, 'USD')).toEqual({ number: '5' })
+    expect(readNumber(`${' '.repeat(32_000)}5 $${' '.repeat(32_000)}`, 'USD')).toEqual({ number: '5' })
+    expect(parseNumber('7'.repeat(101))).toBeUndefined()
   })
 
   test('is refused rather than guessed when a comma may be a decimal point', () => {

@@ -11,6 +11,7 @@ import type { Access } from '../../renderer/data/useAccess.ts'
 import { columnsOf, defaultLayout } from '../../renderer/lists/columnLayout.ts'
 import type { Units } from '../../renderer/lists/copiedUnits.ts'
 import { type PasteProposal, proposePaste } from '../../renderer/lists/pasteProposal.ts'
+import { readPasted } from '../../renderer/lists/pasteRead.ts'
 import { pasteMax } from '../../renderer/lists/pasteTarget.ts'
 import { copiedText } from '../../renderer/lists/useCopyRows.ts'
 import { intlFor, makeWords } from '../../renderer/words.ts'
@@ -88,6 +89,32 @@ const refused = ({ refusals }: PasteProposal) => {
   }
   return [...cells].map(([key, n]) => [...(JSON.parse(key) as unknown[]), n])
 }
+
+describe('a pasted text', () => {
+  test('of one line costs what it is long, also where it is mostly spaces, and loses no more than its line breaks', () => {
+    const read = (text: string) => readPasted(drawer, 'contractNo', text, words.en, today)
+    expect(read(' a  b \n\r\n \t c\n')).toEqual({ value: 'a  b c' })
+    const tookMs = (length: number) => {
+      const text = `a${' '.repeat(length)}b`
+      const each = Array.from({ length: 5 }, () => {
+        const from = performance.now()
+        read(text)
+        return performance.now() - from
+      })
+      return Math.min(...each)
+    }
+    tookMs(1000)
+    // Eight times as long takes eight times, and not sixty-four times; the smaller one is no less than the clock tells.
+    expect(tookMs(64_000) / Math.max(tookMs(8000), 0.2)).toBeLessThan(24)
+  })
+
+  test('of more digits than a number holds is refused for its size', () => {
+    const read = (text: string) => readPasted(tableOf('lineOutput'), 'pieces', text, words.en, today)
+    expect(read('9007199254740993')).toEqual({ fault: 'tooLarge' })
+    expect(read('-9007199254740993')).toEqual({ fault: 'tooSmall' })
+    expect(read('1.5')).toEqual({ fault: 'notWhole' })
+  })
+})
 
 describe('a paste proposes', () => {
   test('one change a row, from the values that are shown', async () => {

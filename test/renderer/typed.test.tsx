@@ -122,6 +122,19 @@ describe('a field', () => {
     expect(screen.queryByTestId('fault')).toBeNull()
   })
 
+  test('keeps a whole number that is too large for any as typed, and says how large one may be', async () => {
+    open('/styles')
+    fireEvent.doubleClick(await some('[data-index="0"][data-row-id]'))
+    await screen.findByTestId('field-pieceCount')
+    type('field-pieceCount', '9007199254740993')
+    await screen.findByText('At most 6.')
+    fireEvent.blur(screen.getByTestId('field-pieceCount'))
+    const shown = screen.getByTestId<HTMLInputElement>('field-pieceCount').value
+    expect(shown.replaceAll(',', '')).toBe('9007199254740993')
+    save()
+    expect(await fault()).toContain('At most 6.')
+  })
+
   test('keeps a price in another currency as typed and says so, and takes it once the order has that currency', async () => {
     const { doors } = open('/orders')
     const id = await openOrder(2)

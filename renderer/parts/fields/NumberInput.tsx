@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Field } from '../../../model/field.ts'
 import { isDecimal } from '../../../model/quantity.ts'
 import { readNumber } from '../../words/currency.ts'
+import { wholeOf } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
 import { faultOf, isOver } from './faultOf.ts'
 import { TextBox } from './TextBox.tsx'
@@ -36,7 +37,7 @@ export function NumberInput({ label, field, value, currency, onChange, readOnlyW
     const read = readNumber(text, currency)
     if (text.trim() === '') onChange(null)
     else if ('fault' in read) onChange(text)
-    else onChange(field.kind === 'integer' && !read.number.includes('.') ? Number(read.number) : read.number)
+    else onChange(field.kind === 'integer' ? wholeOf(read.number) : read.number)
   }
   return (
     <TextBox

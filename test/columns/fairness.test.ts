@@ -119,6 +119,31 @@ test('what changes while an order is being made is in its place when it is used'
   }
 })
 
+test('of the sums below a list each is a step, while its first rows are picked', () => {
+  let sums = 0
+  const kernel: Kernel = {
+    ...plainKernel,
+    sum(mask, values, empty) {
+      // Of a mask itself it is how many rows are in it.
+      if (values !== mask) sums++
+      return plainKernel.sum(mask, values, empty)
+    },
+  }
+  const engine = new Engine({ kernel, clock: () => 0 })
+  const orders = Array.from({ length: rows }, (_, n) =>
+    serverRow('salesOrder', `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`, { pieces: n, value: `${n}.5` }),
+  )
+  const opened = unpack(pack('salesOrder', allFields(tableOf('salesOrder')), orders))
+  if (opened !== undefined) engine.table('salesOrder')?.apply(opened)
+  const told: number[] = []
+  for (const _ of engine.head({ ...by('-pieces'), table: 'salesOrder' }, 0, 100, ['pieces', 'value']) ?? []) {
+    told.push(sums)
+    sums = 0
+  }
+  told.push(sums)
+  expect(told.filter((count) => count > 0)).toEqual([1, 1])
+})
+
 test('a few rows of many are sorted by themselves and wait for no order of all', () => {
   const engine = engineWith()
   const few: Query = { ...by('note'), where: [{ field: 'code', op: 'startsWith', text: 'C77' }] }

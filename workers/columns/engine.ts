@@ -126,6 +126,7 @@ export class Engine {
     if (asked === undefined || !asked.ok || isQuick(asked.value)) return undefined
     const again = () => this.find(query)
     const page = (found: Found, slots: readonly number[]) => this.pageOf(found, slots, { offset, columns, started })
+    const totalling = ({ shelf, selection }: Found) => this.totalling(shelf, selection, shown(columns))
     return steadily(
       () => this.shelf(query.table)?.stamp() ?? '',
       function* () {
@@ -133,7 +134,10 @@ export class Engine {
         if (!found.ok) return found
         const { shelf, selection } = found.value
         const first = shelf.first(selection, query.sort, offset, limit)
-        if (first !== undefined) return ok(page(found.value, [...(yield* first).subarray(offset)]))
+        if (first !== undefined) {
+          yield* totalling(found.value)
+          return ok(page(found.value, [...(yield* first).subarray(offset)]))
+        }
         const slots = shelf.sorted(selection, query.sort, offset, limit)
         return slots.ok ? ok(page(found.value, slots.value)) : slots
       },
@@ -147,14 +151,13 @@ export class Engine {
   ): Page {
     const { offset, columns, started } = asked
     const rows = rowsOf(shelf, slots, columns)
-    const isShown = (name: string) => columns === undefined || columns.includes(name)
     return {
       rows,
       names: namesIn(shelf.table, rows, (name) => this.table(name)),
       offset,
       total: selection.count,
       complete: shelf.table.isComplete,
-      totals: this.totalsOf(shelf, selection, isShown),
+      totals: finished(this.totalling(shelf, selection, shown(columns))),
       tookMs: this.clock() - started,
     }
   }
@@ -256,8 +259,12 @@ export class Engine {
     return selection.ok ? ok({ shelf, selection: selection.value }) : selection
   }
 
-  /** Exact sums over all rows that match, each worked out once a selection. */
-  private totalsOf(shelf: Shelf, selection: Selection, isShown: (name: string) => boolean): Page['totals'] {
+  /** Exact sums over all rows that match, each worked out once a selection and in a step of its own. */
+  private *totalling(
+    shelf: Shelf,
+    selection: Selection,
+    isShown: (name: string) => boolean,
+  ): Generator<void, Page['totals']> {
     const known = this.totals.get(selection) ?? new Map<string, string>()
     this.totals.set(selection, known)
     const totals: Record<string, string> = {}
@@ -265,12 +272,19 @@ export class Engine {
       if ((field.kind !== 'integer' && field.kind !== 'decimal') || !isShown(name)) continue
       const lens = shelf.lenses.of(name)
       if (lens === undefined || lens.form === 'absent') continue
-      const sum = known.get(name) ?? sumOf(shelf.kernel, lens, selection)
+      const told = known.get(name)
+      const sum = told ?? sumOf(shelf.kernel, lens, selection)
       known.set(name, sum)
       totals[name] = sum
+      if (told === undefined) yield
     }
     return totals
   }
+}
+
+/** Which columns are asked for: the named ones, or all. */
+function shown(columns: readonly string[] | undefined): (name: string) => boolean {
+  return (name) => columns === undefined || columns.includes(name)
 }
 
 /** Whose row it is and when it changed: in every row, whatever columns are asked for. */

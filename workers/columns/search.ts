@@ -19,9 +19,12 @@ export function wordsOf(search: string): readonly string[] {
 
 /** One tester for each word of a search through the drawer's search fields. */
 export function* searchTesters(deps: FilterDeps, search: string): Generator<void, readonly Tester[]> {
+  const words = wordsOf(search)
+  // Whoever searches for nothing does not wait until it is known where all refs lead.
+  if (words.length === 0) return []
   const lenses = deps.table.drawer.search.flatMap((name) => deps.lenses.of(name) ?? [])
   const testers: Tester[] = []
-  for (const word of wordsOf(search)) testers.push(yield* wordTester(deps, lenses, word))
+  for (const word of words) testers.push(yield* wordTester(deps, lenses, word))
   return testers
 }
 

@@ -187,8 +187,9 @@ function transactionOn(native: IDBTransaction): Tx {
       done(native.objectStore(store).get(asNative(key))),
     all: <S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]> =>
       done(source(store, index).getAll(only(index, value))),
-    keys: (store, index, first) =>
-      keysOf(source(store, index), first === undefined ? null : IDBKeyRange.bound([first], [first, []])),
+    keys: (store, index, first) => keysOf(source(store, index), first === undefined ? null : beginningWith(first)),
+    ownKeys: async (store, index, first) =>
+      (await done(source(store, index).getAllKeys(beginningWith(first)))).map(asKey),
     count: (store, index, value) => done(source(store, index).count(only(index, value))),
     put: async (store, record) => asKey(await done(native.objectStore(store).put(record))),
     delete: async (store, key) => {
@@ -203,6 +204,11 @@ function transactionOn(native: IDBTransaction): Tx {
         await done(native.objectStore(store).delete(key))
     },
   }
+}
+
+/** Of a compound index. */
+function beginningWith(first: string): IDBKeyRange {
+  return IDBKeyRange.bound([first], [first, []])
 }
 
 /** The keys of an index, without its records; a key cursor is the only way to have them. */

@@ -215,6 +215,8 @@ export interface Tx {
   all<S extends StoreName>(store: S, index?: string, value?: Key): Promise<readonly Shapes[S][]>
   /** The keys of a compound index, or those that begin with a value, ascending, without reading the records. */
   keys(store: StoreName, index: string, first?: string): Promise<readonly Key[]>
+  /** As keys, but the records' own, and in a single turn of the disk, however many there are. */
+  ownKeys(store: StoreName, index: string, first: string): Promise<readonly Key[]>
   count(store: StoreName, index?: string, value?: Key): Promise<number>
   /** Returns the record's key. */
   put<S extends StoreName>(store: S, record: Shapes[S]): Promise<Key>

@@ -202,6 +202,7 @@ function mortal(store: Store, dies: () => boolean): Store {
     get: (...args) => step(() => tx.get(...args)),
     all: (...args) => step(() => tx.all(...args)),
     keys: (...args) => step(() => tx.keys(...args)),
+    ownKeys: (...args) => step(() => tx.ownKeys(...args)),
     count: (...args) => step(() => tx.count(...args)),
     put: (...args) => step(() => tx.put(...args)),
     delete: (...args) => step(() => tx.delete(...args)),

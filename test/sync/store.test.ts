@@ -52,6 +52,7 @@ describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
     })
     const found = await store.read(['deltas'], async (tx) => [
       await tx.keys('deltas', '[table+key]', 'party'),
+      await tx.ownKeys('deltas', '[table+key]', 'party'),
       (await tx.all('deltas', 'table', 'style')).map((each) => each.key),
     ])
     expect(found).toEqual([
@@ -59,6 +60,7 @@ describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
         ['party', 1],
         ['party', 3],
       ],
+      [1, 3],
       [2],
     ])
   })
@@ -69,10 +71,15 @@ describe.each(Object.entries(kinds))('a store on %s', (_name, open) => {
       await tx.put('blocks', block(2, 'k', 'z'))
       await tx.put('blocks', block(1, 'a', 'j'))
     })
-    const keys = await store.read(['blocks'], (tx) => tx.keys('blocks', '[table+no+minId+maxId]', 'party'))
+    const index = '[table+no+minId+maxId]'
+    const keys = await store.read(['blocks'], (tx) => tx.keys('blocks', index, 'party'))
     expect(keys).toEqual([
       ['party', 1, 'a', 'j'],
       ['party', 2, 'k', 'z'],
+    ])
+    expect(await store.read(['blocks'], (tx) => tx.ownKeys('blocks', index, 'party'))).toEqual([
+      ['party', 1],
+      ['party', 2],
     ])
     expect(await store.read(['blocks'], (tx) => tx.get('blocks', ['party', 2]))).toEqual(block(2, 'k', 'z'))
   })

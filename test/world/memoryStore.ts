@@ -80,6 +80,12 @@ function open(disk: MemoryDisk, writable: boolean): { readonly tx: Tx; readonly 
         .map((record) => partsOf(record.value, index))
         .filter((parts) => parts[0] === first)
         .sort(compareKeys),
+    ownKeys: async (store, index, first) =>
+      matching(store, undefined, undefined)
+        .map((record) => ({ key: record.key, parts: partsOf(record.value, index) }))
+        .filter(({ parts }) => parts[0] === first)
+        .sort((a, b) => compareKeys(a.parts, b.parts))
+        .map(({ key }) => key),
     count: async (store, index, value) => matching(store, index, value).length,
     put: async (store, record) => {
       const path = (shapes[store].split(',')[0] ?? '').replace('++', '')

@@ -46,20 +46,24 @@ export class ColumnKeeper {
     this.deps = deps
   }
 
+  /** What is kept of before. A disk that does not tell leaves the table to its blocks. */
+  find(): Promise<FoundColumns | undefined> {
+    this.kept = undefined
+    return this.deps.disk.find(this.table).catch(() => undefined)
+  }
+
   /**
    * The columns of before, where they are true of what the store holds now.
+   * @param found see find
    * @returns with the deltas that have come since
    */
   async take(
+    found: FoundColumns,
     now: Records,
     turn: () => Promise<unknown>,
   ): Promise<{ readonly columns: KeptColumns; readonly since: readonly number[] } | undefined> {
-    this.kept = undefined
-    // A disk that does not tell leaves the table to its blocks.
-    const found = await this.deps.disk.find(this.table).catch(() => undefined)
-    const since = found === undefined ? undefined : deltasSince(found, now)
-    const columns = since === undefined ? undefined : await found?.read(turn).catch(() => undefined)
-    if (found === undefined) return undefined
+    const since = deltasSince(found, now)
+    const columns = since === undefined ? undefined : await found.read(turn).catch(() => undefined)
     if (since === undefined || columns === undefined) {
       // Rows that nobody will take up again, and that this person may perhaps see no more, do not stay.
       this.deps.disk.forget(this.table).catch(() => {}) // what comes next is written in its place

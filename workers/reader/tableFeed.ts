@@ -6,7 +6,6 @@ import { type HotRow, metaOf, type Store, type Tx } from '../../sync/store.ts'
 import { ColumnTable } from '../columns/columnTable.ts'
 import type { Engine } from '../columns/engine.ts'
 import { type BlockKey, inOrderOfIds } from './blockOrder.ts'
-import type { Records } from './columnDisk.ts'
 import type { ColumnKeeper } from './columnKeeper.ts'
 import { numberIn, stampOf } from './diskStamp.ts'
 import { readAhead } from './readAhead.ts'
@@ -79,31 +78,50 @@ export class TableFeed {
   }
 
   private async readOnce(): Promise<void> {
-    // Listed at one moment: a delta that is folded between two lists would be in neither.
-    const listed = await this.deps.store.read(['meta', 'blocks', 'deltas'], async (tx) => ({
-      mark: await metaOf(tx, 'mark'),
-      rows: await this.rowsIn(tx),
-      isComplete: (await metaOf(tx, 'complete'))?.includes(this.name) ?? false,
-      blocks: inOrderOfIds((await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(blockIn)),
-      deltas: await this.deltaKeysIn(tx),
-    }))
-    const { mark, rows, isComplete, blocks, deltas } = listed
-    const left = mark === undefined || !isComplete ? undefined : await this.takeKept({ mark, blocks, deltas })
-    if (left === undefined) {
-      this.table.reserve(rows)
-      await this.takeBlocks(blocks)
-    }
-    await this.takeDeltas(left ?? deltas)
+    const since = await this.takeKept()
+    const isComplete = since === undefined ? await this.takeAll() : true
+    if (since !== undefined) await this.takeDeltas(since)
     await this.takeHot(undefined)
     this.table.isComplete = isComplete && !this.isDamaged
   }
 
+  /** Takes all blocks and deltas. @returns whether they are the whole table */
+  private async takeAll(): Promise<boolean> {
+    // Listed at one moment: a delta that is folded between two lists would be in neither.
+    const { rows, isComplete, blocks, deltas } = await this.deps.store.read(
+      ['meta', 'blocks', 'deltas'],
+      async (tx) => ({
+        rows: await this.rowsIn(tx),
+        isComplete: await this.isCompleteIn(tx),
+        blocks: inOrderOfIds((await tx.keys('blocks', '[table+no+minId+maxId]', this.name)).map(blockIn)),
+        deltas: await this.deltaKeysIn(tx),
+      }),
+    )
+    this.table.reserve(rows)
+    await this.takeBlocks(blocks)
+    await this.takeDeltas(deltas)
+    return isComplete
+  }
+
   /** Takes up the columns of before, where they are true. @returns the deltas that are not in them */
-  private async takeKept(records: Records): Promise<readonly number[] | undefined> {
-    const { turn } = slices(this.deps.slicing)
-    const found = await this.deps.keeper?.take(records, turn)
+  private async takeKept(): Promise<readonly number[] | undefined> {
+    const { store, keeper, slicing } = this.deps
+    const found = await keeper?.find()
     if (found === undefined) return undefined
-    const { columns, since } = found
+    // At one moment too, and in one turn: somebody waits, and what has been kept needs no order of its blocks.
+    const [mark, isComplete, blocks, deltas] = await store.read(['meta', 'blocks', 'deltas'], (tx) =>
+      Promise.all([
+        metaOf(tx, 'mark'),
+        this.isCompleteIn(tx),
+        tx.ownKeys('blocks', '[table+no+minId+maxId]', this.name),
+        this.deltaKeysIn(tx),
+      ]),
+    )
+    if (mark === undefined || !isComplete) return undefined
+    const records = { mark, blocks: blocks.map(numberIn), deltas }
+    const taken = await keeper?.take(found, records, slices(slicing).turn)
+    if (taken === undefined) return undefined
+    const { columns, since } = taken
     this.table = ColumnTable.of(tableOf(this.name), columns.table)
     for (const { id, row } of columns.under) this.show(id, row)
     for (const number of records.blocks) this.blocks.add(number)
@@ -324,7 +342,11 @@ export class TableFeed {
   }
 
   private async deltaKeysIn(tx: Tx): Promise<readonly number[]> {
-    return (await tx.keys('deltas', '[table+key]', this.name)).map(numberIn)
+    return (await tx.ownKeys('deltas', '[table+key]', this.name)).map(Number)
+  }
+
+  private async isCompleteIn(tx: Tx): Promise<boolean> {
+    return (await metaOf(tx, 'complete'))?.includes(this.name) ?? false
   }
 
   /** Takes its time, and leaves it for another time where a person's own edit waits to be seen. */

@@ -1,7 +1,8 @@
-import { assert } from '../../model/fault.ts'
 import { checksum } from '../../model/pack/checksum.ts'
 import type { Row } from '../../model/table.ts'
 import type { KeptTable } from '../columns/kept.ts'
+import { bytesOf, given, type Piece, taken } from './columnPieces.ts'
+import { readAhead } from './readAhead.ts'
 import { opened, sealed } from './seal.ts'
 import { answerOf, inStores } from './smallDisk.ts'
 
@@ -51,8 +52,8 @@ interface Sealed {
   readonly records: Records
   readonly columns: unknown
   readonly under: KeptColumns['under']
-  /** A checksum for each slice of the pieces. */
-  readonly sums: readonly number[]
+  /** For each piece a checksum of each of its slices. */
+  readonly sums: readonly (readonly number[])[]
 }
 
 /**
@@ -106,19 +107,17 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         records,
         async read(turn) {
           const blobs: unknown[] = await ask('readonly', (of) => answerOf(of('parts').getAll(partsOf(table))))
-          const read = await Promise.all(blobs.map((blob) => (blob instanceof Blob ? blob.arrayBuffer() : undefined)))
-          const pieces: Uint8Array[] = []
-          let checked = 0
-          for (const piece of read) {
-            if (piece === undefined || piece.byteLength % 8 !== 0) return undefined
-            for (let at = 0; at < piece.byteLength; at += sliceBytes) {
-              const words = new Uint32Array(piece, at, Math.min(sliceBytes, piece.byteLength - at) / 4)
-              if (checksum(words) !== sums[checked++]) return undefined
-              await turn()
-            }
-            pieces.push(new Uint8Array(piece))
+          if (blobs.length !== sums.length) return undefined
+          const pieces: ArrayBuffer[] = []
+          const fetch = async (no: number) => {
+            const blob = blobs[no]
+            return blob instanceof Blob ? blob.arrayBuffer() : undefined
           }
-          if (checked !== sums.length) return undefined
+          // While the disk brings the next pieces this thread would have nothing to do.
+          for await (const [no, piece] of readAhead([...sums.keys()], fetch)) {
+            if (piece === undefined || !(await isAsWritten(piece, sums[no] ?? [], turn))) return undefined
+            pieces.push(piece)
+          }
           // Pieces and seal were written together, and are as they were.
           return { table: given(found.columns, pieces) as KeptTable, under }
         },
@@ -127,9 +126,8 @@ export function columnDisk(name: string, build: string): ColumnDisk {
     async write(table, records, { table: kept, under }, turn) {
       present = present?.then((tables) => tables.add(table))
       present?.catch(() => {}) // told to whoever looked
-      const arrays: Laid[] = []
-      const columns = taken(kept, arrays)
-      const end = endOf(arrays)
+      const pieces: Piece[] = []
+      const columns = taken(kept, pieces)
       // In the order in which they are asked for: the disk deletes before it writes.
       const asked: Promise<unknown>[] = []
       const begin = (each: Promise<unknown>) => {
@@ -137,23 +135,24 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         asked.push(each)
       }
       begin(forget(table))
-      const sums: number[] = []
-      let piece: Blob[] = []
-      for (let from = 0; from < end; from += sliceBytes) {
-        const slice = bytesOf(arrays, from, Math.min(end, from + sliceBytes))
-        sums.push(checksum(new Uint32Array(slice.buffer)))
-        // A blob is written as it is; bytes in a record are packed first and unpacked when read, at three times the cost.
-        piece.push(new Blob([slice]))
-        if (from + sliceBytes >= end || (from + sliceBytes) % pieceBytes === 0) {
-          const [whole, no] = [new Blob(piece), Math.floor(from / pieceBytes)]
-          begin(ask('readwrite', (of) => answerOf(of('parts').put(whole, [table, no]))))
-          piece = []
+      const sums: number[][] = []
+      for (const [no, piece] of pieces.entries()) {
+        const slices: Blob[] = []
+        const sumsOfPiece: number[] = []
+        sums.push(sumsOfPiece)
+        for (let from = 0; from < piece.bytes; from += sliceBytes) {
+          const slice = bytesOf(piece, from, Math.min(piece.bytes, from + sliceBytes))
+          sumsOfPiece.push(checksum(new Uint32Array(slice.buffer)))
+          // A blob is written as it is; bytes in a record are packed first and unpacked when read, at three times the cost.
+          slices.push(new Blob([slice]))
+          if (!(await turn())) {
+            await Promise.allSettled(asked)
+            await forget(table)
+            return undefined
+          }
         }
-        if (!(await turn())) {
-          await Promise.allSettled(asked)
-          await forget(table)
-          return undefined
-        }
+        const whole = new Blob(slices)
+        begin(ask('readwrite', (of) => answerOf(of('parts').put(whole, [table, no]))))
       }
       return async () => {
         await Promise.all(asked)
@@ -172,68 +171,20 @@ export function columnDisk(name: string, build: string): ColumnDisk {
   }
 }
 
-const kinds = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array }
-
-/** An array of a column: where it begins in all the bytes, on a multiple of eight. */
-interface Place {
-  readonly at: number
-  readonly kind: keyof typeof kinds
-  readonly length: number
-}
-
-interface Laid {
-  readonly at: number
-  readonly bytes: Uint8Array
-}
-
 /** So much is copied and summed in one go: a few ms, in which others wait. */
 const sliceBytes = 1 << 20
-/** Few pieces are read sooner than many. */
-const pieceBytes = 8 * sliceBytes
 
-/** The same with a place for each array, which is laid behind those before it. */
-function taken(value: unknown, arrays: Laid[]): unknown {
-  if (ArrayBuffer.isView(value)) {
-    const at = endOf(arrays)
-    arrays.push({ at, bytes: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) })
-    return { at, kind: value.constructor.name, length: (value as Uint8Array).length } // columns have such arrays alone
+async function isAsWritten(
+  piece: ArrayBuffer,
+  sums: readonly number[],
+  turn: () => Promise<unknown>,
+): Promise<boolean> {
+  if (piece.byteLength % 8 !== 0 || Math.ceil(piece.byteLength / sliceBytes) !== sums.length) return false
+  for (const [no, sum] of sums.entries()) {
+    const at = no * sliceBytes
+    const words = new Uint32Array(piece, at, Math.min(sliceBytes, piece.byteLength - at) / 4)
+    if (checksum(words) !== sum) return false
+    await turn()
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, taken(each, arrays)]))
-}
-
-function endOf(arrays: readonly Laid[]): number {
-  const last = arrays.at(-1)
-  return last === undefined ? 0 : Math.ceil((last.at + last.bytes.length) / 8) * 8
-}
-
-/** What lies from one place to another, in bytes of its own. */
-function bytesOf(arrays: readonly Laid[], from: number, to: number): Uint8Array<ArrayBuffer> {
-  const found = new Uint8Array(to - from)
-  for (const { at, bytes } of arrays) {
-    const [first, end] = [Math.max(at, from), Math.min(at + bytes.length, to)]
-    if (first < end) found.set(bytes.subarray(first - at, end - at), first - from)
-  }
-  return found
-}
-
-/** As it was before taken, each array with bytes of its own, so that it can be let go of without the others. */
-function given(value: unknown, pieces: readonly Uint8Array[]): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  if (!isPlace(value))
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, given(each, pieces)]))
-  const array = new kinds[value.kind](value.length)
-  const bytes = new Uint8Array(array.buffer)
-  for (let at = value.at; at < value.at + bytes.length; ) {
-    const [no, inside] = [Math.floor(at / pieceBytes), at % pieceBytes]
-    const part = pieces[no]?.subarray(inside, inside + bytes.length - (at - value.at)) ?? new Uint8Array(0)
-    assert(part.length > 0, 'Kept columns are longer than the bytes that were kept of them.')
-    bytes.set(part, at - value.at)
-    at += part.length
-  }
-  return array
-}
-
-function isPlace(value: object): value is Place {
-  return 'at' in value && typeof value.at === 'number'
+  return true
 }

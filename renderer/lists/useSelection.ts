@@ -31,9 +31,9 @@ export interface Selection {
   /** The line that a stretch grows from; −1 before one is chosen. */
   readonly anchor: number
   /** The list has moved under what is chosen: nothing is let go. */
-  moveTo(index: number, places: Selection['range']): void
-  /** The active row has come to stand elsewhere, and what is chosen with it: nothing is let go. */
-  follow(index: number): void
+  moveTo(index: number, anchor: number, places: Selection['range']): void
+  /** The active row has come to stand elsewhere, or the one from which a stretch grows: nothing is let go. */
+  follow(index: number, anchor: number): void
   /** Chooses these rows instead of the places in which they stood. */
   pick(ids: Iterable<string>): void
   /**
@@ -104,17 +104,12 @@ export function useSelection(start: number): Selection {
     [],
   )
   const moveTo = useCallback(
-    (index: number, places: Selection['range']) =>
-      setState((last) => ({ ...last, active: index, anchor: index, range: places })),
+    (index: number, anchor: number, places: Selection['range']) =>
+      setState((last) => ({ ...last, active: index, anchor, range: places })),
     [],
   )
   const follow = useCallback(
-    (index: number) =>
-      setState((last) => ({
-        ...last,
-        active: index,
-        anchor: last.anchor < 0 ? -1 : last.anchor + index - last.active,
-      })),
+    (index: number, anchor: number) => setState((last) => ({ ...last, active: index, anchor })),
     [],
   )
   const pick = useCallback(

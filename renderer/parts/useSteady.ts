@@ -39,13 +39,17 @@ export function useSteady({ tree, order, selection, rowPx, offsetPx, moveTo, onM
       moveTo(line * rowPx + (before - top * rowPx))
       byHeads.current = { ...byHeads.current, px: byHeads.current.px + offsetPx.current - before }
     }
-    const active = old.itemAt(selection.active)
+    const again = (at: number) => {
+      const item = old.itemAt(at)
+      return item === undefined ? at : tree.lineAgain(item)
+    }
     const range = selection.range === undefined ? undefined : rangeAgain(old, tree, selection.range)
-    const moved = active === undefined ? selection.active : tree.lineAgain(active)
-    if (moved === selection.active && isSame(range, selection.range)) return
+    const moved = again(selection.active)
+    const anchor = again(selection.anchor)
+    if (moved === selection.active && anchor === selection.anchor && isSame(range, selection.range)) return
     if (!isReordered) onMoved(moved)
-    byHeads.current = { ...byHeads.current, active: moved }
-    selection.moveTo(moved, range)
+    byHeads.current = { ...byHeads.current, active: moved, anchor }
+    selection.moveTo(moved, anchor, range)
   })
 }
 

@@ -27,11 +27,12 @@ interface SteadyRowsDeps {
 
 export interface ByHeads {
   readonly px: number
-  /** The line that was made active. */
+  /** The line that was made active, and the one from which a stretch grows now. */
   readonly active: number
+  readonly anchor: number
 }
 
-export const notByHeads: ByHeads = { px: 0, active: -1 }
+export const notByHeads: ByHeads = { px: 0, active: -1, anchor: -1 }
 
 interface Seen {
   readonly list: List
@@ -41,6 +42,9 @@ interface Seen {
   readonly lines: ReadonlyMap<string, number>
   readonly active: number
   readonly activeId: string | undefined
+  /** The line from which a stretch grows: its row may move by more or less than the active one. */
+  readonly anchor: number
+  readonly anchorId: string | undefined
 }
 
 /**
@@ -49,7 +53,7 @@ interface Seen {
  */
 export function useSteadyRows(deps: SteadyRowsDeps): void {
   const { list, groups, question, rowIn, selection, rowPx, rows, offsetPx, moveTo, onMoved, byHeads } = deps
-  const { active, follow } = selection
+  const { active, anchor, follow } = selection
   const last = useRef<Seen>(undefined)
   // The heads and the rows of a change come one after the other, and between them rows stand in lines that are not theirs.
   const isAsking = useIsFetching({ predicate: groups === undefined ? never : isOfList }) > 0
@@ -68,7 +72,8 @@ export function useSteadyRows(deps: SteadyRowsDeps): void {
       : groups === undefined
         ? placesIn(list)
         : linesIn(groups.tree, top - blockRows, top + rows + blockRows, rowIn)
-    last.current = { list, groups, question, lines, active, activeId: rowIn(active)?.id }
+    const ids = { activeId: rowIn(active)?.id, anchorId: rowIn(anchor)?.id }
+    last.current = { list, groups, question, lines, active, anchor, ...ids }
     const done = byHeads.current
     byHeads.current = notByHeads
     if (before === undefined || isSame || before.question !== question || !isShaped(before.groups, groups)) return
@@ -78,10 +83,15 @@ export function useSteadyRows(deps: SteadyRowsDeps): void {
     if (leftPx !== 0) moveTo(offsetPx.current + leftPx)
     const isOwn = active === before.active || active === done.active
     const line = isOwn && before.activeId !== undefined ? lines.get(before.activeId) : undefined
-    if (line === undefined || line === active) return
-    last.current = { ...last.current, active: line, activeId: before.activeId }
-    onMoved(line)
-    follow(line)
+    if (line === undefined) return
+    const isOwnAnchor = anchor === before.anchor || anchor === done.anchor
+    const found = isOwnAnchor && before.anchorId !== undefined ? lines.get(before.anchorId) : undefined
+    // One that is not at hand is taken to have moved as the active one has.
+    const from = anchor < 0 ? anchor : (found ?? Math.max(0, anchor + line - active))
+    if (line === active && from === anchor) return
+    last.current = { ...last.current, active: line, activeId: before.activeId, anchor: from, anchorId: before.anchorId }
+    if (line !== active) onMoved(line)
+    follow(line, from)
   })
 }
 

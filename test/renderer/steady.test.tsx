@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
+import { addDays, type Day } from '../../model/calendar.ts'
 import { emptyPage, takeCopies } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
 
@@ -37,6 +38,37 @@ test('what another person changes moves nobody off their row, and a chosen stret
   expect(chosen()).toEqual(stretch)
   expect(screen.getByText('3 chosen')).toBeTruthy()
   expect(screen.queryByText(/Other rows have come/)).toBeNull()
+})
+
+test('a stretch into which another person has put a row grows on from its first row, in either direction', async () => {
+  const { doors } = open(ordersIn('draft', 'confirmed'))
+  await some('[data-index="5"][data-row-id]')
+  const grid = screen.getByTestId('grid')
+  grid.focus()
+  const ids = rows().map((each) => each.dataset.rowId ?? '')
+  const put = async (id: string, before: string | undefined) => {
+    const day = String((await doors.reader.row('salesOrder', before ?? ''))?.shipDate) as Day
+    const base = { shipDate: (await doors.reader.row('salesOrder', id))?.shipDate }
+    const op = { op: 'patch', table: 'salesOrder', id, base, set: { shipDate: addDays(day, 1) } } as const
+    await doors.writer.write('order.edit', [op])
+  }
+  press(grid, 'Home')
+  for (const shiftKey of [false, true, true]) press(grid, 'ArrowDown', { shiftKey })
+  expect(chosen()).toEqual(ids.slice(1, 4))
+  await put(ids[5] ?? '', ids[2])
+  await waitFor(() => expect(rows()[2]?.dataset.rowId).toBe(ids[5]))
+  expect(active()).toBe(ids[3])
+  expect(chosen()).toEqual(ids.slice(1, 4))
+  press(grid, 'ArrowDown', { shiftKey: true })
+  expect(chosen()).toEqual([ids[1], ids[5], ids[2], ids[3], ids[4]])
+
+  // Upwards the active row stays where it is, and the one from which the stretch grows moves.
+  for (const shiftKey of [false, true]) press(grid, 'ArrowUp', { shiftKey })
+  expect(chosen()).toEqual([ids[2], ids[3]])
+  await put(ids[4] ?? '', ids[3])
+  await waitFor(() => expect(rows()[4]?.dataset.rowId).toBe(ids[4]))
+  press(grid, 'ArrowUp', { shiftKey: true })
+  expect(chosen()).toEqual([ids[5], ids[2], ids[4], ids[3]])
 })
 
 test('rows that have come into the places of a stretch before the screen shows them are not copied for it', async () => {

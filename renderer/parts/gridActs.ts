@@ -2,7 +2,7 @@ import type { Row } from '../../model/table.ts'
 import { blockRows, type List } from '../data/useList.ts'
 import type { Heading } from '../lists/groupTree.ts'
 import type { GroupView } from '../lists/useGroupView.ts'
-import { pickMax, type Selection } from '../lists/useSelection.ts'
+import { chosenCount, pickMax, type Selection } from '../lists/useSelection.ts'
 import { tell } from './tell.ts'
 
 /** What lies in the lines of a list: rows alone, or the heads of groups and the rows under the open ones. */
@@ -56,15 +56,24 @@ export function gridActs(deps: GridActsDeps) {
     selection.isAll
       ? selection.picked.size === 0
       : selection.range !== undefined && selection.range.from <= start && selection.range.to >= start + count - 1
+  /** What is let go may lie far from what is looked at. */
+  const tellLetGo = () => tell({ say: 'list.othersLetGo', values: { n: chosenCount(selection, list.total ?? 0) } })
   const toggle = (line: number) => {
     const item = tree?.itemAt(line)
     if (item?.is === 'heading') {
       if (isBehind) return
       const { start, count } = item.heading
-      selection.selectPlaces(line, isChosen(item.heading) ? undefined : { from: start, to: start + count - 1 })
-    } else if (!selection.toggle(rowIn(line)?.id, line, stretchIn(list, selection, rowsHeld))) {
-      tell({ say: 'list.pickTooMany', values: { max: pickMax } })
+      const isOwn = isChosen(item.heading)
+      selection.selectPlaces(line, isOwn ? undefined : { from: start, to: start + count - 1 })
+      // A stretch that Shift has made is let go by any step without it, as everywhere.
+      if (!isOwn && selection.isTicked) tellLetGo()
+      return
     }
+    const id = rowIn(line)?.id
+    const stretch = stretchIn(list, selection, rowsHeld)
+    if (!selection.toggle(id, line, stretch)) return tell({ say: 'list.pickTooMany', values: { max: pickMax } })
+    const isLeft = selection.range !== undefined && stretch === undefined && selection.cellsFrom === undefined
+    if (id !== undefined && isLeft) tellLetGo()
   }
   /** Goes to a line; a stretch of a grouped list stays inside one group, because beyond it other rows lie between. */
   const goTo = (line: number, mayExtend: boolean) => {

@@ -12,6 +12,7 @@ const warnings: ReadonlySet<Word> = new Set<Word>([
   'csv.savedPartly',
   'form.draftUnread',
   'list.copyTooMany',
+  'list.othersLetGo',
   'list.pickTooMany',
   'list.searchCut',
   'list.stretchMoved',

@@ -27,6 +27,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
     '{n, plural, one {#টি বাছাই করা} other {#টি বাছাই করা}}: যা মেলে তার {out, plural, one {#টি} other {#টি}} বাদে সবই',
   'list.pickTooMany': 'একটি একটি করে সর্বোচ্চ {max, number}টি সারি বাছা যায়।',
   'list.letGo': 'ছেড়ে দিন',
+  'list.othersLetGo': 'আগে বাছাই করা {n, plural, one {#টি সারি} other {#টি সারি}} আর বাছাই নেই।',
   'list.stretchMoved': 'আপনার বাছাই করা জায়গায় এখন অন্য সারি এসেছে। আবার বাছাই করুন।',
   'cells.chosen': '{n, number}টি ঘর · {rows, number} × {columns, number}',
   'cells.sum': 'যোগফল {sum}',

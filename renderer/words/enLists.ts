@@ -25,6 +25,8 @@ export const enLists = {
     '{n, plural, one {# chosen} other {# chosen}}: all that match but {out, plural, one {#} other {#}}',
   'list.pickTooMany': 'At most {max, number} rows are chosen one by one.',
   'list.letGo': 'Let go',
+  'list.othersLetGo':
+    '{n, plural, one {# row that was chosen before is} other {# rows that were chosen before are}} no longer chosen.',
   'list.stretchMoved': 'Other rows have come to stand where you chose some. Choose them again.',
   'cells.chosen': '{n, plural, one {# cell} other {# cells}} · {rows, number} × {columns, number}',
   'cells.sum': 'sum {sum}',

@@ -151,6 +151,27 @@ describe('a person', () => {
     expect(document.querySelector('.strip .chosen')).toBeNull()
   })
 
+  test('says how many rows are let go where a row, or another group, is ticked after one that nobody has seen', async () => {
+    const { key } = await list({ by: ['status'] }, { orders: 400 })
+    const all = counts()
+    const [first = 0, last = 0] = [all[0], all.at(-1)]
+    const letGo = (n: number) => new RegExp(`^${n} rows? that (was|were) chosen before (is|are) no longer chosen`)
+    const said = () => document.querySelector('.strip .chosen')?.textContent
+    key('Home')
+    key(' ')
+    key('End')
+    key(' ')
+    await screen.findByText(letGo(first))
+    expect(said()).toBe(`${last} chosen`)
+    key('Home')
+    key('ArrowRight')
+    await some('[data-row-id]')
+    key('ArrowDown')
+    key(' ')
+    await screen.findByText(letGo(last))
+    expect(said()).toBe('1 chosen')
+  })
+
   test('chooses a stretch that ends with its group', async () => {
     const { key } = await list()
     key('Home')

@@ -60,6 +60,10 @@ async function run({ doors, bridge }: Surroundings, { title, fileName, isComplet
       return !isGivenUp
     })
     if (csv === null) return
+    if (csv === 'moved') {
+      tell({ say: 'list.stretchMoved' })
+      return
+    }
     if (!csv.ok) {
       // Whoever began it has signed out, or so many files were begun that this one gave way.
       const isClosed = csv.fault.kind === 'storage' && csv.fault.reason === 'closed'

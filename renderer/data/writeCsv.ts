@@ -6,6 +6,8 @@ export interface CsvJob {
   readonly query: Query
   readonly columns: readonly CsvColumn[]
   readonly stretch?: Stretch
+  /** Whether the places of the stretch hold the rows that were chosen; asked once it is settled which rows are written. */
+  readonly isAsChosen?: (() => Promise<boolean>) | undefined
   /** Largest file that can be given to the person. */
   readonly maxBytes: number
 }
@@ -18,16 +20,20 @@ export interface Csv {
 /**
  * Fetches a file of a list, slice after slice.
  * @param onProgress hears how many rows of how many are done; answers false to give the file up
- * @returns null where it was given up
+ * @returns null where it was given up, 'moved' where other rows than those that were chosen would have been written
  */
 export async function writeCsv(
   reader: Pick<Reader, 'beginCsv' | 'csvSlice' | 'endCsv'>,
-  { query, columns, stretch, maxBytes }: CsvJob,
+  { query, columns, stretch, isAsChosen, maxBytes }: CsvJob,
   onProgress: (done: number, all: number) => boolean,
-): Promise<Outcome<Csv> | null> {
+): Promise<Outcome<Csv> | 'moved' | null> {
   const begun = await reader.beginCsv(query, columns, stretch)
   if (!begun.ok) return begun
   const { file, rows: all } = begun.value
+  if (isAsChosen !== undefined && !(await isAsChosen())) {
+    await reader.endCsv(file)
+    return 'moved'
+  }
   const parts: Uint8Array<ArrayBuffer>[] = []
   let sizeBytes = 0
   for (let done = 0; onProgress(done, all); ) {

@@ -10,10 +10,12 @@ import { useSurroundings } from '../surroundings.ts'
 import { useWords, type Words } from '../words.ts'
 import { cellsOf } from './cellBlock.ts'
 import { cellText, cellValue, fieldsRead, measuredIn, measureOf, unitField, unitText } from './cellText.ts'
+import { chosenRows } from './chosenRows.ts'
 import type { Column } from './columnLayout.ts'
 import { copiedUnits, type Units } from './copiedUnits.ts'
-import { type GroupTree, placeOfLine } from './groupTree.ts'
-import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
+import { placeOfLine } from './groupTree.ts'
+import type { GroupView } from './useGroupView.ts'
+import { chosenCount, type Selection } from './useSelection.ts'
 
 /** Most rows that are copied at once: as many as one page of the reader brings. */
 export const copyMax = 5000
@@ -27,21 +29,20 @@ export function useCopyRows({
   columns,
   selection,
   list,
-  tree,
+  groups,
 }: {
   query: Query
   columns: readonly Column[]
   selection: Selection
   list: List
-  /** The groups of a grouped list. */
-  tree: GroupTree | undefined
+  groups: GroupView | undefined
 }): () => void {
   const { reader } = useSurroundings().doors
   const words = useWords()
   return useCallback(async () => {
-    const place = placeOfLine(tree, selection.active)
+    const place = placeOfLine(groups?.tree, selection.active)
     const cells = cellsOf(query, columns, selection, place)
-    const chosen = cells ?? chosenOf(query, selection) ?? { query, stretch: { from: place, count: 1 } }
+    const chosen = cells ?? chosenRows(query, selection, groups) ?? { query, stretch: { from: place, count: 1 } }
     const count = chosenCount(selection, list.total ?? 0)
     const from = chosen.stretch?.from ?? 0
     if (from < 0 || (list.total ?? 0) === 0) return
@@ -51,10 +52,13 @@ export function useCopyRows({
     const fields = new Set([...fieldsRead(query.table, columns), ...units])
     const page = await reader.page(chosen.query, from, chosen.stretch?.count ?? copyMax, [...fields])
     if (!page.ok) return tell(page.fault)
-    const { rows, names } = page.value
+    const { rows, names, total } = page.value
     // A change may reach the reader before the screen: nobody has chosen what stands in these places by now.
     const isOther = chosen.stretch !== undefined && rows.some(({ id }, i) => (list.rowAt(from + i)?.id ?? id) !== id)
     if (isOther) return tell({ say: 'list.stretchMoved' })
+    // Of a question there may be more rows by now than there were on the screen.
+    if (chosen.stretch === undefined && total > copyMax)
+      return tell({ say: 'list.copyTooMany', values: { n: total, max: copyMax } })
     const unitsOf = (of: readonly Column[]): Units =>
       rows.map((row) => of.map((column) => measureOf(query.table, column, row)))
     if (cells !== undefined) {
@@ -73,7 +77,7 @@ export function useCopyRows({
     ]
     await copyLines(lines, [[], ...unitsOf(copied.map(({ column }) => column))])
     tell({ say: 'list.copied', values: { n: rows.length } })
-  }, [reader, words, query, columns, selection, list, tree])
+  }, [reader, words, query, columns, selection, list, groups])
 }
 
 /** The columns of rows that are copied whole: those that are shown, and behind its numbers the unit that a list writes there. */

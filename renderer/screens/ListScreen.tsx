@@ -13,6 +13,7 @@ import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
 import { cellsOf } from '../lists/cellBlock.ts'
+import { type ChosenRows, chosenRows, isAsShown } from '../lists/chosenRows.ts'
 import { columnsOf, defaultLayout, layoutShape } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
@@ -27,7 +28,7 @@ import { useGroupView } from '../lists/useGroupView.ts'
 import { useListAhead } from '../lists/useListAhead.ts'
 import { usePaste } from '../lists/usePaste.ts'
 import { useSame } from '../lists/useSame.ts'
-import { chosenOf, useSelection } from '../lists/useSelection.ts'
+import { useSelection } from '../lists/useSelection.ts'
 import { useMoney, useTotals } from '../lists/useTotals.ts'
 import { useTurn } from '../lists/useTurn.ts'
 import { type OpenedSearch, type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
@@ -50,6 +51,7 @@ import { useKeys } from '../parts/useKeys.ts'
 import { ViewsMenu } from '../parts/ViewsMenu.tsx'
 import type { Room } from '../rooms.ts'
 import { useSettings } from '../settings.ts'
+import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 import { PivotPart } from './pivot/PivotPart.tsx'
 import type { PivotAnswer } from './pivot/usePivotTable.ts'
@@ -111,16 +113,20 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     setActive(groups.tree.lineOfPlace(returnsTo), false)
   }, [groups?.tree, returnsTo, setActive])
   const pending = usePending(room.table)
-  const copy = useCopyRows({ query, columns, selection, list, tree: groups?.tree })
+  const copy = useCopyRows({ query, columns, selection, list, groups })
   const csv = useCsvFile()
-  const saveAs = (rows: ReturnType<typeof chosenOf>) =>
+  const { reader } = useSurroundings().doors
+  const saveAs = (rows: ChosenRows = { query }) => {
+    const { stretch } = rows
     csv.begin({
-      ...(rows ?? { query }),
+      ...rows,
+      isAsChosen: stretch && (() => isAsShown(reader, query, stretch, list)),
       columns: csvColumns(words, room.table, columns),
       title: words.say(room.word),
       fileName: `${words.say(room.word)} ${today}.csv`,
       isComplete: list.complete,
     })
+  }
 
   useEffect(() => {
     if (list.total !== undefined && !list.isBehind) lastQuery.tell({ found: list.total, tookMs: list.tookMs })
@@ -176,7 +182,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     n: () => access.mayCreate && create(),
     '/': () => box.current?.querySelector<HTMLInputElement>('[data-testid=search]')?.focus(),
     f: () => box.current?.querySelector<HTMLElement>('[data-testid=add-filter]')?.click(),
-    e: () => saveAs(undefined),
+    e: () => saveAs(),
     p: turn,
     g: () => box.current?.querySelector<HTMLElement>('[data-testid=group]')?.click(),
     j: () => focusGrid(),
@@ -228,7 +234,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
             <GroupMenu {...{ drawer, group, summed }} possible={possible} view={groups} onChange={setGroup} />
           )}
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
-          <Button keys="E" onClick={() => saveAs(undefined)} disabled={csv.progress !== undefined} data-testid="csv">
+          <Button keys="E" onClick={() => saveAs()} disabled={csv.progress !== undefined} data-testid="csv">
             {words.say('csv.save')}
           </Button>
           {access.mayCreate && (
@@ -282,7 +288,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
             selection={selection}
             total={list.total ?? 0}
             onCopy={copy}
-            onSave={() => saveAs(chosenOf(query, selection))}
+            onSave={() => saveAs(chosenRows(query, selection, groups))}
             onLeave={focusGrid}
           />
         ) : (

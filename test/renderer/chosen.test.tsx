@@ -21,9 +21,9 @@ beforeEach(() => {
   })
 })
 
-async function list(options: FixtureOptions = {}, path = '/orders') {
+async function list(options: FixtureOptions = {}, path = '/orders', drawn = '[data-index="0"][data-row-id]') {
   const opened = open(path, { orders: 260, ...options })
-  await some('[data-index="0"][data-row-id]')
+  await some(drawn)
   const grid = screen.getByTestId('grid')
   const key = (name: string, more: object = {}) => press(grid, name, more)
   const chosen = () => document.querySelector('.strip .chosen')?.textContent ?? ''
@@ -155,6 +155,60 @@ describe('a list as a file', () => {
     fireEvent.click(screen.getByTestId('save-chosen'))
     await screen.findByText('3 rows were saved as a file.')
     expect(await linesOf(0)).toHaveLength(4)
+  })
+
+  test('of chosen rows is not written where others have come into their places before the screen shows them', async () => {
+    const { key, doors } = await list()
+    key('Home')
+    for (let i = 0; i < 2; i++) key('ArrowDown', { shiftKey: true })
+    const id = document.querySelector<HTMLElement>('[data-index="0"]')?.dataset.rowId ?? ''
+    const base = { shipDate: (await doors.reader.row('salesOrder', id))?.shipDate }
+    const set = { shipDate: '2020-01-01' }
+    const ended = vi.spyOn(doors.reader, 'endCsv')
+    await doors.writer.write('order.edit', [{ op: 'patch', table: 'salesOrder', id, base, set }])
+    fireEvent.click(screen.getByTestId('save-chosen'))
+    await screen.findByText('Other rows have come to stand where you chose some. Choose them again.')
+    expect(files).toEqual([])
+    expect(ended).toHaveBeenCalledOnce()
+    expect(screen.queryByTestId('csv-progress')).toBeNull()
+  })
+
+  test('of a closed group holds the rows of that group, also where those before it change, and is copied so', async () => {
+    const { key, doors } = await list(
+      {},
+      `/orders?group=${encodeURIComponent(JSON.stringify({ by: ['status'] }))}`,
+      '[data-heading]',
+    )
+    key('Home')
+    key('ArrowDown')
+    key(' ')
+    const heads = [...document.querySelectorAll<HTMLElement>('[data-heading]')].map((head) => ({
+      status: String(JSON.parse(head.dataset.heading ?? '[]')[0]),
+      name: head.querySelector('b')?.textContent ?? '',
+    }))
+    const [before, own] = heads
+    const first = await doors.reader.page(
+      {
+        table: 'salesOrder',
+        where: [{ field: 'status', op: 'eq', value: before?.status ?? '' }],
+        search: '',
+        sort: [],
+      },
+      0,
+      1,
+    )
+    const id = first.ok ? (first.value.rows[0]?.id ?? '') : ''
+    const move = { from: before?.status ?? '', to: heads.at(-1)?.status ?? '', event: id, reason: 'Withdrawn' }
+    await doors.writer.write('order.move', [{ op: 'move', table: 'salesOrder', id, ...move }])
+    key('c', ctrl)
+    fireEvent.click(screen.getByTestId('save-chosen'))
+    await waitFor(() => expect([files.length, copied.length]).toEqual([1, 1]))
+    const statusesIn = (lines: readonly (readonly string[])[]) => {
+      const at = lines[0]?.findIndex((head) => /^"?Status"?$/.test(head)) ?? -1
+      return new Set(lines.slice(1).map((cells) => cells[at]?.replaceAll('"', '')))
+    }
+    expect(statusesIn((copied[0] ?? '').split('\n').map((line) => line.split('\t')))).toEqual(new Set([own?.name]))
+    expect(statusesIn((await linesOf(0)).map((line) => line.split(',')))).toEqual(new Set([own?.name]))
   })
 
   test('says how far it is, also at another screen and back, and stops when it is told to', async () => {

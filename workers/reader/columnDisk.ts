@@ -2,7 +2,6 @@ import { checksum } from '../../model/pack/checksum.ts'
 import type { Row } from '../../model/table.ts'
 import type { KeptTable } from '../columns/kept.ts'
 import { bytesOf, given, type Piece, taken } from './columnPieces.ts'
-import { readAhead } from './readAhead.ts'
 import { opened, sealed } from './seal.ts'
 import { answerOf, inStores } from './smallDisk.ts'
 
@@ -108,16 +107,14 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         async read(turn) {
           const blobs: unknown[] = await ask('readonly', (of) => answerOf(of('parts').getAll(partsOf(table))))
           if (blobs.length !== sums.length) return undefined
-          const pieces: ArrayBuffer[] = []
-          const fetch = async (no: number) => {
-            const blob = blobs[no]
-            return blob instanceof Blob ? blob.arrayBuffer() : undefined
-          }
-          // While the disk brings the next pieces this thread would have nothing to do.
-          for await (const [no, piece] of readAhead([...sums.keys()], fetch)) {
-            if (piece === undefined || !(await isAsWritten(piece, sums[no] ?? [], turn))) return undefined
-            pieces.push(piece)
-          }
+          // While the disk brings the other pieces this thread would have nothing to do.
+          const pieces = await Promise.all(
+            blobs.map(async (blob, no) => {
+              const piece = blob instanceof Blob ? await blob.arrayBuffer() : undefined
+              return piece !== undefined && (await isAsWritten(piece, sums[no] ?? [], turn)) ? piece : undefined
+            }),
+          )
+          if (!pieces.every((piece) => piece !== undefined)) return undefined
           // Pieces and seal were written together, and are as they were.
           return { table: given(found.columns, pieces) as KeptTable, under }
         },

@@ -27,8 +27,8 @@ export interface Piece {
   bytes: number
 }
 
-/** An array of so many bytes is a piece of its own: many pieces are read more slowly than few, and what is less is copied. */
-const wholeBytes = 1 << 19
+/** An array of so many bytes is a piece of its own: many pieces are read more slowly than few where the processor is busy, and what is less is copied. */
+const wholeBytes = 1 << 21
 /** Small arrays fill one piece after the other. */
 const sharedBytes = 1 << 23
 

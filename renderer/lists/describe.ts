@@ -32,8 +32,8 @@ export function describe(
     case 'between': {
       const from = daysFromToday(condition.from)
       const to = daysFromToday(condition.to)
-      if (from === 0 && to !== undefined) return words.say('filter.nextDays', { n: to })
-      if (to !== undefined && to <= 0 && from !== undefined) return words.say('filter.lastDays', { n: to - from })
+      if (from === 0 && to !== undefined && to >= 0) return words.say('filter.nextDays', { n: to })
+      if (to === 0 && from !== undefined && from < 0) return words.say('filter.lastDays', { n: -from })
       return `${one(condition.from)} – ${one(condition.to)}`
     }
     case 'contains':

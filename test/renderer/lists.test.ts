@@ -105,6 +105,11 @@ describe('a view', () => {
   })
 
   test('says its filters in words', () => {
+    const days = (from: string, to: string): Condition => ({ field: 'shipDate', op: 'between', from, to })
+    expect(describeCondition(words, orders, days('today-7', 'today'), {})).toBe('last 7 days')
+    // Some weeks ago are not the last ones.
+    expect(describeCondition(words, orders, days('today-30', 'today-7'), {})).toContain('–')
+    expect(describeCondition(words, orders, days('today', 'today-7'), {})).toContain('–')
     const names = { x: 'H&M', y: 'Zara', z: 'Gap' }
     const buyers = (values: string[]): Condition => ({ field: 'buyer', op: 'in', values })
     expect(describeCondition(words, orders, buyers(['x', 'y']), names)).toBe('H&M, Zara')

@@ -54,6 +54,34 @@ test('a filter from one number to another keeps what is none, says so, and filte
   )
 })
 
+test('a filter that is opened and left as it was stays what it is, whatever its editor can say', async () => {
+  const where = [
+    { field: 'shipDate', op: 'between', from: 'today-400', to: 'today+400' },
+    { field: 'deliveryDate', op: 'gte', value: '2020-01-01' },
+    { field: 'contractNo', op: 'notNull' },
+    { field: 'note', op: 'in', values: ['Rush', 'x'] },
+    { field: 'pieces', op: 'gt', value: 5 },
+    { field: 'status', op: 'notIn', values: ['closed'] },
+  ]
+  open(`/orders?where=${encodeURIComponent(JSON.stringify(where))}`)
+  for (const { field } of where) {
+    fireEvent.click((await some(`[data-filter="${field}"]`)).querySelector('button') as Element)
+    const done = await waitFor(() => {
+      const found = [...document.querySelectorAll<HTMLElement>('.pick .pick-foot button')].at(-1)
+      if (found === undefined) throw new Error(`The filter of ${field} is not open.`)
+      return found
+    })
+    if (field === 'status') expect(document.querySelectorAll('.pick input:checked')).toHaveLength(0)
+    const form = done.closest('form')
+    if (form === null) fireEvent.click(done)
+    else fireEvent.submit(form)
+    await waitFor(() => expect(document.querySelector('.pick')).toBeNull())
+  }
+  fireEvent.change(screen.getByTestId('search'), { target: { value: 'PO' } })
+  await waitFor(() => expect(asked().get('q')).toBe('PO'))
+  expect(JSON.parse(asked().get('where') ?? '[]')).toEqual(where)
+})
+
 test('Down and Enter choose a group, and Up from the first goes round to the last', async () => {
   open('/orders')
   await some('[data-index="0"][data-row-id]')

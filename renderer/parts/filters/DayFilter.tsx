@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Day } from '../../../model/calendar.ts'
+import type { Condition } from '../../../model/query.ts'
 import { useToday } from '../../data/useToday.ts'
 import { relativeDay, resolveDays } from '../../lists/relativeDays.ts'
 import { useWords } from '../../words.ts'
@@ -15,14 +16,16 @@ export function DayFilter({ name, condition, onChange, onDone }: FilterProps) {
   const words = useWords()
   const today = useToday()
   const shown = condition === undefined ? undefined : resolveDays([condition], today)[0]
-  const given = shown !== undefined && 'op' in shown && shown.op === 'between' ? shown : undefined
-  const [from, setFrom] = useState<Day | null>((given?.from as Day | undefined) ?? null)
-  const [to, setTo] = useState<Day | null>((given?.to as Day | undefined) ?? null)
-  const choose = (first: string, last: string) => {
-    onChange({ field: name, op: 'between', from: first, to: last })
+  const [first] = useState(() => ends(shown))
+  const [from, setFrom] = useState(first.from)
+  const [to, setTo] = useState(first.to)
+  const choose = (start: string, end: string) => {
+    onChange({ field: name, op: 'between', from: start, to: end })
     onDone()
   }
   const apply = () => {
+    // Left as it was, it stays what it is, also where two days cannot say it: counted from today, or without any.
+    if (from === first.from && to === first.to) return onDone()
     if (from !== null && to !== null) onChange({ field: name, op: 'between', from, to })
     else if (from !== null) onChange({ field: name, op: 'gte', value: from })
     else if (to !== null) onChange({ field: name, op: 'lte', value: to })
@@ -63,4 +66,13 @@ export function DayFilter({ name, condition, onChange, onDone }: FilterProps) {
       </div>
     </div>
   )
+}
+
+/** From which day to which a filter goes, as days of the calendar; null for an open end. */
+function ends(test: Condition | undefined): { readonly from: Day | null; readonly to: Day | null } {
+  // A filter of days holds days.
+  const day = (value: unknown) => value as Day
+  if (test === undefined || !('op' in test)) return { from: null, to: null }
+  if (test.op === 'between') return { from: day(test.from), to: day(test.to) }
+  return { from: test.op === 'gte' ? day(test.value) : null, to: test.op === 'lte' ? day(test.value) : null }
 }

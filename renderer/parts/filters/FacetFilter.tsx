@@ -9,7 +9,7 @@ export function FacetFilter({ name, query, condition, onChange, onDone }: Filter
   const words = useWords()
   const [text, setText] = useState('')
   const choices = useFacetChoices(query, name, text)
-  const chosen = new Set(condition !== undefined && 'values' in condition ? condition.values : [])
+  const chosen = new Set(condition !== undefined && 'op' in condition && condition.op === 'in' ? condition.values : [])
   const set = (values: ReadonlySet<string | number | boolean>) =>
     onChange(values.size === 0 ? undefined : { field: name, op: 'in', values: [...values] })
   const toggle = (value: string | number | boolean) => {

@@ -12,8 +12,9 @@ import type { FilterProps } from './filterProps.ts'
 export function RangeFilter({ table, name, condition, onChange, onDone }: FilterProps) {
   const words = useWords()
   const isWhole = fieldOf(tableOf(table), name)?.kind === 'integer'
-  const [from, setFrom] = useState(() => startOf(condition, 'from', 'gte'))
-  const [to, setTo] = useState(() => startOf(condition, 'to', 'lte'))
+  const [first] = useState(() => ({ from: startOf(condition, 'from', 'gte'), to: startOf(condition, 'to', 'lte') }))
+  const [from, setFrom] = useState(first.from)
+  const [to, setTo] = useState(first.to)
   const [isRefused, setIsRefused] = useState(false)
   const leastBox = useRef<HTMLInputElement>(null)
   const mostBox = useRef<HTMLInputElement>(null)
@@ -24,6 +25,8 @@ export function RangeFilter({ table, name, condition, onChange, onDone }: Filter
   const errorOf = (text: string) => (isRefused && isUnread(text) ? words.reason('notNumber') : undefined)
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    // Left as it was, it stays what it is, also where two ends cannot say it, as "less than" or "empty".
+    if (from === first.from && to === first.to) return onDone()
     const wrong = isUnread(from) ? leastBox : isUnread(to) ? mostBox : undefined
     setIsRefused(wrong !== undefined)
     if (wrong !== undefined) return wrong.current?.focus()

@@ -6,14 +6,17 @@ import type { FilterProps } from './filterProps.ts'
 /** A piece of text, or whether there is any. */
 export function TextFilter({ name, condition, onChange, onDone }: FilterProps) {
   const words = useWords()
-  const [text, setText] = useState(condition !== undefined && 'text' in condition ? condition.text : '')
+  const [first] = useState(condition !== undefined && 'text' in condition ? condition.text : '')
+  const [text, setText] = useState(first)
   const finish = (next: Parameters<FilterProps['onChange']>[0]) => {
     onChange(next)
     onDone()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    finish(text.trim() === '' ? undefined : { field: name, op: 'contains', text: text.trim() })
+    // Left as it was, it stays what it is, also where no piece of text can say it, as "empty" or one of some values.
+    if (text === first) return onDone()
+    return finish(text.trim() === '' ? undefined : { field: name, op: 'contains', text: text.trim() })
   }
   return (
     <form className="range-filter" onSubmit={submit}>

@@ -5,13 +5,24 @@ import { groupShape } from './groupShape.ts'
 import { pivotShape } from './pivotShape.ts'
 
 const conditionsMax = 50
+/** So deep may conditions lie inside one another. Reading one that is nested without end would end the whole screen. */
+const depthMax = 8
+
+function readCondition(given: unknown): Condition | undefined {
+  return isDeep(given, depthMax) ? undefined : condition.safeParse(given).data
+}
+
+function isDeep(given: unknown, left: number): boolean {
+  if (typeof given !== 'object' || given === null || !('any' in given) || !Array.isArray(given.any)) return false
+  return left === 0 || given.any.some((each) => isDeep(each, left - 1))
+}
 
 /** What of a list stands in the address, so that a view is a link. What does not parse is left out, never a dead page. */
 export const viewSearch = z.object({
   where: z
     .array(z.unknown())
     .max(conditionsMax)
-    .transform((all) => all.flatMap((each) => condition.safeParse(each).data ?? []))
+    .transform((all) => all.flatMap((each) => readCondition(each) ?? []))
     .optional()
     .catch(undefined),
   // A longer text is looked at as far as the box would let one type it.
@@ -35,7 +46,7 @@ export function unreadIn(address: Readonly<Record<string, unknown>>): readonly s
     if (given === undefined) return []
     if (shape.parse(given) === undefined) return [part]
     if (part !== 'where' || !Array.isArray(given)) return []
-    return given.filter((each) => !condition.safeParse(each).success).map((each) => fieldIn(each) ?? part)
+    return given.filter((each) => readCondition(each) === undefined).map((each) => fieldIn(each) ?? part)
   })
 }
 

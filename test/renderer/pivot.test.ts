@@ -232,6 +232,14 @@ describe('a link or a view', () => {
     expect(unreadIn({ where: '[{' })).toEqual(['where'])
   })
 
+  test('that nests its conditions without end loses those alone', () => {
+    const nested = (depth: number) =>
+      JSON.parse(`${'{"any":['.repeat(depth)}${JSON.stringify(good)}${']}'.repeat(depth)}`)
+    expect(viewSearch.parse({ where: [good, nested(3)] }).where).toHaveLength(2)
+    expect(viewSearch.parse({ where: [good, nested(3000)] })).toEqual({ where: [good] })
+    expect(unreadIn({ where: [good, nested(3000)] })).toEqual(['where'])
+  })
+
   test('of a colleague who sees more is not answered by a column that is empty here', () => {
     const search = { where: [good, { field: 'fob', op: 'gt', value: '5' } as const], pivot: undefined }
     expect(fitSearch(search, orders, merchandiser)).toEqual({ search, leftOut: [] })

@@ -17,12 +17,15 @@ export function useGroups(query: Query, by: readonly string[], measures: readonl
   const { data, isPlaceholderData } = useQuery({
     queryKey: keys.groups(query, by, measures, limit),
     queryFn: async ({ signal }) => ({
-      by: by.join(),
+      of: JSON.stringify([by, measures]),
       outcome: await dropping(reader, signal, (ticket) => reader.group(query, by, measures, limit, ticket)),
     }),
     placeholderData: keepPreviousData,
     throwOnError: true,
   })
-  // Groups by other fields have other keys: they cannot stand in while these are on their way.
-  return { outcome: data?.by === by.join() ? data.outcome : undefined, isBehind: isPlaceholderData }
+  // Groups by other fields have other keys, and other figures would be read as those that are on their way.
+  return {
+    outcome: data?.of === JSON.stringify([by, measures]) ? data.outcome : undefined,
+    isBehind: isPlaceholderData,
+  }
 }

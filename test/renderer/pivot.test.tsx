@@ -102,6 +102,28 @@ test('fields are chosen from lists, stand on one side only, and the sides turn r
   )
 })
 
+test('figures are never those of another measure while their own are on their way', async () => {
+  const { doors } = await pivot({ pivot: { rows: ['status'], columns: [], measures: ['count'] } })
+  const total = () => [...document.querySelectorAll('tfoot button')].at(-1)?.textContent?.trim()
+  await waitFor(() => expect(total()).toBe('120'))
+  let go: () => void = () => {}
+  const held = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  const group = doors.reader.group
+  vi.spyOn(doors.reader, 'group').mockImplementation(async (...asked) => {
+    await held
+    return group(...asked)
+  })
+  fireEvent.click(screen.getByTestId('pivot-measures'))
+  fireEvent.click(await screen.findByLabelText('Count'))
+  fireEvent.click(await screen.findByLabelText('Sum of Pieces'))
+  await waitFor(() => expect(new URLSearchParams(window.location.search).get('pivot')).toContain('sum:pieces'))
+  expect(total()).not.toBe('120')
+  go()
+  await waitFor(() => expect(Number(total()?.replaceAll(',', ''))).toBeGreaterThan(120))
+})
+
 test('a search that finds nothing says so, and a fault of the reader is told', async () => {
   const { doors } = await pivot()
   vi.spyOn(doors.reader, 'group').mockResolvedValue({ ok: false, fault: { kind: 'storage', reason: 'corrupt' } })

@@ -43,6 +43,7 @@ export function useCsvFile() {
     progress,
     begin: (asked: CsvAsked) => {
       if (running === undefined) void run(surroundings, asked)
+      else tell({ say: 'csv.busy' })
     },
     giveUp: () => {
       isGivenUp = true
@@ -59,7 +60,8 @@ async function run({ doors, bridge }: Surroundings, { title, fileName, isComplet
       show({ title, done, all })
       return !isGivenUp
     })
-    if (csv === null) return
+    // Given up while its last rows were on their way, it is whole and not wanted any more.
+    if (csv === null || isGivenUp) return
     if (csv === 'moved') {
       tell({ say: 'list.stretchMoved' })
       return

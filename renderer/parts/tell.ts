@@ -9,6 +9,7 @@ const most = 2
 /** What was asked for was not done, or not all of it, and whoever asked can do something about it. */
 const warnings: ReadonlySet<Word> = new Set<Word>([
   'board.noPlan',
+  'csv.busy',
   'csv.savedPartly',
   'form.draftUnread',
   'list.copyTooMany',

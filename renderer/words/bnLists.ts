@@ -88,6 +88,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'csv.done': '{all, number}টির মধ্যে {done, number}টি',
   'csv.saved': '{n, plural, one {#টি সারি} other {#টি সারি}} ফাইলে রাখা হয়েছে।',
   'csv.savedPartly': '{n, plural, one {#টি সারি} other {#টি সারি}} ফাইলে রাখা হয়েছে। এই যন্ত্রে আরও আসছে: সেগুলো ফাইলে নেই।',
+  'csv.busy': 'আরেকটি ফাইল এখনও লেখা হচ্ছে, তাই এটি শুরু হয়নি।',
   'csv.closed': 'ফাইলটি শেষ হয়নি, রাখাও হয়নি।',
   'keys.move': 'চলুন',
   'keys.open': 'খুলুন',

@@ -92,6 +92,7 @@ export const enLists = {
   'csv.saved': '{n, plural, one {# row was} other {# rows were}} saved as a file.',
   'csv.savedPartly':
     '{n, plural, one {# row was} other {# rows were}} saved as a file. More are still coming to this device: the file does not have them.',
+  'csv.busy': 'Another file is still being written, so this one was not begun.',
   'csv.closed': 'The file was not finished and not saved.',
   'keys.move': 'move',
   'keys.open': 'open',

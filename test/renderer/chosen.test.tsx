@@ -238,6 +238,48 @@ describe('a list as a file', () => {
     expect(files).toEqual([])
   })
 
+  test('that is given up while its last rows are on their way is not saved', async () => {
+    const { doors } = await list()
+    let go: () => void = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const slice = doors.reader.csvSlice
+    vi.spyOn(doors.reader, 'csvSlice').mockImplementation(async (file) => {
+      const found = await slice(file)
+      if (found.ok && found.value.isLast) await held
+      return found
+    })
+    press(document.body, 'e')
+    fireEvent.click(await screen.findByTestId('csv-cancel'))
+    go()
+    await waitFor(() => expect(screen.queryByTestId('csv-progress')).toBeNull())
+    expect(files).toEqual([])
+    expect(screen.queryByText(/saved as a file/)).toBeNull()
+  })
+
+  test('is not begun while another one is being written, and that is said', async () => {
+    const { doors, key } = await list()
+    let go: () => void = () => {}
+    const held = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const slice = doors.reader.csvSlice
+    vi.spyOn(doors.reader, 'csvSlice').mockImplementation(async (file) => {
+      await held
+      return slice(file)
+    })
+    key('Home')
+    key('ArrowDown', { shiftKey: true })
+    press(document.body, 'e')
+    await screen.findByTestId('csv-progress')
+    fireEvent.click(screen.getByTestId('save-chosen'))
+    await screen.findByText('Another file is still being written, so this one was not begun.')
+    go()
+    await screen.findByText('260 rows were saved as a file.')
+    expect(files).toHaveLength(1)
+  })
+
   test('that ends in a fault of ours is not saved, and that is said', async () => {
     const reported = vi.fn()
     vi.stubGlobal('reportError', reported)

@@ -129,11 +129,14 @@ export function togglePin(layout: Layout, name: string): Layout {
   return { ...layout, pinned }
 }
 
+/** By so many columns a list is sorted at most; a question names no more. */
+export const sortMax = 5
+
 /** The next sort after a click on a head: none → up → down → none; with shift the others stay. */
 export function nextSort(sort: readonly string[], name: string, keepOthers: boolean): readonly string[] {
   const next = sort.includes(name) ? [`-${name}`] : sort.includes(`-${name}`) ? [] : [name]
   if (!keepOthers) return next
   const at = sort.findIndex((each) => each.replace(/^-/, '') === name)
-  if (at < 0) return [...sort, ...next].slice(0, 5)
+  if (at < 0) return [...sort, ...next].slice(0, sortMax)
   return [...sort.slice(0, at), ...next, ...sort.slice(at + 1)]
 }

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { type Column, type Layout, moveColumn, toggleColumn, togglePin } from '../lists/columnLayout.ts'
+import { type Column, type Layout, moveColumn, sortMax, toggleColumn, togglePin } from '../lists/columnLayout.ts'
 import { depthMax } from '../lists/groupShape.ts'
 import { useWords, type Word } from '../words.ts'
 
@@ -49,6 +49,7 @@ export function HeadMenu({ column, columns, layout, onLayout, onSort, sorted, by
       {!isBy &&
         sorted.some((each) => each !== name) &&
         !sorted.includes(name) &&
+        sorted.length < sortMax &&
         item('head.then', () => onSort(name, true))}
       {(onGroup !== undefined || onMonths !== undefined) && <Menu.Divider />}
       {onGroup !== undefined && !isBy && item('head.group', () => onGroup([name]))}

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import type { ColumnMeaning } from '../../model/query.ts'
 import type { Drawer, Fields } from '../../model/table.ts'
-import { type Column, type Layout, moveColumn, nextSort } from '../lists/columnLayout.ts'
+import { type Column, type Layout, moveColumn, nextSort, sortMax } from '../lists/columnLayout.ts'
 import { type Grouping, orderOf, orderText, type Summed } from '../lists/groupShape.ts'
 import { dimensionOf } from '../lists/pivotShape.ts'
 import type { ViewSearch } from '../lists/viewSearch.ts'
@@ -73,7 +73,9 @@ export function useHeads(deps: HeadsDeps): Heads {
           onLayout={setLayout}
           sorted={sort.map((each) => each.replace(/^-/, ''))}
           onSort={(sorted, isMore) =>
-            by.includes(name) ? turnGroups(sorted !== name) : setSort(isMore ? [...sort, sorted].slice(-5) : [sorted])
+            by.includes(name)
+              ? turnGroups(sorted !== name)
+              : setSort(isMore ? [...sort, sorted].slice(0, sortMax) : [sorted])
           }
           onGroup={
             possible.some((each) => each.name === name)

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { emptyPage } from './page.ts'
 import { open, press, some } from './screen.tsx'
@@ -42,6 +42,22 @@ test('the heads are reached by keys, and their menu groups, counts by month, mov
   press(await sortButton('shipDate'), 'ArrowDown', { altKey: true })
   await act('head.months')
   await waitFor(() => expect(asked('pivot')).toMatchObject({ rows: ['shipDate:month'] }))
+})
+
+test('a list that is sorted by as many columns as it can be takes no further one, and keeps its first', async () => {
+  const sort = ['-status', 'orderNo', 'season.code', 'pieces', 'shipDate']
+  const sorted = (by: readonly string[]) => `/orders?sort=${encodeURIComponent(JSON.stringify(by))}`
+  open(sorted(sort))
+  await some('[data-index="0"][data-row-id]')
+  press(await sortButton('buyer.name'), 'ArrowDown', { altKey: true })
+  await some('[data-act="head.up"]')
+  expect(document.querySelector('[data-act="head.then"]')).toBeNull()
+  cleanup()
+  open(sorted(sort.slice(0, 4)))
+  await some('[data-index="0"][data-row-id]')
+  press(await sortButton('buyer.name'), 'ArrowDown', { altKey: true })
+  await act('head.then')
+  await waitFor(() => expect(asked('sort')).toEqual([...sort.slice(0, 4), 'buyer.name']))
 })
 
 test('the focus stays on the heads when one is hidden or let go by its menu', async () => {

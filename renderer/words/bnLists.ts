@@ -119,6 +119,7 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'view.linkCopied': 'লিংক কপি হয়েছে।',
   'view.linkNotCopied': 'লিংক কপি হয়নি: এই উইন্ডো ক্লিপবোর্ডে লিখতে পারে না।',
   'view.unread': '{n, plural, one {#টি দৃশ্য} other {#টি দৃশ্য}} এই অ্যাপের নতুন সংস্করণের; রেখে দেওয়া হয়েছে।',
+  'view.order': 'ক্রম',
   'view.leftOut':
     'লিংক বা দৃশ্য থেকে বাদ দেওয়া হয়েছে: {names}। এমন কলাম এখানে নেই, বা আপনার জন্য নয়, বা এমন মান চাওয়া হয়েছে যা ওই কলামে থাকতে পারে না।',
   'view.drop': '“{name}” দৃশ্যটি মুছুন',

@@ -124,6 +124,7 @@ export const enLists = {
   'view.linkNotCopied': 'The link was not copied: this window may not write to the clipboard.',
   'view.unread':
     '{n, plural, one {# view is} other {# views are}} from a newer version of this app; {n, plural, one {it is} other {they are}} kept.',
+  'view.order': 'Order',
   'view.leftOut':
     'Left out of the link or view: {names}. There is no such column here, it is not for you, or it was asked for something it cannot hold.',
   'view.drop': 'Drop the view “{name}”',

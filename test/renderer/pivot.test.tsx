@@ -189,6 +189,11 @@ test('a link that cannot be read, or asks for too long a text, opens and says so
   await waitFor(() => expect(screen.queryByTestId('left-out')).toBeNull())
 })
 
+test('a part of a link of which nothing can be read is called as it is called on the screen', async () => {
+  open(`/orders?where=${encodeURIComponent(JSON.stringify([3]))}&sort=${encodeURIComponent(JSON.stringify({}))}`)
+  expect((await screen.findByTestId('left-out')).textContent).toContain('“Filters”, “Order”')
+})
+
 test('a pivot reads in Bangla as well', async () => {
   const { table } = await pivot({ pivot: byBuyer }, { locale: 'bn' }, { locale: 'bn' })
   await waitFor(() => expect(table.querySelector('tfoot th')?.textContent).toBe('মোট'))

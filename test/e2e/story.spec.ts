@@ -108,7 +108,7 @@ test('a day without the server: two PCs work on, and everything meets again', as
       await b.picture('02-pasted')
     })
 
-    let number = ''
+    const numbers: string[] = []
     const pace = async (action: keyof typeof budgets, shown: string, act: () => Promise<void>) => {
       figures.push(await paceOf(a.page, action, shown, act))
     }
@@ -155,7 +155,7 @@ test('a day without the server: two PCs work on, and everything meets again', as
       await expect(page.getByTestId('title')).toHaveText(target.order_no)
     })
 
-    await test.step('PC a changes a note, adds a size, creates an order and moves a status', async () => {
+    await test.step('PC a changes a note, adds a size, creates orders and moves a status', async () => {
       const { page } = a
       await field(page, 'note').click()
       await page.keyboard.type('Rush: carton marks by 20 Dec')
@@ -166,26 +166,31 @@ test('a day without the server: two PCs work on, and everything meets again', as
       await pace('add a size', `document.querySelector('[data-cell*="|4XL|"]') !== null`, () =>
         page.keyboard.press('Enter'),
       )
-      await page.locator('[data-cell*="|4XL|"]').first().click()
-      await page.keyboard.type('123')
-      await page.keyboard.press('Enter')
-      await pace('save the size', isSaved, () => page.keyboard.press('Control+s'))
-      await waits(page, 2)
+      // Three times, as with the orders below: other work on this machine can slow a single one.
+      for (const [i, pieces] of ['121', '122', '123'].entries()) {
+        await page.locator('[data-cell*="|4XL|"]').first().click()
+        await page.keyboard.type(pieces)
+        await page.keyboard.press('Enter')
+        await pace('save the size', isSaved, () => page.keyboard.press('Control+s'))
+        await waits(page, 2 + i)
+      }
       await a.picture('03-order-edited')
 
-      await page.locator('.crumb').click()
-      await page.getByTestId('new').click()
-      await lookup(page, 'buyer', 'Harrow Lane')
-      await lookup(page, 'style', 'HAR')
-      await field(page, 'orderNo').fill('PO-STORY-1')
-      await field(page, 'fob').fill('4.85')
-      await field(page, 'shipDate').fill('2027-05-01')
-      await page.keyboard.press('Tab')
       // From the block that this PC was lent while the server was there: final, though nobody can be asked.
       const isNumbered = `/SCLPO_\\d\\d_\\d{6}/.test(document.querySelector('[data-testid="number"]')?.textContent ?? '')`
-      await pace('create an order', isNumbered, () => page.keyboard.press('Control+s'))
-      number = (await page.getByTestId('number').textContent())?.trim() ?? ''
-      await waits(page, 3)
+      for (const [i, orderNo] of ['PO-STORY-1', 'PO-AFTER-2', 'PO-AFTER-3'].entries()) {
+        await page.locator('.crumb').click()
+        await page.getByTestId('new').click()
+        await lookup(page, 'buyer', 'Harrow Lane')
+        await lookup(page, 'style', 'HAR')
+        await field(page, 'orderNo').fill(orderNo)
+        await field(page, 'fob').fill('4.85')
+        await field(page, 'shipDate').fill('2027-05-01')
+        await page.keyboard.press('Tab')
+        await pace('create an order', isNumbered, () => page.keyboard.press('Control+s'))
+        numbers.push((await page.getByTestId('number').textContent())?.trim() ?? '')
+        await waits(page, 5 + i)
+      }
       await a.picture('04-order-created')
 
       await page.goto(`${server.address}/orders/${other.id}`)
@@ -194,19 +199,19 @@ test('a day without the server: two PCs work on, and everything meets again', as
       await page.getByRole('dialog').locator('textarea, input').first().fill('Buyer withdrew')
       const isMoved = `document.querySelector('[data-testid="status"]')?.dataset.status === 'cancelled'`
       await pace('move a status', isMoved, () => page.getByTestId('dialog-confirm').click())
-      await waits(page, 4)
+      await waits(page, 8)
       await a.picture('05-status-moved')
     })
 
     await test.step('PC a is killed and started again: all of it is there', async () => {
       await a.kill()
       await a.start()
-      await waits(a.page, 4)
+      await waits(a.page, 8)
       await a.page.goto(`${server.address}/orders/${target.id}`)
       await expect(field(a.page, 'note')).toHaveValue('Rush: carton marks by 20 Dec')
-      await expect(a.page.getByTestId('matrix')).toContainText('4XL')
+      await expect(a.page.getByTestId('matrix')).toContainText('123')
       await a.page.goto(`${server.address}/outbox`)
-      await expect(a.page.getByTestId('outbox-item')).toHaveCount(4)
+      await expect(a.page.getByTestId('outbox-item')).toHaveCount(8)
       await a.picture('06-restarted')
     })
 
@@ -249,13 +254,14 @@ test('a day without the server: two PCs work on, and everything meets again', as
       for (const client of [a, b]) await client.picture('08-conflict')
     })
 
-    await test.step('the new order keeps the number that was on the screen while the server was gone', async () => {
+    await test.step('a new order keeps the number that was on the screen while the server was gone', async () => {
       const { page } = a
       await page.goto(`${server.address}/orders`)
       await page.getByTestId('search').locator('visible=true').first().fill('PO-STORY-1')
       await expect(page.getByTestId('count')).toContainText(/^1\b/)
-      expect(number).toMatch(/^SCLPO_\d\d_\d{6}$/)
-      await expect(page.getByTestId('grid')).toContainText(number)
+      expect(new Set(numbers).size).toBe(3)
+      for (const number of numbers) expect(number).toMatch(/^SCLPO_\d\d_\d{6}$/)
+      await expect(page.getByTestId('grid')).toContainText(numbers[0] ?? '')
       await a.picture('09-numbered')
     })
 

@@ -104,7 +104,8 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     const store = await deps.openStore(person)
     const onChange = (isAll: boolean) => (isAll ? kept?.forget() : kept?.renew())
     const columns = deps.columns && { ...deps.columns, disk: deps.columns.diskOf(person), clock: slicing.clock }
-    const replica = openReplica({ store, engine, slicing, emit, report, onBug, onChange, columns })
+    const patiently = <T>(step: () => T) => questions.run(step, true)
+    const replica = openReplica({ store, engine, slicing, patiently, emit, report, onBug, onChange, columns })
     // A hundred megabytes of rows must not stand in line before the one list that a person looks at.
     const headStart = answers && (await kept?.isAnyTrue()) ? new HeadStart(answers.wait) : undefined
     replica.begin(headStart?.over)

@@ -14,6 +14,8 @@ export interface ReplicaDeps {
   readonly store: Store
   readonly engine: Engine
   readonly slicing: Slicing
+  /** Does a step of what nobody waits for, when no question does. */
+  readonly patiently: <T>(step: () => T) => Promise<T>
   /** Tells the windows what has changed in the columns. */
   readonly emit: (notices: readonly Notice[]) => void
   /** Tells the writer of a record that cannot be read. */
@@ -143,10 +145,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     }
     deps.onChange(false)
     for (const { name: table } of loadOrder) {
-      for (const _ of engine.warming(table)) {
-        await deps.slicing.pause()
-        if (isClosed) return
-      }
+      const steps = engine.warming(table)
+      while ((await deps.patiently(() => steps.next())).done !== true) if (isClosed) return
     }
     keepColumns?.()
   }

@@ -90,6 +90,13 @@ const refused = ({ refusals }: PasteProposal) => {
   return [...cells].map(([key, n]) => [...(JSON.parse(key) as unknown[]), n])
 }
 
+/** A pasted line from the price to its currency, with nothing in the columns between them. */
+function priceLine(price: string, currency: string): string {
+  const names = columns.map(({ name }) => name)
+  const said = names.slice(names.indexOf('fob'), names.indexOf('currency') + 1)
+  return said.map((name) => (name === 'fob' ? price : name === 'currency' ? currency : '')).join('\t')
+}
+
 describe('a pasted text', () => {
   test('of one line costs what it is long, also where it is mostly spaces, and loses no more than its line breaks', () => {
     const read = (text: string) => readPasted(drawer, 'contractNo', text, words.en, today)
@@ -216,10 +223,7 @@ describe('a paste proposes', () => {
   test('a price in the currency that is pasted beside it, and each value with its own', async () => {
     const { rows, paste } = await world()
     const row = rows.findIndex(({ currency, fob }) => currency === 'USD' && fob !== null)
-    const at = columns.findIndex(({ name }) => name === 'fob')
-    const until = columns.findIndex(({ name }) => name === 'currency')
-    const said = columns.slice(at, until + 1).map(({ name }) => name)
-    const line = said.map((name) => (name === 'fob' ? '£5.25' : name === 'currency' ? 'GBP' : '')).join('\t')
+    const line = priceLine('£5.25', 'GBP')
     const { changes, ops } = await paste(line, { row, column: 'fob' })
     expect(setsOf(ops)[0]).toMatchObject({ fob: '5.25', currency: 'GBP' })
     const fob = changes.find(({ column }) => column.name === 'fob')
@@ -251,10 +255,7 @@ describe('a paste proposes', () => {
   test('no price beside the name of another currency that cannot be written into the row', async () => {
     const { rows, paste } = await world()
     const row = rows.findIndex(({ currency, fob }) => currency === 'USD' && fob !== null)
-    const at = columns.findIndex(({ name }) => name === 'fob')
-    const until = columns.findIndex(({ name }) => name === 'currency')
-    const said = columns.slice(at, until + 1).map(({ name }) => name)
-    const line = said.map((name) => (name === 'fob' ? '5.25' : name === 'currency' ? 'no currency' : '')).join('\t')
+    const line = priceLine('5.25', 'no currency')
     const proposal = await paste(line, { row, column: 'fob' })
     expect(refused(proposal)).toContainEqual(['fob', { unit: 'USD' }, 1])
     expect(setsOf(proposal.ops)[0]).not.toHaveProperty('fob')
@@ -263,10 +264,7 @@ describe('a paste proposes', () => {
   test('no other currency for a price that stays because the one beside it is not taken', async () => {
     const { rows, paste } = await world()
     const row = rows.findIndex(({ currency, fob }) => currency === 'USD' && fob !== null)
-    const at = columns.findIndex(({ name }) => name === 'fob')
-    const until = columns.findIndex(({ name }) => name === 'currency')
-    const said = columns.slice(at, until + 1).map(({ name }) => name)
-    const line = said.map((name) => (name === 'fob' ? '4,20' : name === 'currency' ? 'EUR' : '')).join('\t')
+    const line = priceLine('4,20', 'EUR')
     const proposal = await paste(line, { row, column: 'fob' })
     expect(refused(proposal)).toContainEqual(['fob', { reason: 'notNumber' }, 1])
     expect(refused(proposal)).toContainEqual(['currency', { say: 'paste.priceStays' }, 1])

@@ -2,6 +2,7 @@ import { done, fail, type Outcome, ok } from '../model/fault.ts'
 import type { Op } from '../model/mutation.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot, rowsIn } from './hot.ts'
 import { incidentsIn } from './incident.ts'
+import { endClash } from './settle.ts'
 import type { Shelf } from './shelf.ts'
 import { type Entry, metaOf, type OpenClash, type Store, sentAgain, type Tx } from './store.ts'
 import { type WriteDeps, type Written, write } from './write.ts'
@@ -87,19 +88,6 @@ export async function settleClash(
   if (op === undefined) return fail({ kind: 'missing', table: at.table, id: at.id })
   // Together, as for a retry: a kill in between would ask the person again what is on its way already.
   return write(deps, 'clash.mine', [op], (tx) => endClash(tx, at))
-}
-
-async function endClash(
-  tx: Tx,
-  at: { readonly mutation: string; readonly table: string; readonly id: string; readonly field: string },
-): Promise<void> {
-  await tx.delete('clashes', [at.mutation, at.table, at.id, at.field])
-  const left = (await tx.all('clashes')).some((each) => each.mutation === at.mutation)
-  const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
-  // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole. So does one
-  // without an answer, whose server was restored: it was refused by the old one, and the new one still waits for its number.
-  if (!left && entry !== undefined && entry.result !== null && entry.result.refused !== true)
-    await tx.put('outbox', { ...entry, state: 'landed' })
 }
 
 /** What is known of an edit, by its mutation's id. */

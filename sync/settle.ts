@@ -1,6 +1,7 @@
+import { same } from '../model/mutation.ts'
 import type { Result } from '../model/wire.ts'
 import { type Place, placesOf } from './hot.ts'
-import { type Entry, sentAgain, type Tx } from './store.ts'
+import { type Entry, type OpenClash, sentAgain, type Tx } from './store.ts'
 
 /**
  * Takes one answer to a mutation of this device, once its effects are in the server rows here. The caller refreshes the
@@ -23,7 +24,7 @@ export async function settle(tx: Tx, result: Result, serverMs: number): Promise<
   }
   await tx.put('outbox', settled(entry, result, serverMs))
   for (const clash of result.clashes ?? []) {
-    await tx.put('clashes', {
+    const open: OpenClash = {
       mutation: result.mutation,
       table: clash.table,
       id: clash.id,
@@ -34,9 +35,45 @@ export async function settle(tx: Tx, result: Result, serverMs: number): Promise<
       theirsBy: clash.theirsBy ?? null,
       theirsAt: clash.theirsAt ?? null,
       at: serverMs,
-    })
+    }
+    const older = result.refused === true ? undefined : await writtenOver(tx, entry, open)
+    if (older !== undefined) await endClash(tx, older)
+    await tx.put('clashes', older === undefined ? open : { ...open, base: older.base })
   }
   return placesOf(entry.mutation.ops)
+}
+
+/**
+ * The clash of an earlier edit whose value the same person has written over with this one. Left open it would be asked
+ * once for each save of one field, and its "use mine" would bring back what its author had already replaced.
+ */
+async function writtenOver(
+  tx: Tx,
+  entry: Entry,
+  { table, id, field, base }: OpenClash,
+): Promise<OpenClash | undefined> {
+  for (const older of await tx.all('clashes')) {
+    const isSameField = older.table === table && older.id === id && older.field === field
+    if (!isSameField || !same(older.mine, base)) continue
+    const before = (await tx.all('outbox', 'mutation.id', older.mutation))[0]
+    // One that was refused whole is sent again or given up whole.
+    if (before !== undefined && before.clientSeq < entry.clientSeq && before.result?.refused !== true) return older
+  }
+  return undefined
+}
+
+/** Ends a clash, and with its last one the edit that it came from. */
+export async function endClash(
+  tx: Tx,
+  at: { readonly mutation: string; readonly table: string; readonly id: string; readonly field: string },
+): Promise<void> {
+  await tx.delete('clashes', [at.mutation, at.table, at.id, at.field])
+  const left = (await tx.all('clashes')).some((each) => each.mutation === at.mutation)
+  const entry = (await tx.all('outbox', 'state', 'attention')).find((each) => each.mutation.id === at.mutation)
+  // A refused mutation had other fields too: it stays until the person has retried or discarded it as a whole. So does one
+  // without an answer, whose server was restored: it was refused by the old one, and the new one still waits for its number.
+  if (!left && entry !== undefined && entry.result !== null && entry.result.refused !== true)
+    await tx.put('outbox', { ...entry, state: 'landed' })
 }
 
 function isSettled(entry: Entry): boolean {

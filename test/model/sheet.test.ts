@@ -50,11 +50,18 @@ describe('a text that was copied from a spreadsheet', () => {
     expect(blockOf('x\n'.repeat(1000), limits)).toHaveLength(1000)
     expect(blockOf('x\n'.repeat(1001), limits)).toBe('rows')
     expect(blockOf('x\t'.repeat(20_000), limits)).toBe('cells')
-    const million = '12\t"a\nb"\t2027-01-12\r\n'.repeat(1_000_000)
-    // A repeated text is put together when it is first looked at; that of a clipboard is whole when it comes.
-    expect(million.lastIndexOf('z')).toBe(-1)
-    const start = performance.now()
-    expect(blockOf(million, limits)).toBe('rows')
-    expect(performance.now() - start).toBeLessThan(50)
+    const tookMs = (lines: number) => {
+      const text = '12\t"a\nb"\t2027-01-12\r\n'.repeat(lines)
+      // A repeated text is put together when it is first looked at; that of a clipboard is whole when it comes.
+      expect(text.lastIndexOf('z')).toBe(-1)
+      const each = Array.from({ length: 5 }, () => {
+        const from = performance.now()
+        expect(blockOf(text, limits)).toBe('rows')
+        return performance.now() - from
+      })
+      return Math.min(...each)
+    }
+    // Read to its end it would take a thousand times as long; the smaller one is no less than the clock tells.
+    expect(tookMs(1_000_000) / Math.max(tookMs(1001), 0.5)).toBeLessThan(30)
   })
 })

@@ -240,32 +240,6 @@ test('a disk that is nearly full keeps its room for what people save', async () 
   expect(await disk.find('party')).toBeUndefined()
 })
 
-test('copying stops for an edit of the person at this device, and is done later', async () => {
-  const { store, rows, edit } = await world()
-  const { disk, counts, idle } = diskOf()
-  let interrupt = async () => {}
-  const slow: ColumnDisk = {
-    ...disk,
-    write: (table, records, columns, onTurn) =>
-      disk.write(table, records, columns, async () => {
-        await interrupt()
-        return onTurn()
-      }),
-  }
-  const { reader, rest, settle, shown } = await opening(store, { disk: slow, idle })
-  interrupt = async () => {
-    interrupt = async () => {}
-    reader.hear(await edit(idOf(3), party(3, 'in between')))
-    await turn()
-  }
-  await rest()
-  expect(counts.written).toBe(0)
-  expect(await shown()).toEqual(rows())
-  await settle()
-  await rest()
-  expect(counts.written).toBe(1)
-})
-
 test(`columns of every kind are what they were, and go on as the others do (seed ${seed})`, () => {
   const chance = chanceFrom(seed)
   const draw = {

@@ -30,9 +30,10 @@ export interface FoundColumns {
 export interface ColumnDisk {
   find(table: string): Promise<FoundColumns | undefined>
   /**
-   * Takes the place of what was there.
+   * Copies columns, and asks nothing of the disk before all of them are copied.
    * @param turn lets others have their turn, and says whether to go on; until the promise resolves nothing may change
-   * @returns what ends the writing, which may take its time; undefined where it did not go on, and then nothing is kept
+   * @returns what writes the copies in the place of what was there, which may take its time; undefined where it did not go
+   * on, and then that is as it was
    */
   write(
     table: string,
@@ -121,19 +122,11 @@ export function columnDisk(name: string, build: string): ColumnDisk {
       }
     },
     async write(table, records, { table: kept, under }, turn) {
-      present = present?.then((tables) => tables.add(table))
-      present?.catch(() => {}) // told to whoever looked
       const pieces: Piece[] = []
       const columns = taken(kept, pieces)
-      // In the order in which they are asked for: the disk deletes before it writes.
-      const asked: Promise<unknown>[] = []
-      const begin = (each: Promise<unknown>) => {
-        each.catch(() => {}) // told at the end, with all others
-        asked.push(each)
-      }
-      begin(forget(table))
+      const copies: Blob[] = []
       const sums: number[][] = []
-      for (const [no, piece] of pieces.entries()) {
+      for (const piece of pieces) {
         const slices: Blob[] = []
         const sumsOfPiece: number[] = []
         sums.push(sumsOfPiece)
@@ -142,17 +135,17 @@ export function columnDisk(name: string, build: string): ColumnDisk {
           sumsOfPiece.push(checksum(new Uint32Array(slice.buffer)))
           // A blob is written as it is; bytes in a record are packed first and unpacked when read, at three times the cost.
           slices.push(new Blob([slice]))
-          if (!(await turn())) {
-            await Promise.allSettled(asked)
-            await forget(table)
-            return undefined
-          }
+          if (!(await turn())) return undefined
         }
-        const whole = new Blob(slices)
-        begin(ask('readwrite', (of) => answerOf(of('parts').put(whole, [table, no]))))
+        copies.push(new Blob(slices))
       }
       return async () => {
-        await Promise.all(asked)
+        present = present?.then((tables) => tables.add(table))
+        present?.catch(() => {}) // told to whoever looked
+        await forget(table)
+        // One after the other: what a person saves meanwhile is not to stand behind a hundred megabytes.
+        for (const [no, copy] of copies.entries())
+          await ask('readwrite', (of) => answerOf(of('parts').put(copy, [table, no])))
         const content: Sealed = { records, columns, under, sums }
         await ask('readwrite', (of) => answerOf(of('tables').put(sealed(content, build), table)))
       }

@@ -21,8 +21,6 @@ export interface KeeperSizes {
 
 const usualSizes: KeeperSizes = { rows: 50_000, deltas: 64, restMs: 10 * 60_000 }
 
-/** One that was stopped for an edit is tried again sooner, ms. */
-const stoppedRestMs = 30_000
 /** Rows that are being edited are told beside the columns, as long as they are few. */
 const underMax = 200
 
@@ -106,7 +104,8 @@ export class ColumnKeeper {
   /**
    * Keeps columns as they are now.
    * @param turn lets others have their turn, and says whether to go on; until the promise resolves nothing may change
-   * @returns what ends the writing, which may take its time; undefined where it did not go on, or there is no room
+   * @returns what writes them, which may take its time; undefined where it did not go on: then what was kept before is as
+   * true as it was, and they are due again
    */
   async keep(
     now: Records,
@@ -114,22 +113,18 @@ export class ColumnKeeper {
     bytes: number,
     turn: () => Promise<boolean>,
   ): Promise<(() => Promise<void>) | undefined> {
-    const { disk, clock, freeBytes } = this.deps
-    // The room is for what people save.
-    if (!(await roomFor(bytes, freeBytes)).ok) {
-      await this.forget()
-      return undefined
-    }
-    this.kept = undefined
-    const { forgotten } = this
-    const { restMs } = this.deps.sizes ?? usualSizes
-    this.nextMs = clock() + restMs
+    const { disk, clock, freeBytes, sizes } = this.deps
+    const { forgotten, nextMs } = this
+    this.nextMs = clock() + (sizes ?? usualSizes).restMs
     const end = await disk.write(this.table, now, columns, async () => (await turn()) && forgotten === this.forgotten)
     if (end === undefined) {
-      this.nextMs = clock() + Math.min(restMs, stoppedRestMs)
+      this.nextMs = nextMs
       return undefined
     }
     return async () => {
+      this.kept = undefined
+      // The room is for what people save. It is looked at here, for whoever waits for the copying is not to wait for the disk.
+      if (!(await roomFor(bytes, freeBytes)).ok) return this.forget()
       try {
         if (forgotten === this.forgotten) await end()
       } catch (error) {

@@ -83,7 +83,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     const onDamage = (damaged: string, number: number) =>
       deps.report({ kind: 'damaged', replica: name ?? '', table: damaged, number })
     const keeper = deps.columns && new ColumnKeeper(table.name, deps.columns)
-    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing: deps.slicing, onDamage, keeper }))
+    const { slicing, patiently } = deps
+    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing, patiently, onDamage, keeper }))
   }
 
   const unlessClosed = (error: unknown) => {

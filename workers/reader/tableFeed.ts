@@ -15,6 +15,8 @@ export interface FeedDeps {
   readonly store: Store
   readonly engine: Engine
   readonly slicing: Slicing
+  /** Does a step of what nobody waits for, when no question does. */
+  readonly patiently: <T>(step: () => T) => Promise<T>
   /** A record that cannot be read: its block number or delta key. */
   readonly onDamage: (table: string, number: number) => void
   /** Keeps this table's columns for the next opening. */
@@ -29,6 +31,9 @@ interface Covered {
   under: Row | null
   over: Row | null
 }
+
+/** What a step is for: an edit of the person at this device, another change of the rows, or what nobody waits for. */
+type Reason = 'edit' | 'change' | 'rest'
 
 /** More changed rows than this are told as "many". */
 const idsMax = 1000
@@ -51,8 +56,10 @@ export class TableFeed {
   private last: Promise<unknown> = Promise.resolve()
   /** What the step for new blocks that waits will take. */
   private told: { readonly numbers: readonly number[]; readonly isComplete: boolean } | undefined
-  /** Steps for edits of the person at this device that wait for the one that runs. */
-  private urgent = 0
+  /** How many steps wait for the one that runs. */
+  private readonly waiting = { edit: 0, change: 0, rest: 0 }
+  /** Tells a step that is at rest that a change has come to wait for it. */
+  private wake = () => {}
 
   constructor(name: string, deps: FeedDeps) {
     this.name = name
@@ -129,25 +136,24 @@ export class TableFeed {
     return since
   }
 
-  /** Keeps the columns for the next opening, where that is worth it. A person's own edit does not wait for that. */
+  /**
+   * Keeps the columns for the next opening, where that is worth it. No change waits for that: what was copied of them is let
+   * go of when one comes, and copied anew when it has been taken.
+   */
   async keepColumns(): Promise<void> {
+    const { store, engine, keeper } = this.deps
     // Most tables are small, and this is asked of each after every change.
-    if (this.deps.keeper?.isLarge(this.table.slots) !== true) return
+    if (keeper?.isLarge(this.table.slots) !== true) return
+    const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
     const end = await this.queued(async () => {
       const { table, covered, blocks, deltas, missed } = this
-      const { store, engine, slicing, keeper } = this.deps
       const isWhole = table.isComplete && !this.isDamaged && missed.blocks.size + missed.deltas.size === 0
-      const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
       if (!isWhole || mark === undefined || engine.table(this.name) !== table) return undefined
       const now = { mark, blocks: [...blocks], deltas: [...deltas] }
-      if (keeper?.isDue(now, table.slots, covered.size) !== true) return undefined
+      if (!keeper.isDue(now, table.slots, covered.size)) return undefined
       const under = [...covered].map(([id, each]) => ({ id, row: each.under }))
-      const { turn } = slices(slicing)
-      return keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), async () => {
-        await turn()
-        return this.urgent === 0
-      })
-    })
+      return keeper.keep(now, { table: table.kept(), under }, table.sizeBytes(), this.untilChange())
+    }, 'rest')
     // From here on the rows may change: the disk has bytes of its own.
     await end?.()
   }
@@ -209,13 +215,16 @@ export class TableFeed {
 
   /** Takes new deltas and changed hot rows. @returns the ids of all rows that changed; none where there are too many to tell */
   addRows(deltas: readonly number[], hot: readonly string[]): Promise<readonly string[]> {
-    return this.queued(async () => {
-      const changed = await this.takeDeltas(deltas.filter((key) => !this.deltas.has(key)))
-      await this.takeHot(hot)
-      void this.queued(() => this.compact())
-      const ids = [...new Set([...changed, ...hot])]
-      return ids.length > idsMax ? [] : ids
-    }, hot.length > 0)
+    return this.queued(
+      async () => {
+        const changed = await this.takeDeltas(deltas.filter((key) => !this.deltas.has(key)))
+        await this.takeHot(hot)
+        void this.queued(() => this.compact(), 'rest')
+        const ids = [...new Set([...changed, ...hot])]
+        return ids.length > idsMax ? [] : ids
+      },
+      hot.length > 0 ? 'edit' : 'change',
+    )
   }
 
   /** The stamp of the records whose rows are in the columns, once no step is in its middle; undefined where they are not whole. */
@@ -225,7 +234,7 @@ export class TableFeed {
       if (this.isDamaged || this.deps.engine.table(this.name) !== this.table) return undefined
       const hot = [...this.covered].map(([id, { over }]) => ({ id, row: over }))
       return stampOf(this.name, { blocks, deltas, hot, isComplete: this.table.isComplete })
-    })
+    }, 'rest')
   }
 
   /** Ids of rows with unsent edits. */
@@ -233,14 +242,30 @@ export class TableFeed {
     return [...this.covered.keys()]
   }
 
-  private queued<T>(step: () => Promise<T>, isUrgent = false): Promise<T> {
-    this.urgent += isUrgent ? 1 : 0
+  private queued<T>(step: () => Promise<T>, reason: Reason = 'change'): Promise<T> {
+    this.waiting[reason] += 1
+    if (reason !== 'rest') this.wake()
     const next = this.last.then(() => {
-      this.urgent -= isUrgent ? 1 : 0
+      this.waiting[reason] -= 1
       return step()
     })
     this.last = next.catch(() => {}) // whoever asked for the step hears of its failure; the next one is tried all the same
     return next
+  }
+
+  /** Turns of work that gives way to every question, and says when a change has come to wait for it. */
+  private untilChange(): () => Promise<boolean> {
+    const { slicing, patiently } = this.deps
+    const change = new Promise<void>((resolve) => {
+      this.wake = resolve
+    })
+    // Questions may come one after the other for a while, and a change need not wait for the end of them.
+    const pause = () => Promise.race([patiently(() => {}), change])
+    const { turn } = slices({ ...slicing, pause })
+    return async () => {
+      await turn()
+      return this.waiting.edit + this.waiting.change === 0
+    }
   }
 
   private async takeBlocks(numbers: readonly number[]): Promise<void> {
@@ -354,7 +379,7 @@ export class TableFeed {
     const slicing = slices(this.deps.slicing)
     for (const _ of this.table.compacting()) {
       await slicing.turn()
-      if (this.urgent > 0) return
+      if (this.waiting.edit > 0) return
     }
   }
 }

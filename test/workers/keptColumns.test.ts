@@ -8,6 +8,7 @@ import { spareBytes } from '../../sync/room.ts'
 import { setMeta } from '../../sync/store.ts'
 import { ColumnTable } from '../../workers/columns/columnTable.ts'
 import type { ColumnDisk } from '../../workers/reader/columnDisk.ts'
+import { ColumnKeeper } from '../../workers/reader/columnKeeper.ts'
 import { chanceFrom, randomId, randomRow } from '../columns/random.ts'
 import { diskOf, idOf, opening, party, turn, world } from './keptWorld.ts'
 
@@ -224,6 +225,16 @@ test('nothing is left of columns that were being written when less may be seen',
     expect(told, when).toBe(1)
     expect(await disk.find('party'), when).toBeUndefined()
   }
+})
+
+test('columns that were looked for before they are asked for are not taken up once less may be seen', async () => {
+  const { store } = await world()
+  const { disk, idle } = diskOf()
+  await (await opening(store, { disk, idle })).rest()
+  const keeper = new ColumnKeeper('party', { disk, clock: () => 0, freeBytes: async () => spareBytes })
+  expect(await keeper.look()).toBeDefined()
+  await keeper.forget()
+  expect(await keeper.find()).toBeUndefined()
 })
 
 test('a disk that is nearly full keeps its room for what people save', async () => {

@@ -93,20 +93,20 @@ export function columnDisk(name: string, build: string): ColumnDisk {
         throw error
       })
       if (!(await present).has(table)) return undefined
-      const [record, pieces] = await ask('readonly', (of) =>
-        Promise.all([answerOf(of('tables').get(table)), answerOf(of('parts').count(partsOf(table)))]),
+      // Blobs are names of what lies on the disk: nothing of it is read yet.
+      const [record, blobs]: [unknown, unknown[]] = await ask('readonly', (of) =>
+        Promise.all([answerOf(of('tables').get(table)), answerOf(of('parts').getAll(partsOf(table)))]),
       )
       const found = unsealed(record)
       if (found === undefined) {
         // Of another build, altered, or broken off: nobody takes it up any more.
-        if (record !== undefined || pieces > 0) await forget(table)
+        if (record !== undefined || blobs.length > 0) await forget(table)
         return undefined
       }
       const { records, under, sums } = found
       return {
         records,
         async read(turn) {
-          const blobs: unknown[] = await ask('readonly', (of) => answerOf(of('parts').getAll(partsOf(table))))
           if (blobs.length !== sums.length) return undefined
           // While the disk brings the other pieces this thread would have nothing to do.
           const pieces = await Promise.all(

@@ -34,6 +34,8 @@ export class ColumnKeeper {
   private readonly deps: KeeperDeps
   /** The records of which the copy on the disk is made; undefined where it is none, or no longer true. */
   private kept: Records | undefined
+  /** What was looked for before it was asked for. */
+  private looked: Promise<FoundColumns | undefined> | undefined
   /** Before that nothing is written. */
   private nextMs = Number.NEGATIVE_INFINITY
   /** How often all was forgotten: what was taken before that is not kept any more. */
@@ -44,10 +46,19 @@ export class ColumnKeeper {
     this.deps = deps
   }
 
-  /** What is kept of before. A disk that does not tell leaves the table to its blocks. */
+  /** Looks for what is kept of before, which is not asked for yet. A disk that does not tell leaves the table to its blocks. */
+  look(): Promise<FoundColumns | undefined> {
+    this.looked ??= this.deps.disk.find(this.table).catch(() => undefined)
+    return this.looked
+  }
+
+  /** What is kept of before. */
   find(): Promise<FoundColumns | undefined> {
     this.kept = undefined
-    return this.deps.disk.find(this.table).catch(() => undefined)
+    const found = this.look()
+    // Whoever asks a second time has done so because something has happened since.
+    this.looked = undefined
+    return found
   }
 
   /**
@@ -140,6 +151,7 @@ export class ColumnKeeper {
   async forget(): Promise<void> {
     this.forgotten += 1
     this.kept = undefined
+    this.looked = undefined
     await this.deps.disk.forget(this.table)
   }
 }

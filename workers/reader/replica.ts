@@ -71,6 +71,7 @@ function namedIn(table: string): readonly string[] {
 export function openReplica(deps: ReplicaDeps): ReadReplica {
   const { store, engine, emit } = deps
   const feeds = new Map<string, TableFeed>()
+  const keepers: ColumnKeeper[] = []
   const loads = new Map<string, Promise<void>>()
   const whole = new Set<string>()
   let isClosed = false
@@ -83,6 +84,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     const onDamage = (damaged: string, number: number) =>
       deps.report({ kind: 'damaged', replica: name ?? '', table: damaged, number })
     const keeper = deps.columns && new ColumnKeeper(table.name, deps.columns)
+    if (keeper !== undefined) keepers.push(keeper)
     const { slicing, patiently } = deps
     feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing, patiently, onDamage, keeper }))
   }
@@ -178,6 +180,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   return {
     begin(after = Promise.resolve()) {
       beginning = after
+      // A first question that needs rows finds their columns found, and only reads them.
+      for (const keeper of keepers) void keeper.look()
       // Whoever tells of a change names the replica, and is heard at once where the name is known.
       replicaName().catch(() => {}) // asked again by whoever needs it
       loadAll().catch(unlessClosed)

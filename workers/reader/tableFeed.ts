@@ -303,6 +303,8 @@ export class TableFeed {
   }
 
   private async takeHot(ids: readonly string[] | undefined): Promise<void> {
+    // Most pages of others' changes come without an edit of this device, and each look at the disk is a turn of it.
+    if (ids?.length === 0) return
     const records = await this.read(async (tx) => {
       if (ids === undefined) return new Map((await tx.all('hot', 'table', this.name)).map((hot) => [hot.id, hot]))
       const found = new Map<string, HotRow | undefined>()

@@ -34,8 +34,9 @@ function pause(): Promise<void> {
   })
 }
 
+const kernel = openKernel()
 const { hear, ...reader } = createReader({
-  kernel: openKernel(),
+  kernel,
   slicing: { clock: () => performance.now(), pause },
   openStore: (person) => openStore(replicaName(person), () => crypto.randomUUID()),
   answers: {
@@ -45,7 +46,7 @@ const { hear, ...reader } = createReader({
     wait,
   },
   columns: {
-    diskOf: (person) => columnDisk(`${replicaName(person)}-columns`, self.location.pathname),
+    diskOf: (person) => columnDisk(`${replicaName(person)}-columns`, self.location.pathname, kernel.checksum),
     rest,
     freeBytes,
   },

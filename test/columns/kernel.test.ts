@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { compileKernel, generatedPath } from '../../build/kernel.ts'
+import { checksum } from '../../model/pack/checksum.ts'
 import type { Numbers } from '../../model/pack/decode.ts'
 import { putTexts, type Texts } from '../../model/pack/texts.ts'
 import type { Kernel } from '../../workers/columns/kernel/kernel.ts'
@@ -126,6 +127,18 @@ test('both kernels sort alike, and keep equal keys in order', () => {
       each.sortByKey(keys.slice(), sorted, most)
       expect([...sorted], each.name).toEqual(expected)
     }
+  }
+})
+
+test('both kernels sum words up alike, as packed bytes are summed up', () => {
+  const chance = chanceFrom(seed + 4)
+  for (const length of [0, 1, 3, 4, 5, 7, 8, 1000, 262_144, 300_001]) {
+    // The words of a slice need not begin where their buffer does.
+    const words = Uint32Array.from({ length: length + 1 }, () => chance.below(2 ** 32)).subarray(1)
+    const expected = checksum(words)
+    expect([kernel.checksum(words), plainKernel.checksum(words)], `${length} words`).toEqual([expected, expected])
+    if (length > 0) words[chance.below(length)] = chance.below(2 ** 32)
+    expect(kernel.checksum(words), `${length} words, one of them another`).toBe(checksum(words))
   }
 })
 

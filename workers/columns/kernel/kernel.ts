@@ -25,6 +25,8 @@ export interface Kernel extends RowLoops, GroupLoops {
    * @param most no key is greater: the fewer bits it has, the fewer passes are made
    */
   sortByKey(keys: Uint32Array, companions: Uint32Array, most: number): void
+  /** As model/pack/checksum, for what is read by the hundred megabytes. */
+  checksum(words: Uint32Array): number
 }
 
 /** A heap in arrays that belong to the kernel's memory, to be read and written like any others. */

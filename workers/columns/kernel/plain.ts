@@ -1,3 +1,4 @@
+import { checksum } from '../../../model/pack/checksum.ts'
 import type { Texts } from '../../../model/pack/texts.ts'
 import type { Kernel } from './kernel.ts'
 import { plainRows } from './plainRows.ts'
@@ -8,6 +9,7 @@ export const plainKernel: Kernel = {
   mark,
   settle: () => undefined,
   sortByKey,
+  checksum,
   ...plainRows,
 }
 

@@ -17,6 +17,7 @@ interface Exports extends RowExports, MarkExports {
     shift: number,
     places: number,
   ): void
+  checksum(words: number, count: number): number
 }
 
 /** The kernel in WebAssembly, or the plain one where a policy or an old engine does not allow it. */
@@ -92,6 +93,12 @@ function wasmKernel(open: () => Exports): Kernel {
       }
       memory.take(keys, fromKeys)
       memory.take(companions, from)
+    },
+
+    checksum(words) {
+      const [at = 0] = memory.lay(words.byteLength)
+      memory.put(words, at)
+      return exports.checksum(at, words.length) >>> 0
     },
   }
 }

@@ -4,6 +4,7 @@
  * The loops of kernel.ts, on memory that the caller lays out. Numbers are little-endian, as everywhere.
  */
 
+export * from './checksum'
 export * from './grouping'
 export * from './rows'
 

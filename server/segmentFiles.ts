@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -16,7 +16,7 @@ export interface SegmentFiles {
   keep(bytes: Uint8Array): Promise<string>
   /** True when every spelling of it is there. */
   has(id: string): Promise<boolean>
-  /** @returns undefined when the folder no longer has it */
+  /** @returns undefined when the folder no longer has it, or has an empty file in its place */
   read(id: string, encoding: Encoding): Promise<Buffer | undefined>
   remove(id: string): Promise<void>
   /** A small text beside the segments, which survives a restart. */
@@ -39,14 +39,27 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
     if (name.endsWith('.part')) await rm(path.join(folder, name), { force: true })
   const fileOf = (id: string, encoding: Encoding) => path.join(folder, `${id}.${endings[encoding]}`)
 
+  // A power cut may keep the name and lose the bytes, where the name was given before they were on the disk.
   async function write(file: string, bytes: Uint8Array | string): Promise<void> {
-    await writeFile(`${file}.part`, bytes)
+    const part = await open(`${file}.part`, 'w')
+    try {
+      await part.writeFile(bytes)
+      await part.datasync()
+    } finally {
+      await part.close()
+    }
     await rename(`${file}.part`, file)
+  }
+
+  /** An empty file is one that lost its bytes: not even a segment without rows is empty. */
+  async function find(id: string, encoding: Encoding) {
+    const found = await stat(fileOf(id, encoding)).catch(() => undefined)
+    return found === undefined || found.size === 0 ? undefined : found
   }
 
   // Any of them may have been deleted by somebody, and a device that asks for that one would never get it.
   async function has(id: string): Promise<boolean> {
-    const all = await Promise.all(encodings.map((each) => stat(fileOf(id, each)).catch(() => undefined)))
+    const all = await Promise.all(encodings.map((each) => find(id, each)))
     return all.every((found) => found !== undefined)
   }
 
@@ -69,7 +82,10 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
       const id = createHash('sha256').update(bytes).digest('hex')
       return inTurn(id, () => spell(id, bytes))
     },
-    read: (id, encoding) => readFile(fileOf(id, encoding)).catch(() => undefined),
+    async read(id, encoding) {
+      const bytes = await readFile(fileOf(id, encoding)).catch(() => undefined)
+      return bytes?.length === 0 ? undefined : bytes
+    },
     remove: (id) =>
       inTurn(id, async () => {
         for (const encoding of encodings) await rm(fileOf(id, encoding), { force: true })
@@ -84,7 +100,7 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
       return { packs: [...new Set(before(/\.pack(\.gz|\.br)?$/))], notes: before(/\.json$/) }
     },
     async keptMs(id) {
-      const all = await Promise.all(encodings.map((each) => stat(fileOf(id, each)).catch(() => undefined)))
+      const all = await Promise.all(encodings.map((each) => find(id, each)))
       const times = all.flatMap((found) => (found === undefined ? [] : [found.mtimeMs]))
       return times.length === 0 ? undefined : Math.max(...times)
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -42,6 +42,20 @@ test('a segment that lacks one of its spellings counts as gone, and is whole whe
   for (const ending of ['pack', 'pack.gz', 'pack.br']) {
     await rm(path.join(folder, `${id}.${ending}`))
     expect(await files.has(id)).toBe(false)
+    await files.keep(bytes)
+    expect([await files.has(id), await isWhole(id)]).toEqual([true, true])
+  }
+})
+
+test('a segment that a power cut has emptied counts as gone, and is whole when it is kept again', async () => {
+  const id = await files.keep(bytes)
+  for (const [ending, encoding] of [
+    ['pack', 'identity'],
+    ['pack.gz', 'gzip'],
+    ['pack.br', 'br'],
+  ] as const) {
+    await truncate(path.join(folder, `${id}.${ending}`))
+    expect([await files.has(id), await files.read(id, encoding)]).toEqual([false, undefined])
     await files.keep(bytes)
     expect([await files.has(id), await isWhole(id)]).toEqual([true, true])
   }

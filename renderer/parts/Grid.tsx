@@ -9,6 +9,7 @@ import {
   type ReactNode,
   useCallback,
   useEffect,
+  useMemo,
   useRef,
 } from 'react'
 import type { Query } from '../../model/query.ts'
@@ -28,6 +29,7 @@ import { cellId, GridRow } from './GridRow.tsx'
 import { GridTotal, sumPlaces } from './GridSums.tsx'
 import { gridActs, gridLines } from './gridActs.ts'
 import { gridKeys } from './gridKeys.ts'
+import { RowMould } from './rowMould.ts'
 import { trackPx } from './rowWindow.ts'
 import { useCells } from './useCells.ts'
 import { useGridColumns } from './useGridColumns.ts'
@@ -80,6 +82,8 @@ const headHeights = { compact: 26, normal: 32, floor: 44 } as const
 /** Width of the boxes that choose rows, px. */
 const tickWidths = { compact: 28, normal: 34, floor: 56 } as const
 
+/** The size of the letters in cells, px. */
+const textSizes = { compact: 13, normal: 14, floor: 18 } as const
 /** About the width of a letter of the smaller figures in the sums, px. */
 const letterWidths = { compact: 7, normal: 7.6, floor: 10 } as const
 
@@ -101,6 +105,11 @@ export const Grid = memo(function Grid(props: GridProps) {
   useSlide(box)
   const { active, setActive, isSelected } = selection
   const { columns, pinned, visible, leadPx, allPx, leftPx } = useGridColumns(box, props.columns, view.widthPx - tickPx)
+
+  const mould = useMemo(
+    () => new RowMould({ table, pinned, loose: visible, leadPx, tickPx, emPx: textSizes[density] }),
+    [table, pinned, visible, leadPx, tickPx, density],
+  )
 
   const { placeAt, rowIn } = gridLines(list, groups)
   const lines = Array.from({ length: view.end - view.first }, (_, i) => view.first + i)
@@ -187,16 +196,18 @@ export const Grid = memo(function Grid(props: GridProps) {
   // Cells are no rows: the box in the head speaks of rows, and ticks them.
   const isAnyChosen =
     marked === undefined && (selection.isAll || selection.range !== undefined || selection.picked.size > 0)
-  const places = sumPlaces(
-    columns,
-    props.summed.map(({ field }) => field),
-    {
-      tickPx,
-      // A box that is about to become narrower has been scrolled further than there are columns.
-      edgePx: Math.min(leftPx + view.widthPx, Math.max(widthPx, view.widthPx)),
-      letterPx: letterWidths[density],
-    },
-  )
+  const tick = useRef(() => {})
+  tick.current = () => (isAnyChosen ? selection.clear() : chooseView())
+  // The heads and the sums stay as they are while rows pass between them: what they are given is the same each time.
+  const onTick = useCallback(() => tick.current(), [])
+  // A box that is about to become narrower has been scrolled further than there are columns.
+  const edgePx = Math.min(leftPx + view.widthPx, Math.max(widthPx, view.widthPx))
+  const letterPx = letterWidths[density]
+  const { summed } = props
+  const places = useMemo(() => {
+    const fields = summed.map(({ field }) => field)
+    return sumPlaces(columns, fields, { tickPx, edgePx, letterPx })
+  }, [columns, summed, tickPx, edgePx, letterPx])
   const isFree = places.every(({ column }) => !column.pinned)
   const nameMinPx = rowPx * 6
   const namePx = Math.max(
@@ -250,15 +261,15 @@ export const Grid = memo(function Grid(props: GridProps) {
         }}
       >
         <GridHead
-          {...{ pinned, sort, leadPx, widthPx, tickPx }}
+          {...{ pinned, sort, leadPx, widthPx, tickPx, onTick }}
           chosen={isAnyChosen && selection.isAll && selection.picked.size === 0 ? 'all' : isAnyChosen ? 'some' : 'none'}
-          onTick={() => (isAnyChosen ? selection.clear() : chooseView())}
           columns={visible}
+          all={columns}
           groups={heads.groupOrder}
           onSort={heads.onSort}
           onResize={heads.onResize}
           onMove={heads.onMoveColumn}
-          menuOf={(column) => heads.menuOf(column, columns)}
+          menuOf={heads.menuOf}
         />
         {stuck.length > 0 && (
           <div role="presentation" className="grid-stuck">
@@ -281,10 +292,9 @@ export const Grid = memo(function Grid(props: GridProps) {
               return (
                 <GridRow
                   key={line}
-                  {...{ table, words, row, pinned, leadPx, tickPx, topPx }}
+                  {...{ mould, words, row, topPx }}
                   index={line}
                   level={groups === undefined ? undefined : depth + 1}
-                  columns={visible}
                   names={list.namesAt(place)}
                   isActive={line === active}
                   activeColumn={line === active ? selection.column : undefined}

@@ -4,6 +4,7 @@ import {
   type CSSProperties,
   type DragEvent,
   type KeyboardEvent,
+  memo,
   type PointerEvent,
   type ReactNode,
   useRef,
@@ -18,6 +19,8 @@ import { keyName } from './useKeys.ts'
 interface GridHeadProps {
   readonly pinned: readonly Column[]
   readonly columns: readonly Column[]
+  /** Also those that are not drawn. */
+  readonly all: readonly Column[]
   readonly sort: readonly string[]
   readonly groups: GroupOrder | undefined
   readonly leadPx: number
@@ -29,16 +32,17 @@ interface GridHeadProps {
   readonly onResize: (name: string, widthPx: number) => void
   readonly onMove: (name: string, before: string) => void
   /** What the menu of a column offers. */
-  readonly menuOf: (column: Column) => ReactNode
+  readonly menuOf: (column: Column, columns: readonly Column[]) => ReactNode
 }
 
 /**
  * The heads of the columns: click sorts (with shift as well as before), the edge resizes, dragging moves, and a menu does
  * all of it by keys. Left and Right go from head to head, Alt+Down opens the menu, Down goes back to the rows.
  */
-export function GridHead({
+export const GridHead = memo(function GridHead({
   pinned,
   columns,
+  all,
   leadPx,
   widthPx,
   tickPx,
@@ -93,10 +97,12 @@ export function GridHead({
           <Head key={column.name} column={column} style={{ width: column.widthPx }} {...rest} />
         ))}
       </div>
-      {menu.asked !== undefined && <HeadMenuPlace menu={menu} columns={[...pinned, ...columns]} items={menuOf} />}
+      {menu.asked !== undefined && (
+        <HeadMenuPlace menu={menu} columns={[...pinned, ...columns]} items={(column) => menuOf(column, all)} />
+      )}
     </div>
   )
-}
+})
 
 /** What a key does on a head. @returns whether it is the head's own */
 function headKeys(event: KeyboardEvent<HTMLElement>, openMenu: (head: HTMLElement) => void): boolean {

@@ -1,13 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
-import { memo, type ReactNode } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import type { Row } from '../../model/table.ts'
-import { cellText, cellValue, provisionalText, unitText } from '../lists/cellText.ts'
-import type { Column } from '../lists/columnLayout.ts'
+import { type CellFace, cellFace, isSameFace } from '../lists/cellFace.ts'
 import type { Words } from '../words.ts'
+import { type RowMould, writeFace } from './rowMould.ts'
 
 interface GridRowProps {
-  readonly table: string
+  readonly mould: RowMould
   readonly words: Words
   readonly row: Row | undefined
   readonly names: Readonly<Record<string, string>>
@@ -15,12 +15,6 @@ interface GridRowProps {
   /** In a grouped list, how deep the row lies. */
   readonly level: number | undefined
   readonly topPx: number
-  readonly pinned: readonly Column[]
-  readonly columns: readonly Column[]
-  /** Width of the columns left out before the first drawn one. */
-  readonly leadPx: number
-  /** Width of the box that chooses the row. */
-  readonly tickPx: number
   readonly isActive: boolean
   /** In the active row, the column of the active cell. */
   readonly activeColumn: string | undefined
@@ -30,11 +24,15 @@ interface GridRowProps {
   readonly isPending: boolean
 }
 
-/** One row, of plain elements; drawn again only when it or its state has changed. */
-export const GridRow = memo(drawRow, isDrawn)
-
-function drawRow(props: GridRowProps) {
-  const { row, index, level, topPx, pinned, columns, leadPx, tickPx, isActive, isSelected, isPending } = props
+/** One row; drawn again only when it or its state has changed. Its cells are not React's, see there. */
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { row, index, level, topPx, isActive, isSelected, isPending } = props
+  const element = useRef<HTMLDivElement>(null)
+  const filled = useRef<Filled>(undefined)
+  // Before the frame is painted, and before the list looks at its rows.
+  useLayoutEffect(() => {
+    if (element.current !== null) filled.current = fill(element.current, props, filled.current)
+  })
   const hasCells = (props.activeColumn ?? props.marked) !== undefined
   const classes = [
     'grid-row',
@@ -45,6 +43,7 @@ function drawRow(props: GridRowProps) {
   ]
   return (
     <div
+      ref={element}
       role="row"
       id={`row-${index}`}
       className={classes.filter(Boolean).join(' ')}
@@ -55,24 +54,9 @@ function drawRow(props: GridRowProps) {
       data-index={index}
       data-row-id={row?.id}
       data-pending={isPending || undefined}
-    >
-      <div role="presentation" className="pins">
-        {/* What it says is said by the row itself: aria-selected. */}
-        <span
-          role="gridcell"
-          className={pinned.length === 0 ? 'cell cell-tick is-edge' : 'cell cell-tick'}
-          style={{ width: tickPx }}
-          data-tick=""
-        >
-          <i className={isSelected ? 'tick is-on' : 'tick'} aria-hidden="true" />
-        </span>
-        {pinned.map((column) => cell(props, column))}
-      </div>
-      {leadPx > 0 && <span style={{ width: leadPx }} className="grid-lead" />}
-      {columns.map((column) => cell(props, column))}
-    </div>
+    />
   )
-}
+}, isDrawn)
 
 /** By what the grid names its active cell. */
 export function cellId(index: number, column: string): string {
@@ -87,65 +71,51 @@ function isDrawn({ names, ...drawn }: GridRowProps, { names: nextNames, ...next 
   return values.every((value) => typeof value !== 'string' || names[value] === nextNames[value])
 }
 
-// No components: a screen has hundreds of cells, and React would keep and compare the props of each.
-function cell(props: GridRowProps, column: Column): ReactNode {
-  const { table, words, row, names, index, activeColumn, marked } = props
-  const { field } = column.meaning
-  const isActive = activeColumn === column.name
-  const isMarked = marked?.has(column.name) === true
-  const className = [
-    'cell',
-    column.right && 'cell-right',
-    column === props.pinned.at(-1) && 'is-edge',
-    field.code && 'code',
-    isMarked && 'is-marked',
-    isActive && 'is-cell',
-  ]
-    .filter(Boolean)
-    .join(' ')
-  return (
-    <div
-      key={column.name}
-      role="gridcell"
-      id={isActive ? cellId(index, column.name) : undefined}
-      className={className}
-      style={{ width: column.widthPx }}
-      aria-selected={isMarked || undefined}
-      data-col={column.name}
-    >
-      {row === undefined ? <i className="cell-wait" /> : content(table, words, row, names, column)}
-    </div>
-  )
+/** What the cells of a row say and show by now. */
+interface Filled {
+  readonly of: GridRowProps
+  readonly tick: HTMLElement
+  readonly cells: readonly HTMLElement[]
+  readonly faces: readonly CellFace[]
 }
 
-function content(
-  table: string,
-  words: Words,
-  row: Row,
-  names: Readonly<Record<string, string>>,
-  column: Column,
-): ReactNode {
-  const { field } = column.meaning
-  const provisional = provisionalText(table, column, row)
-  if (provisional !== undefined) return <span className="provisional">{provisional}</span>
-  const text = cellText(words, column, row, names)
-  if (field.kind === 'choice') {
-    const value = cellValue(column, row, names)
-    const tone = field.choices?.find((choice) => choice.value === value)?.tone
-    if (tone !== undefined) return <span className={`state state-${tone}`}>{text}</span>
+/** Brings the cells of a row up to date, only those whose own face or state has changed. */
+function fill(element: HTMLElement, props: GridRowProps, filled: Filled | undefined): Filled {
+  const { mould, words, row, names, isSelected } = props
+  const last = filled?.of.mould === mould && element.contains(filled.tick) ? filled : undefined
+  const isSame = last?.of.row === row && last?.of.names === names && last?.of.words === words
+  const faces =
+    isSame && last !== undefined
+      ? last.faces
+      : mould.columns.map((column) => cellFace(mould.table, words, row, names, column))
+  const { all, tick, cells } = last === undefined ? mould.cast() : { all: undefined, ...last }
+  if (faces !== last?.faces)
+    for (const [i, face] of faces.entries()) {
+      const [cell, column, before] = [cells[i], mould.columns[i], last?.faces[i]]
+      if (cell === undefined || column === undefined || (before !== undefined && isSameFace(before, face))) continue
+      writeFace(cell, face, column.widthPx, mould.emPx)
+    }
+  if (isSelected !== (last?.of.isSelected ?? false)) tick.classList.toggle('is-on', isSelected)
+  mark(props, last?.of, cells)
+  // Filled before they are put in: the browser notes each change to what stands on the page.
+  if (all !== undefined) element.replaceChildren(all)
+  return { of: props, tick, cells, faces }
+}
+
+/** Shows which cells are chosen, and which one is the active one. */
+function mark(props: GridRowProps, last: GridRowProps | undefined, cells: readonly HTMLElement[]): void {
+  const { mould, index, activeColumn, marked } = props
+  if (activeColumn === last?.activeColumn && marked === last?.marked && index === (last?.index ?? index)) return
+  for (const [i, { name }] of mould.columns.entries()) {
+    const cell = cells[i]
+    if (cell === undefined) continue
+    const isMarked = marked?.has(name) === true
+    const isActive = activeColumn === name
+    cell.classList.toggle('is-marked', isMarked)
+    cell.classList.toggle('is-cell', isActive)
+    if (isMarked) cell.setAttribute('aria-selected', 'true')
+    else cell.removeAttribute('aria-selected')
+    if (isActive) cell.id = cellId(index, name)
+    else cell.removeAttribute('id')
   }
-  if (column.name === 'hex' && text !== '')
-    return (
-      <>
-        <i className="swatch" style={{ background: text }} />
-        {text}
-      </>
-    )
-  const unit = text === '' ? undefined : unitText(table, column, row)
-  if (unit === undefined) return text
-  return (
-    <>
-      {text} <span className="unit">{unit}</span>
-    </>
-  )
 }

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid draws some of its rows only, which a table element cannot say
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names the active row
+import { memo } from 'react'
 import type { Field } from '../../model/field.ts'
 import type { Column } from '../lists/columnLayout.ts'
 import type { Amount, Sums } from '../lists/useGroupView.ts'
@@ -122,7 +123,7 @@ interface GridTotalProps extends GridSumsProps {
 }
 
 /** The sums of the whole list, in its last line, which stays in view. */
-export function GridTotal({ places, sums, widthPx, tickPx, pinned }: GridTotalProps) {
+export const GridTotal = memo(function GridTotal({ places, sums, widthPx, tickPx, pinned }: GridTotalProps) {
   const words = useWords()
   // Under a pinned column no sum of another one is to be seen: those that are scrolled go below the name.
   const isFree = places.every(({ column }) => !column.pinned)
@@ -141,7 +142,7 @@ export function GridTotal({ places, sums, widthPx, tickPx, pinned }: GridTotalPr
       </div>
     </div>
   )
-}
+})
 
 function Figure({ field, of }: { field: Field; of: Amount }) {
   const words = useWords()

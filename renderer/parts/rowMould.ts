@@ -1,0 +1,116 @@
+import type { CellFace } from '../lists/cellFace.ts'
+import type { Column } from '../lists/columnLayout.ts'
+import { fitsSurely } from '../lists/fitsSurely.ts'
+
+/** The elements of one row that change with it. */
+interface RowCast {
+  /** All of them, to be put into the row. */
+  readonly all: DocumentFragment
+  readonly tick: HTMLElement
+  /** Of each column of the mould, in its order. */
+  readonly cells: readonly HTMLElement[]
+}
+
+interface MouldOf {
+  readonly table: string
+  readonly pinned: readonly Column[]
+  /** The others that are drawn. */
+  readonly loose: readonly Column[]
+  /** Width of the columns left out before the first drawn one. */
+  readonly leadPx: number
+  /** Width of the box that chooses the row. */
+  readonly tickPx: number
+  readonly emPx: number
+}
+
+/**
+ * The cells of all rows of a list are made once and copied for each row: a list that is scrolled makes hundreds a second,
+ * and the browser copies a row of them at once, where React would make, keep and compare each one.
+ */
+export class RowMould {
+  readonly table: string
+  /** The size of its letters, px. */
+  readonly emPx: number
+  /** Those that are drawn, the pinned ones first. */
+  readonly columns: readonly Column[]
+  readonly #sheet = document.createDocumentFragment()
+  readonly #pins: number
+  readonly #hasLead: boolean
+
+  constructor(of: MouldOf) {
+    const { pinned, loose, leadPx, tickPx } = of
+    this.table = of.table
+    this.emPx = of.emPx
+    this.columns = [...pinned, ...loose]
+    this.#pins = pinned.length
+    this.#hasLead = leadPx > 0
+    const pins = element('div', 'pins')
+    pins.setAttribute('role', 'presentation')
+    const tick = element('span', pinned.length === 0 ? 'cell cell-tick is-edge' : 'cell cell-tick', tickPx)
+    tick.setAttribute('role', 'gridcell')
+    tick.dataset.tick = ''
+    // What it says is said by the row itself: aria-selected.
+    tick.append(element('i', 'tick'))
+    tick.firstElementChild?.setAttribute('aria-hidden', 'true')
+    pins.append(tick, ...pinned.map((column) => cellOf(column, column === pinned.at(-1))))
+    this.#sheet.append(pins)
+    if (this.#hasLead) this.#sheet.append(element('span', 'grid-lead', leadPx))
+    this.#sheet.append(...loose.map((column) => cellOf(column, false)))
+  }
+
+  cast(): RowCast {
+    const all = document.importNode(this.#sheet, true)
+    const [pins, ...rest] = all.children
+    const [tick, ...pinned] = pins?.children ?? []
+    const loose = this.#hasLead ? rest.slice(1) : rest
+    return {
+      all,
+      tick: tick?.firstElementChild as HTMLElement,
+      cells: [...pinned.slice(0, this.#pins), ...loose] as HTMLElement[],
+    }
+  }
+}
+
+function cellOf(column: Column, isEdge: boolean): HTMLElement {
+  const classes = ['cell', column.right && 'cell-right', isEdge && 'is-edge', column.meaning.field.code && 'code']
+  const cell = element('div', classes.filter(Boolean).join(' '), column.widthPx)
+  cell.setAttribute('role', 'gridcell')
+  cell.dataset.col = column.name
+  return cell
+}
+
+function element(name: 'div' | 'span' | 'i', className: string, widthPx?: number): HTMLElement {
+  const made = document.createElement(name)
+  made.className = className
+  if (widthPx !== undefined) made.style.width = `${widthPx}px`
+  return made
+}
+
+/** What stands beside the text of a cell: its own edges, those of a state, the column of units. */
+const besidePx = 18
+const stateEm = 1.3
+const unitEm = 3
+
+/** Writes into a cell what is seen in it. @param emPx the size of its letters, px */
+export function writeFace(cell: HTMLElement, face: CellFace, widthPx: number, emPx: number): void {
+  const { text, look, tone, unit } = face
+  if (look === 'plain' && unit === undefined) cell.textContent = text
+  else if (look === 'plain') cell.replaceChildren(`${text} `, worn('unit', unit ?? ''))
+  else if (look === 'state') cell.replaceChildren(worn(`state state-${tone}`, text))
+  else if (look === 'provisional') cell.replaceChildren(worn('provisional', text))
+  else if (look === 'wait') cell.replaceChildren(element('i', 'cell-wait'))
+  else {
+    const swatch = element('i', 'swatch')
+    swatch.style.background = text
+    cell.replaceChildren(swatch, text)
+  }
+  const besideEm = look === 'state' ? stateEm : unit === undefined ? 0 : unitEm
+  const isWhole = look !== 'swatch' && fitsSurely(text, widthPx - besidePx - besideEm * emPx, emPx)
+  cell.classList.toggle('is-whole', isWhole)
+}
+
+function worn(className: string, text: string): HTMLElement {
+  const made = element('span', className)
+  made.textContent = text
+  return made
+}

@@ -194,6 +194,14 @@ export interface Stretch {
   readonly count: number
 }
 
+/** What a person has seen of a list in which they chose a stretch. */
+export interface SeenRows {
+  /** Rows that matched. */
+  readonly total: number
+  /** Ids of rows of the stretch by their place in the list: of all of them, or of those that were looked at. */
+  readonly ids: ReadonlyMap<number, string>
+}
+
 export interface CsvSlice {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Rows that were come by so far, and those of them in the file: one that was removed meanwhile is not. */
@@ -238,12 +246,14 @@ export interface Reader {
   /**
    * Begins a CSV file of all rows that match, or of a stretch of them: which, and in what order, is settled now; their
    * values are those of the moment at which each is written. Four files may be on their way; a fifth ends the first.
+   * @returns 'moved' where other rows stand in the places of the stretch than those that were seen there
    */
   beginCsv(
     query: Query,
     columns: readonly CsvColumn[],
     stretch?: Stretch,
-  ): Promise<Outcome<{ readonly file: string; readonly rows: number }>>
+    seen?: SeenRows,
+  ): Promise<Outcome<{ readonly file: string; readonly rows: number } | 'moved'>>
   /** The next bytes of a file, written between the questions of others. The last slice ends the file. */
   csvSlice(file: string): Promise<Outcome<CsvSlice>>
   /** Gives a file up. */

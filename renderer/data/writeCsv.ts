@@ -1,13 +1,13 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
 import type { Query } from '../../model/query.ts'
-import type { CsvColumn, Reader, Stretch } from '../../workers/doors.ts'
+import type { CsvColumn, Reader, SeenRows, Stretch } from '../../workers/doors.ts'
 
 export interface CsvJob {
   readonly query: Query
   readonly columns: readonly CsvColumn[]
   readonly stretch?: Stretch
-  /** Whether the places of the stretch hold the rows that were chosen; asked once it is settled which rows are written. */
-  readonly isAsChosen?: (() => Promise<boolean>) | undefined
+  /** What stood in the places of the stretch when it was chosen. */
+  readonly seen?: SeenRows | undefined
   /** Largest file that can be given to the person. */
   readonly maxBytes: number
 }
@@ -24,16 +24,13 @@ export interface Csv {
  */
 export async function writeCsv(
   reader: Pick<Reader, 'beginCsv' | 'csvSlice' | 'endCsv'>,
-  { query, columns, stretch, isAsChosen, maxBytes }: CsvJob,
+  { query, columns, stretch, seen, maxBytes }: CsvJob,
   onProgress: (done: number, all: number) => boolean,
 ): Promise<Outcome<Csv> | 'moved' | null> {
-  const begun = await reader.beginCsv(query, columns, stretch)
+  const begun = await reader.beginCsv(query, columns, stretch, seen)
   if (!begun.ok) return begun
+  if (begun.value === 'moved') return 'moved'
   const { file, rows: all } = begun.value
-  if (isAsChosen !== undefined && !(await isAsChosen())) {
-    await reader.endCsv(file)
-    return 'moved'
-  }
   const parts: Uint8Array<ArrayBuffer>[] = []
   let sizeBytes = 0
   for (let done = 0; onProgress(done, all); ) {

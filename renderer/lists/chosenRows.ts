@@ -1,5 +1,5 @@
 import type { Condition, Query } from '../../model/query.ts'
-import type { Reader, Stretch } from '../../workers/doors.ts'
+import type { SeenRows, Stretch } from '../../workers/doors.ts'
 import { blockRows, type List } from '../data/useList.ts'
 import type { GroupView } from './useGroupView.ts'
 import { chosenOf, type Selection } from './useSelection.ts'
@@ -30,28 +30,27 @@ export function chosenRows(
 }
 
 /**
- * Whether the places of a stretch still hold the rows that the screen shows there. Of those that were scrolled away only
- * their number is known.
+ * What is known of the rows that were chosen by their places: those at hand, and those that were looked at before they
+ * were scrolled away. Others may stand there by the time the reader is asked.
  */
-export async function isAsShown(
-  reader: Pick<Reader, 'page'>,
-  query: Query,
-  { from, count }: Stretch,
-  list: List,
-): Promise<boolean> {
-  const known = list.blocks
-    .map((block) => ({
-      start: Math.max(from, block * blockRows),
-      end: Math.min(from + count, (block + 1) * blockRows),
-    }))
-    .filter(({ start, end }) => start < end)
-  const asked = known.length > 0 ? known : [{ start: from, end: from + 1 }]
-  const pages = await Promise.all(asked.map(({ start, end }) => reader.page(query, start, end - start, [])))
-  return pages.every((page, i) => {
-    // A reader that answers no page writes no file either, and says why.
-    if (!page.ok) return true
-    const start = asked[i]?.start ?? 0
-    const isOther = page.value.rows.some(({ id }, nth) => (list.rowAt(start + nth)?.id ?? id) !== id)
-    return page.value.total === list.total && !isOther
-  })
+export function seenRows(list: List, { range, seen }: Pick<Selection, 'range' | 'seen'>, stretch: Stretch): SeenRows {
+  const { range: of, ids } = seen.current ?? {}
+  const before = range !== undefined && of === range ? ids : undefined
+  const now = idsIn(list, { from: stretch.from, to: stretch.from + stretch.count - 1 })
+  return { total: list.total ?? 0, ids: new Map([...now, ...(before ?? [])]) }
+}
+
+/** The ids of the rows between two places that are at hand, by their place. */
+export function idsIn(list: List, { from, to }: NonNullable<Selection['range']>): ReadonlyMap<number, string> {
+  const ids = new Map<number, string>()
+  for (const block of list.blocks)
+    for (
+      let place = Math.max(from, block * blockRows);
+      place <= Math.min(to, block * blockRows + blockRows - 1);
+      place++
+    ) {
+      const id = list.rowAt(place)?.id
+      if (id !== undefined) ids.set(place, id)
+    }
+  return ids
 }

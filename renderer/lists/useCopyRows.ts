@@ -10,7 +10,7 @@ import { useSurroundings } from '../surroundings.ts'
 import { useWords, type Words } from '../words.ts'
 import { cellsOf } from './cellBlock.ts'
 import { cellText, cellValue, fieldsRead, measuredIn, measureOf, unitField, unitText } from './cellText.ts'
-import { chosenRows } from './chosenRows.ts'
+import { chosenRows, seenRows } from './chosenRows.ts'
 import type { Column } from './columnLayout.ts'
 import { copiedUnits, type Units } from './copiedUnits.ts'
 import { placeOfLine } from './groupTree.ts'
@@ -54,8 +54,8 @@ export function useCopyRows({
     if (!page.ok) return tell(page.fault)
     const { rows, names, total } = page.value
     // A change may reach the reader before the screen: nobody has chosen what stands in these places by now.
-    const isOther = chosen.stretch !== undefined && rows.some(({ id }, i) => (list.rowAt(from + i)?.id ?? id) !== id)
-    if (isOther) return tell({ say: 'list.stretchMoved' })
+    const seen = chosen.stretch && seenRows(list, selection, chosen.stretch).ids
+    if (rows.some(({ id }, i) => (seen?.get(from + i) ?? id) !== id)) return tell({ say: 'list.stretchMoved' })
     // Of a question there may be more rows by now than there were on the screen.
     if (chosen.stretch === undefined && total > copyMax)
       return tell({ say: 'list.copyTooMany', values: { n: total, max: copyMax } })

@@ -1,11 +1,18 @@
-import { useCallback, useMemo, useState } from 'react'
+import { type RefObject, useCallback, useMemo, useRef, useState } from 'react'
 import type { Query } from '../../model/query.ts'
 import type { Stretch } from '../../workers/doors.ts'
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
 
 export interface Selection {
   /** Place of the row that the keys act on; −1 before one is chosen. */
   readonly active: number
-  readonly range: { readonly from: number; readonly to: number } | undefined
+  readonly range: Range | undefined
+  /** The rows of a stretch that have been looked at, by their place; kept by whoever draws them. */
+  readonly seen: RefObject<{ readonly range: Range; readonly ids: ReadonlyMap<number, string> } | undefined>
   /** Rows chosen one by one; with `isAll`, those taken out of it. */
   readonly picked: ReadonlySet<string>
   /** Every row that matches, also those that nobody has scrolled to. */
@@ -83,6 +90,7 @@ export const pickMax = 1000
 export function useSelection(start: number): Selection {
   const [state, setState] = useState<State>({ active: start, anchor: start, column: undefined, ...nothing })
   const { active, anchor, range, picked, isAll, isTicked, column, cellsFrom } = state
+  const seen: Selection['seen'] = useRef(undefined)
 
   const setActive = useCallback((index: number, extend: boolean) => {
     setState((last) => {
@@ -187,7 +195,7 @@ export function useSelection(start: number): Selection {
       forget,
       isSelected,
     }
-    return { active, anchor, range, picked, isAll, isTicked, column, cellsFrom, ...acts }
+    return { active, anchor, range, seen, picked, isAll, isTicked, column, cellsFrom, ...acts }
   }, [
     active,
     anchor,

@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect } from 'react'
 import type { Query } from '../../model/query.ts'
-import { blockRows, type List } from '../data/useList.ts'
+import type { List } from '../data/useList.ts'
+import { idsIn } from '../lists/chosenRows.ts'
 import { useMoves } from '../lists/useMoves.ts'
 import { pickMax, type Selection } from '../lists/useSelection.ts'
 import { tell } from './tell.ts'
@@ -16,6 +17,7 @@ interface HeldDeps {
 }
 
 type Range = NonNullable<Selection['range']>
+type Seen = NonNullable<Selection['seen']['current']>
 
 /**
  * A stretch is kept by its places, and is meant as its rows. When a change has put other rows into those places, a stretch
@@ -27,8 +29,7 @@ type Range = NonNullable<Selection['range']>
  */
 export function useHeldStretch(deps: HeldDeps): () => readonly string[] | undefined {
   const { list, question, selection, isGrouped, isWholeGroup } = deps
-  const held = useRef<{ readonly range: Range; readonly ids: ReadonlyMap<number, string> }>(undefined)
-  const { range, clear, pick } = selection
+  const { range, seen: held, clear, pick } = selection
   useLayoutEffect(() => {
     if (range === undefined || isWholeGroup(range)) {
       held.current = undefined
@@ -36,7 +37,7 @@ export function useHeldStretch(deps: HeldDeps): () => readonly string[] | undefi
     }
     if (list.isBehind) return
     const ids = idsIn(list, range)
-    const before = held.current?.range === range ? held.current.ids : undefined
+    const before = held.current && knownIn(range, held.current, isGrouped)
     const isMoved = [...(before ?? [])].some(([place, id]) => ids.has(place) && ids.get(place) !== id)
     // Rows that were seen once count on, though others are at hand now.
     held.current = { range, ids: new Map([...(before ?? []), ...ids]) }
@@ -46,7 +47,7 @@ export function useHeldStretch(deps: HeldDeps): () => readonly string[] | undefi
     if (!isGrouped && before?.size === size && size <= pickMax) return pick(before.values())
     clear()
     tell({ say: 'list.stretchMoved' })
-  }, [list, range, clear, pick, isGrouped, isWholeGroup])
+  }, [list, range, held, clear, pick, isGrouped, isWholeGroup])
 
   const rowsHeld = () => {
     const { range: of, ids } = held.current ?? {}
@@ -61,16 +62,10 @@ export function useHeldStretch(deps: HeldDeps): () => readonly string[] | undefi
   return rowsHeld
 }
 
-function idsIn(list: List, { from, to }: Range): ReadonlyMap<number, string> {
-  const ids = new Map<number, string>()
-  for (const block of list.blocks)
-    for (
-      let place = Math.max(from, block * blockRows);
-      place <= Math.min(to, block * blockRows + blockRows - 1);
-      place++
-    ) {
-      const id = list.rowAt(place)?.id
-      if (id !== undefined) ids.set(place, id)
-    }
-  return ids
+/** What is known of a stretch from before: all that was seen of it, and of one that it has grown from by a step of the keys. */
+function knownIn(range: Range, { range: of, ids }: Seen, isGrouped: boolean): Seen['ids'] | undefined {
+  if (of === range) return ids
+  // Among heads the same rows may stand in other places by now.
+  if (isGrouped || (of.from !== range.from && of.to !== range.to)) return undefined
+  return new Map([...ids].filter(([place]) => place >= range.from && place <= range.to))
 }

@@ -13,7 +13,7 @@ import { usePending } from '../data/usePending.ts'
 import { useSession } from '../data/useSession.ts'
 import { useToday } from '../data/useToday.ts'
 import { cellsOf } from '../lists/cellBlock.ts'
-import { type ChosenRows, chosenRows, isAsShown } from '../lists/chosenRows.ts'
+import { type ChosenRows, chosenRows, seenRows } from '../lists/chosenRows.ts'
 import { columnsOf, defaultLayout, layoutShape } from '../lists/columnLayout.ts'
 import { csvColumns } from '../lists/csvColumns.ts'
 import { drilled } from '../lists/drill.ts'
@@ -51,7 +51,6 @@ import { useKeys } from '../parts/useKeys.ts'
 import { ViewsMenu } from '../parts/ViewsMenu.tsx'
 import type { Room } from '../rooms.ts'
 import { useSettings } from '../settings.ts'
-import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
 import { PivotPart } from './pivot/PivotPart.tsx'
 import type { PivotAnswer } from './pivot/usePivotTable.ts'
@@ -115,12 +114,11 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   const pending = usePending(room.table)
   const copy = useCopyRows({ query, columns, selection, list, groups })
   const csv = useCsvFile()
-  const { reader } = useSurroundings().doors
   const saveAs = (rows: ChosenRows = { query }) => {
     const { stretch } = rows
     csv.begin({
       ...rows,
-      isAsChosen: stretch && (() => isAsShown(reader, query, stretch, list)),
+      seen: stretch && seenRows(list, selection, stretch),
       columns: csvColumns(words, room.table, columns),
       title: words.say(room.word),
       fileName: `${words.say(room.word)} ${today}.csv`,

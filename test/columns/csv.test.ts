@@ -45,6 +45,12 @@ const shown: readonly CsvColumn[] = [
   { name: 'note', head: 'Note' },
 ]
 
+function begunIn(files: CsvFiles, engine: Engine, query = all, columns = shown, stretch?: Stretch) {
+  const begun = files.begin(engine, query, columns, stretch)
+  if (!begun.ok || begun.value === 'moved') throw new Error(JSON.stringify(begun))
+  return begun.value
+}
+
 /** A whole file as text, and how many slices it came in. */
 async function fileOf(
   engine: Engine,
@@ -56,16 +62,15 @@ async function fileOf(
   }: { query?: Query; columns?: readonly CsvColumn[]; stretch?: Stretch; between?: (slice: number) => void } = {},
 ) {
   const files = new CsvFiles()
-  const begun = files.begin(engine, query, columns, stretch)
-  if (!begun.ok) throw new Error(JSON.stringify(begun.fault))
+  const begun = begunIn(files, engine, query, columns, stretch)
   const parts: Uint8Array<ArrayBuffer>[] = []
   for (let n = 0; ; n++) {
-    const slice = await files.slice(begun.value.file, atOnce)
+    const slice = await files.slice(begun.file, atOnce)
     if (!slice.ok) throw new Error(JSON.stringify(slice.fault))
     parts.push(slice.value.bytes)
     if (slice.value.isLast) {
       const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await new Blob(parts).arrayBuffer())
-      return { text, rows: begun.value.rows, ...slice.value, slices: parts.length }
+      return { text, rows: begun.rows, ...slice.value, slices: parts.length }
     }
     between?.(n)
   }
@@ -155,14 +160,36 @@ describe('a file of a list', () => {
     expect(numbers.at(-1)?.at(-1)).toBe('read anew')
   }, 120_000)
 
+  test('of a stretch is begun where all rows that were seen in it stand there still, and is told to have moved else', () => {
+    const { engine, table } = engineOf(Array.from({ length: 600 }, (_, n) => order(n)))
+    const files = new CsvFiles()
+    const begin = (places: readonly number[], total = 600) => {
+      const seen = { total, ids: new Map(places.map((place) => [place, idOf(599 - place)])) }
+      const begun = files.begin(engine, all, shown, { from: 100, count: 200 }, seen)
+      return begun.ok && begun.value !== 'moved' ? begun.value.rows : begun
+    }
+    const every = Array.from({ length: 200 }, (_, i) => 100 + i)
+    const moved = { ok: true, value: 'moved' }
+    expect([begin(every), begin([100, 299]), begin([])]).toEqual([200, 200, 200])
+    // Two rows change places: one of the stretch, in its middle, and one outside.
+    table.write(order(599 - 200, { pieces: 10 }))
+    table.write(order(10, { pieces: 599 - 200 }))
+    expect([begin(every), begin([100, 200]), begin([100, 299])]).toEqual([moved, moved, 200])
+    // More rows, or fewer, say something of rows that nobody has seen, and nothing of those that all have been.
+    const others = every.slice(1, 50)
+    expect([begin(others, 601), begin([], 599)]).toEqual([moved, moved])
+    table.write(order(599 - 200))
+    table.write(order(10))
+    expect(begin(every, 601)).toBe(200)
+  })
+
   test('lets others ask between its steps', async () => {
     const { engine } = engineOf(Array.from({ length: 9000 }, (_, n) => order(n)))
     const questions = newestFirst(() => new Promise((resolve) => setImmediate(resolve)))
     const files = new CsvFiles()
-    const begun = files.begin(engine, all, shown)
-    if (!begun.ok) throw new Error(JSON.stringify(begun.fault))
+    const begun = begunIn(files, engine)
     const log: string[] = []
-    const slice = files.slice(begun.value.file, (step) =>
+    const slice = files.slice(begun.file, (step) =>
       questions.run(() => {
         log.push('step')
         return step()
@@ -180,10 +207,7 @@ describe('a file of a list', () => {
   test('that was given up writes no more, and one that nobody ends makes room for others', async () => {
     const { engine } = engineOf([order(1)])
     const files = new CsvFiles()
-    const names = Array.from({ length: 5 }, () => {
-      const begun = files.begin(engine, all, shown)
-      return begun.ok ? begun.value.file : ''
-    })
+    const names = Array.from({ length: 5 }, () => begunIn(files, engine).file)
     const closed = { ok: false, fault: { kind: 'storage', reason: 'closed' } }
     expect(await files.slice(names[0] ?? '', atOnce)).toEqual(closed)
     files.end(names[1] ?? '')
@@ -191,8 +215,7 @@ describe('a file of a list', () => {
     expect(await files.slice(names[4] ?? '', atOnce)).toMatchObject({ ok: true, value: { isLast: true, written: 1 } })
     // Given up while others had their turn.
     const slow = engineOf(Array.from({ length: 2000 }, (_, n) => order(n)))
-    const begun = files.begin(slow.engine, all, shown)
-    const name = begun.ok ? begun.value.file : ''
+    const name = begunIn(files, slow.engine).file
     const stopped = await files.slice(name, async (step) => {
       files.end(name)
       return step()

@@ -181,9 +181,11 @@ export function fixtureReader(store: FixtureStore): Reader {
     async pending(table) {
       return store.pending(table)
     },
-    async beginCsv(query, columns, stretch) {
+    async beginCsv(query, columns, stretch, seen) {
       const from = stretch?.from ?? 0
-      const rows = select(query).slice(from, from + (stretch?.count ?? Number.MAX_SAFE_INTEGER))
+      const all = select(query)
+      if ([...(seen?.ids ?? [])].some(([place, id]) => all[place]?.id !== id)) return ok('moved')
+      const rows = all.slice(from, from + (stretch?.count ?? Number.MAX_SAFE_INTEGER))
       const lines = rows.map((row) =>
         columns.map(({ name, words }) => {
           const value = held(query.table, row, name) ?? ''

@@ -27,6 +27,7 @@ function chosen(more: Partial<Selection>): Selection {
     ...{
       active: 0,
       range: undefined,
+      seen: { current: undefined },
       picked: new Set<string>(),
       isAll: false,
       isTicked: false,

@@ -12,6 +12,8 @@ export interface Listing {
   readonly slots: Uint32Array
   /** What the slots meant then; a table that is compacted or read anew numbers its rows afresh. */
   readonly ids: IdIndex
+  /** Rows that match, of which these may be a stretch. */
+  readonly total: number
 }
 
 /** All rows that match, or a stretch of them. */
@@ -26,7 +28,8 @@ export function listingOf(
   const selection = shelf.select(query)
   if (!selection.ok) return selection
   const sorted = shelf.allSorted(selection.value, query.sort)
-  return sorted.ok ? ok({ slots: sorted.value.subarray(from, from + count), ids: shelf.table.ids }) : sorted
+  if (!sorted.ok) return sorted
+  return ok({ slots: sorted.value.subarray(from, from + count), ids: shelf.table.ids, total: sorted.value.length })
 }
 
 /** The slot that a row of the listing has now, or −1 when the row is no more. */

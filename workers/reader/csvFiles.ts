@@ -1,8 +1,8 @@
 import { fail, type Outcome, ok } from '../../model/fault.ts'
 import type { Query } from '../../model/query.ts'
 import type { Engine } from '../columns/engine.ts'
-import { listingOf } from '../columns/listing.ts'
-import type { CsvColumn, CsvSlice, Stretch } from '../doors.ts'
+import { type Listing, listingOf } from '../columns/listing.ts'
+import type { CsvColumn, CsvSlice, SeenRows, Stretch } from '../doors.ts'
 import { CsvFile, checkColumns } from './csvFile.ts'
 
 /** A window that was closed in the middle never ends its file: beyond these, the one begun first is given up. */
@@ -19,13 +19,15 @@ export class CsvFiles {
     query: Query,
     columns: readonly CsvColumn[],
     stretch?: Stretch,
-  ): Outcome<{ readonly file: string; readonly rows: number }> {
+    seen?: SeenRows,
+  ): Outcome<{ readonly file: string; readonly rows: number } | 'moved'> {
     const shelf = engine.shelf(query.table)
     if (shelf === undefined) return fail({ kind: 'invalid', table: query.table, fields: { table: 'unknownTable' } })
     const checked = checkColumns(shelf, columns)
     if (!checked.ok) return checked
     const listing = listingOf(shelf, query, stretch?.from, stretch?.count)
     if (!listing.ok) return listing
+    if (stretch !== undefined && seen !== undefined && !isAsSeen(listing.value, stretch, seen)) return ok('moved')
     this.begun++
     const name = `csv-${this.begun}`
     this.files.set(name, new CsvFile({ engine, table: query.table, listing: listing.value, columns }))
@@ -57,4 +59,14 @@ export class CsvFiles {
   endAll(): void {
     this.files.clear()
   }
+}
+
+/** Asked of the very rows that are written. Of those that nobody has looked at only the number of all is known. */
+function isAsSeen({ slots, ids, total }: Listing, { from, count }: Stretch, seen: SeenRows): boolean {
+  if (seen.ids.size < count && total !== seen.total) return false
+  for (const [place, id] of seen.ids) {
+    const slot = slots[place - from]
+    if (slot === undefined || ids.textAt(slot) !== id) return false
+  }
+  return true
 }

@@ -313,8 +313,8 @@ export function createReader(deps: ReaderDeps): ReaderHost {
     async pending(table) {
       return (await current)?.replica.pending(table) ?? []
     },
-    beginCsv: (query, columns, stretch) =>
-      ask(query, (engine, parsed) => csvFiles.begin(engine, parsed, columns, stretch), true),
+    beginCsv: (query, columns, stretch, seen) =>
+      ask(query, (engine, parsed) => csvFiles.begin(engine, parsed, columns, stretch, seen), true),
     csvSlice: (file) => csvFiles.slice(file, (step) => questions.run(step, true)),
     async endCsv(file) {
       csvFiles.end(file)

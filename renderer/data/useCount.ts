@@ -3,8 +3,11 @@ import type { Query } from '../../model/query.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 
-/** How many rows match; undefined until it is known. */
-export function useCount(query: Query, enabled = true): number | undefined {
+/**
+ * How many rows match; undefined until it is known.
+ * @param isKept whether the number of the question before stands until then
+ */
+export function useCount(query: Query, enabled = true, isKept = true): number | undefined {
   const { reader } = useSurroundings().doors
   const { data } = useQuery({
     queryKey: keys.count(query),
@@ -13,7 +16,7 @@ export function useCount(query: Query, enabled = true): number | undefined {
       return page.ok ? page.value.total : null
     },
     enabled,
-    placeholderData: keepPreviousData,
+    placeholderData: isKept ? keepPreviousData : undefined,
   })
   return data ?? undefined
 }

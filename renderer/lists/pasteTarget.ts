@@ -3,7 +3,7 @@ import { spanOf } from './cellBlock.ts'
 import type { Column } from './columnLayout.ts'
 import type { Units } from './copiedUnits.ts'
 import { type GroupTree, placeOfLine } from './groupTree.ts'
-import { chosenCount, chosenOf, type Selection } from './useSelection.ts'
+import { chosenOf, type Selection } from './useSelection.ts'
 
 /** The most that one paste writes: more than a person looks through before saving it, and no more than one change carries. */
 export const pasteMax = { rows: 1000, cells: 20_000 } as const
@@ -28,7 +28,8 @@ interface TargetAsked {
   readonly query: Query
   readonly columns: readonly Column[]
   readonly selection: Selection
-  readonly total: number
+  /** How many rows are chosen. */
+  readonly chosenRows: number
   /** The groups of a grouped list. */
   readonly tree: GroupTree | undefined
   /** Whether the text named these columns, from the first one on. */
@@ -43,11 +44,11 @@ type NoTarget = 'paste.noCell' | 'paste.oneGroup' | 'paste.oneLine' | 'paste.too
  * @returns the word for why it cannot go anywhere
  */
 export function pasteTarget(asked: TargetAsked): PasteTarget | NoTarget {
-  const { block, query, columns, selection, total, tree, isNamed } = asked
+  const { block, query, columns, selection, chosenRows, tree, isNamed } = asked
   const span = spanOf(columns, selection)
   const chosen = chosenOf(query, selection)
   const at = firstColumn(columns, selection)
-  const rows = repeated(block.length, chosen === undefined ? 1 : chosenCount(selection, total))
+  const rows = repeated(block.length, chosen === undefined ? 1 : chosenRows)
   const width = repeated(widthOf(block), span?.length ?? 1)
   if (at < 0 || columns.length === 0) return 'paste.noCell'
   // Rows alone do not say into which column: one value, meant for another, would stand in the first of all of them.

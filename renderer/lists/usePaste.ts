@@ -26,6 +26,8 @@ interface PasteDeps {
   readonly query: Query
   readonly columns: readonly Column[]
   readonly selection: Selection
+  /** How many rows are chosen. */
+  readonly chosen: number
   readonly list: List
   readonly groups: GroupView | undefined
   readonly access: Access
@@ -46,7 +48,7 @@ export interface Paste {
 }
 
 /** Pasting into a list: first a proposal, then one change with a part for each row, saved as a form saves its record. */
-export function usePaste({ query, columns, selection, list, groups, access, onClosed }: PasteDeps): Paste {
+export function usePaste({ query, columns, selection, chosen, list, groups, access, onClosed }: PasteDeps): Paste {
   const { reader } = useSurroundings().doors
   const words = useWords()
   const today = useToday()
@@ -74,12 +76,11 @@ export function usePaste({ query, columns, selection, list, groups, access, onCl
     if (typeof given === 'string') return tell({ say: 'paste.tooMany', values: pasteMax })
     if (list.isBehind || groups?.isBehind === true) return tell({ say: 'paste.behind' })
     if (!list.complete) return tell({ say: 'paste.partial' })
-    const total = list.total ?? 0
     const tree = groups?.tree
-    if (total === 0 || (groups !== undefined && tree === undefined)) return undefined
+    if ((list.total ?? 0) === 0 || (groups !== undefined && tree === undefined)) return undefined
     const from = columns.slice(firstColumn(columns, selection))
     const { block, units, heads } = withoutHeads(given, query.table, from, copiedUnits.of(text))
-    const target = pasteTarget({ block, query, columns, selection, total, tree, isNamed: heads === 'own' })
+    const target = pasteTarget({ block, query, columns, selection, chosenRows: chosen, tree, isNamed: heads === 'own' })
     if (typeof target === 'string') return tell({ say: target, values: pasteMax })
     const [first] = target.columns
     if (heads === 'other' && first !== undefined)

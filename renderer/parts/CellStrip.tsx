@@ -2,12 +2,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Query } from '../../model/query.ts'
 import { dropping } from '../data/dropping.ts'
-import { useCount } from '../data/useCount.ts'
 import { spanOf } from '../lists/cellBlock.ts'
 import { type CellSum, cellSums, fieldsSummed } from '../lists/cellSums.ts'
 import type { Column } from '../lists/columnLayout.ts'
 import { copyMax } from '../lists/useCopyRows.ts'
-import { chosenCount, chosenOf, type Selection } from '../lists/useSelection.ts'
+import { chosenOf, type Selection } from '../lists/useSelection.ts'
 import { keys } from '../queries.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { useWords } from '../words.ts'
@@ -17,18 +16,18 @@ interface CellStripProps {
   readonly query: Query
   readonly columns: readonly Column[]
   readonly selection: Selection
-  readonly total: number
+  /** How many rows are chosen. */
+  readonly rows: number
   readonly onCopy: () => void
   /** Whoever is done here goes on in the list. */
   readonly onLeave: () => void
 }
 
 /** How many cells are chosen, what their numbers come to, and what one may do with them. */
-export function CellStrip({ query, columns, selection, total, onCopy, onLeave }: CellStripProps) {
+export function CellStrip({ query, columns, selection, rows, onCopy, onLeave }: CellStripProps) {
   const words = useWords()
   const { column, cellsFrom } = selection
   const span = useMemo(() => spanOf(columns, { column, cellsFrom }) ?? [], [columns, column, cellsFrom])
-  const rows = useRowsChosen(query, selection, total)
   const { sums, isBehind } = useCellSums(query, span, selection, rows)
   if (span.length === 0 || rows === 0) return null
   const said = words.say('cells.chosen', { n: rows * span.length, rows, columns: span.length })
@@ -43,14 +42,6 @@ export function CellStrip({ query, columns, selection, total, onCopy, onLeave }:
       </span>
     </Strip>
   )
-}
-
-/** How many rows are chosen. Of those that were chosen one by one some may have gone: they are counted by the reader. */
-function useRowsChosen(query: Query, selection: Selection, total: number): number {
-  const chosen = chosenOf(query, selection)
-  const isPicked = selection.picked.size > 0
-  const found = useCount(chosen?.query ?? query, isPicked)
-  return (isPicked ? found : undefined) ?? chosenCount(selection, total)
 }
 
 /** More sums than this nobody reads at one glance. */

@@ -1,10 +1,12 @@
-import { chosenCount, type Selection } from '../lists/useSelection.ts'
+import type { Selection } from '../lists/useSelection.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 import { Strip } from './Strip.tsx'
 
 interface ChosenStripProps {
   readonly selection: Selection
+  /** How many rows are chosen, of how many that match. */
+  readonly n: number
   readonly total: number
   readonly onCopy: () => void
   readonly onSave: () => void
@@ -12,11 +14,11 @@ interface ChosenStripProps {
 }
 
 /** What is chosen, the offer to choose all that match, and what one may do with it. */
-export function ChosenStrip({ selection, total, onCopy, onSave, onLeave }: ChosenStripProps) {
+export function ChosenStrip({ selection, n, total, onCopy, onSave, onLeave }: ChosenStripProps) {
   const words = useWords()
-  const n = chosenCount(selection, total)
   if (n === 0) return null
-  const out = selection.isAll ? selection.picked.size : 0
+  // A row that was taken out and matches no longer is missing from both.
+  const out = selection.isAll ? Math.max(0, total - n) : 0
   const said =
     out > 0
       ? words.say('list.chosenAllBut', { n, out })

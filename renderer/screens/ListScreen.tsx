@@ -23,6 +23,7 @@ import { listMemory } from '../lists/listMemory.ts'
 import { firstPivot } from '../lists/pivotShape.ts'
 import type { Key } from '../lists/pivotTable.ts'
 import { groupingOf, namesOf, queryOf } from '../lists/question.ts'
+import { useChosenCount } from '../lists/useChosenCount.ts'
 import { useCopyRows } from '../lists/useCopyRows.ts'
 import { useGroupView } from '../lists/useGroupView.ts'
 import { useListAhead } from '../lists/useListAhead.ts'
@@ -105,6 +106,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   const groups = useGroupView(query, drawer, group, summed, returnsTo < 0 ? undefined : place?.opened)
   const selection = useSelection(group === undefined ? returnsTo : -1)
   const { setActive } = selection
+  const chosen = useChosenCount(query, selection, list.total ?? 0)
   const isBack = useRef(group === undefined || returnsTo < 0)
   useEffect(() => {
     if (isBack.current || groups?.tree === undefined) return
@@ -172,7 +174,7 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     () => box.current?.querySelector<HTMLElement>('[role=grid], [role=treegrid], [data-place][tabindex="0"]')?.focus(),
     [],
   )
-  const paste = usePaste({ query, columns, selection, list, groups, access, onClosed: focusGrid })
+  const paste = usePaste({ query, columns, selection, chosen, list, groups, access, onClosed: focusGrid })
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
   }, [])
@@ -284,13 +286,14 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
         (selection.cellsFrom === undefined ? (
           <ChosenStrip
             selection={selection}
+            n={chosen}
             total={list.total ?? 0}
             onCopy={copy}
             onSave={() => saveAs(chosenRows(query, selection, groups))}
             onLeave={focusGrid}
           />
         ) : (
-          <CellStrip {...{ query, columns, selection }} total={list.total ?? 0} onCopy={copy} onLeave={focusGrid} />
+          <CellStrip {...{ query, columns, selection }} rows={chosen} onCopy={copy} onLeave={focusGrid} />
         ))}
       <ListFoot
         {...{ list, groups }}

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
 import { emptyPage, takeCopies } from './page.ts'
-import { open, press, some } from './screen.tsx'
+import { open, ordersIn, press, some } from './screen.tsx'
 
 // Rows that are chosen, and a list as a file: what is counted, what is asked of the reader, what is given to a person.
 
@@ -92,6 +92,21 @@ describe('choosing rows', () => {
     await waitFor(() => expect(copied).toHaveLength(1))
     expect(copied[0]?.split('\n')).toHaveLength(260)
     expect(pages.mock.lastCall?.[0].where).toEqual([{ field: 'id', op: 'notIn', values: [id] }])
+  })
+
+  test('a row that was taken out of all that match, and matches no longer, is not taken off once more', async () => {
+    const { key, chosen, doors } = await list({}, ordersIn('draft', 'confirmed'))
+    key('a', ctrl)
+    key('a', ctrl)
+    const all = Number(screen.getByTestId('count').dataset.count)
+    for (const place of [0, 1]) fireEvent.click(await some(`[data-index="${place}"] [data-tick]`))
+    await waitFor(() => expect(chosen()).toBe(`${all - 2} chosen: all that match but 2`))
+    const id = document.querySelector<HTMLElement>('[data-index="0"]')?.dataset.rowId ?? ''
+    const from = String((await doors.reader.row('salesOrder', id))?.status)
+    const move = { op: 'move', table: 'salesOrder', id, from, to: 'cancelled', event: id, reason: 'Withdrawn' } as const
+    await doors.writer.write('order.move', [move])
+    await waitFor(() => expect(screen.getByTestId('count').dataset.count).toBe(String(all - 1)))
+    await waitFor(() => expect(chosen()).toBe(`${all - 2} chosen: all that match but 1`))
   })
 
   test('the box in the head takes the rows at hand, then lets go; the box of a row takes that row', async () => {

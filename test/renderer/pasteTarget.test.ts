@@ -9,7 +9,7 @@ import { GroupTree } from '../../renderer/lists/groupTree.ts'
 import { withoutHeads } from '../../renderer/lists/pasteHeads.ts'
 import { whyNotThose } from '../../renderer/lists/pasteStands.ts'
 import { type Block, pasteTarget } from '../../renderer/lists/pasteTarget.ts'
-import type { Selection } from '../../renderer/lists/useSelection.ts'
+import { chosenCount, type Selection } from '../../renderer/lists/useSelection.ts'
 
 // Cells between two corners, and those that a pasted block is meant for.
 
@@ -75,7 +75,8 @@ describe('the cells between two corners', () => {
 
 describe('where a paste goes', () => {
   const to = (block: Block, selection: Partial<Selection>, tree?: GroupTree, isNamed = false) => {
-    const target = pasteTarget({ block, query, columns, selection: chosen(selection), total: 6000, tree, isNamed })
+    const rows = { selection: chosen(selection), chosenRows: chosenCount(chosen(selection), 6000) }
+    const target = pasteTarget({ block, query, columns, ...rows, tree, isNamed })
     return typeof target === 'string' ? target : [target.from, target.rows, target.columns.map(({ name }) => name)]
   }
   const two = [

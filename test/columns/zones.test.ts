@@ -7,7 +7,7 @@ import { Engine } from '../../workers/columns/engine.ts'
 import { plainKernel } from '../../workers/columns/kernel/plain.ts'
 import { Shelf } from '../../workers/columns/shelf.ts'
 import { fullOrder } from '../../workers/columns/sort.ts'
-import { finished, stepRows } from '../../workers/columns/steps.ts'
+import { atOnce, finished, stepRows } from '../../workers/columns/steps.ts'
 import { serverRow } from '../world/make.ts'
 import { type Chance, chanceFrom } from './random.ts'
 
@@ -76,6 +76,7 @@ test('the first rows found by zones are those of the whole order, whatever has c
     if (table === undefined || shelf === undefined) throw new Error('There is no table of parties.')
     for (let round = 0; round < 6; round++) {
       if (round > 0) change(chance, engine)
+      if (chance.likely(50)) finished(shelf.catchingUp())
       // A shelf of its own, so that what the whole order works out about words is no help to the other.
       const apart = new Shelf(table, plainKernel, (name) => engine.table(name))
       const search = chance.pick(['', '', '7', 'yarn'])
@@ -159,5 +160,28 @@ test('most zones are not read where a column goes with the order of the rows', (
   // What is not read may as well be anything: here it is later than all.
   if (column?.form === 'numbers') column.values.fill(9e12, 0, rows / 2)
   expect(before?.length).toBe(50)
+  expect(first()).toEqual(before)
+})
+
+test('what has changed is taken into the zones before somebody sorts, and not once more', () => {
+  const chance = chanceFrom(seed + 2)
+  const engine = new Engine({ kernel: plainKernel, clock: () => 0 })
+  apply(
+    engine,
+    Array.from({ length: rows }, (_, n) => rowAt(chance, n)),
+  )
+  const [table, shelf] = [engine.table('party'), engine.shelf('party')]
+  const selection = shelf?.select({ where: [], search: '' })
+  if (table === undefined || shelf === undefined || !selection?.ok) throw new Error('There are no parties.')
+  const first = () => [
+    ...finished(shelf.first(selection.value, ['-updatedAt'], 0, 50) ?? atOnce(() => new Uint32Array())),
+  ]
+  const before = first()
+  expect(before.length).toBe(50)
+  table.write(table.rowAt(5))
+  finished(shelf.catchingUp())
+  const column = table.columns.get('updatedAt')
+  // Whoever read the changed row once more would now find it later than all.
+  if (column?.form === 'numbers') column.values[5] = 9e12
   expect(first()).toEqual(before)
 })

@@ -93,6 +93,11 @@ export class Engine {
     }
   }
 
+  /** Follows changes in what lists are sorted with, in steps; see Shelf. */
+  *catchingUp(name: string): Generator<void, void> {
+    yield* this.shelf(name)?.catchingUp() ?? []
+  }
+
   /**
    * Looks for the rows that a question means, in steps; whatever is asked of them in the same breath as the last step finds
    * them there.

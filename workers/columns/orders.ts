@@ -2,6 +2,7 @@ import type { ColumnTable } from './columnTable.ts'
 import { firstOf, partition } from './first.ts'
 import { firstInZones } from './firstInZones.ts'
 import type { Kernel } from './kernel/kernel.ts'
+import type { Lens } from './lens.ts'
 import { mended } from './mending.ts'
 import { narrowMask } from './narrow.ts'
 import type { Selection } from './selection.ts'
@@ -71,6 +72,11 @@ export class Orders {
     if (selection.isAll) return order.slice()
     const sorted = new Uint32Array(order.length)
     return sorted.subarray(0, narrowMask(selection.mask, order, order.length, sorted))
+  }
+
+  /** Takes the changes since the last question into what a first look by a lens needs. */
+  catchUp(lens: Lens): void {
+    this.zones.catchUp(lens)
   }
 
   /** Whether a page of a selection in this order would first have to sort many rows. */

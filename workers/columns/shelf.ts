@@ -79,6 +79,18 @@ export class Shelf {
     }
   }
 
+  /**
+   * Takes the changes since the last question into what sorts look at first, a column at a step, so that whoever sorts after
+   * a day of others' changes does not wait for all of them at once.
+   */
+  *catchingUp(): Generator<void, void> {
+    for (const name of [...this.table.columns.keys()]) {
+      const lens = this.lenses.of(name)
+      if (lens !== undefined) this.orders.catchUp(lens)
+      yield
+    }
+  }
+
   /** The slots of a selection from an offset on, in order. */
   sorted(selection: Selection, sort: readonly string[], offset: number, limit: number): Outcome<readonly number[]> {
     const sorting = this.sorting(sort)

@@ -48,6 +48,17 @@ export class Zones {
     )
   }
 
+  /** Takes what has changed since into what is kept of a lens, before somebody waits for it. What is not kept is not made. */
+  catchUp(lens: Lens): void {
+    const made = lens.form === 'texts' ? this.usable(this.texts.get(lens.column)) : undefined
+    const isMade =
+      lens.form === 'texts' ? made !== undefined && this.renew(made) : lens.form !== 'codes' || lens.hasKeys
+    const keys = isMade ? keysOf(lens, made?.keys) : undefined
+    if (keys === undefined) return
+    const kept = this.usable(this.bounds.get(keys.owner))
+    if (kept !== undefined) this.widen(kept, keys)
+  }
+
   private *once(lens: Lens): Generator<void, Zoned | undefined> {
     const textKeys = lens.form === 'texts' ? yield* this.textKeys(lens.column) : undefined
     if (lens.form === 'codes') yield* keying(lens)

@@ -74,6 +74,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   const keepers: ColumnKeeper[] = []
   const loads = new Map<string, Promise<void>>()
   const whole = new Set<string>()
+  /** Tables whose changes are being caught up with. */
+  const behind = new Set<string>()
   let isClosed = false
   let beginning = Promise.resolve()
   let name: string | undefined
@@ -148,10 +150,23 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     }
     deps.onChange(false)
     for (const { name: table } of loadOrder) {
-      const steps = engine.warming(table)
-      while ((await deps.patiently(() => steps.next())).done !== true) if (isClosed) return
+      await patiently(engine.warming(table))
+      if (isClosed) return
     }
     keepColumns?.()
+  }
+
+  async function patiently(steps: Generator<void, void>): Promise<void> {
+    while ((await deps.patiently(() => steps.next())).done !== true) if (isClosed) return
+  }
+
+  /** A change that comes meanwhile is caught up with after the next one, or by whoever asks. */
+  function catchUp(table: string): void {
+    if (behind.has(table)) return
+    behind.add(table)
+    patiently(engine.catchingUp(table))
+      .catch(unlessClosed)
+      .finally(() => behind.delete(table))
   }
 
   async function take(feed: TableFeed, notice: Exclude<StoreNotice, { kind: 'damaged' | 'reload' }>): Promise<void> {
@@ -159,7 +174,10 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (await feed.folded(notice)) emit([{ table: notice.table, ids: [] }])
     } else if (notice.kind === 'blocks') {
       if (await feed.addBlocks(notice.numbers, notice.complete)) emit([{ table: notice.table, ids: [] }])
-    } else emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
+    } else {
+      emit([{ table: notice.table, ids: await feed.addRows(notice.deltas, notice.hot) }])
+      catchUp(notice.table)
+    }
   }
 
   /**

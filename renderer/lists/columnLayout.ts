@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { type ColumnMeaning, meaningOf } from '../../model/query.ts'
 import type { Drawer, Fields } from '../../model/table.ts'
 
+/** With more of them than this hardly anything would be left that scrolls. */
+export const pinMax = 6
+
 /** How one person likes the columns of one table; kept on the device. */
 export const layoutShape = z.object({
   /** Names of the shown columns, in order. */
   shown: z.array(z.string()).max(60),
   widths: z.record(z.string(), z.number().min(40).max(800)),
-  pinned: z.array(z.string()).max(6),
+  pinned: z.array(z.string()).max(pinMax),
 })
 export type Layout = z.infer<typeof layoutShape>
 
@@ -122,21 +125,25 @@ export function toggleColumn(layout: Layout, name: string): Layout {
   return shown.length === 0 ? layout : { ...layout, shown }
 }
 
-export function togglePin(layout: Layout, name: string): Layout {
-  const pinned = layout.pinned.includes(name)
-    ? layout.pinned.filter((each) => each !== name)
-    : [...layout.pinned, name].slice(-6)
-  return { ...layout, pinned }
+/** @returns undefined where as many are pinned as can be; one that is hidden gives its place away */
+export function togglePin(layout: Layout, name: string): Layout | undefined {
+  const { pinned, shown } = layout
+  if (pinned.includes(name)) return { ...layout, pinned: pinned.filter((each) => each !== name) }
+  const kept = pinned.length < pinMax ? pinned : pinned.filter((each) => shown.includes(each))
+  return kept.length < pinMax ? { ...layout, pinned: [...kept, name] } : undefined
 }
 
 /** By so many columns a list is sorted at most; a question names no more. */
 export const sortMax = 5
 
-/** The next sort after a click on a head: none → up → down → none; with shift the others stay. */
-export function nextSort(sort: readonly string[], name: string, keepOthers: boolean): readonly string[] {
+/**
+ * The next sort after a click on a head: none → up → down → none; with shift the others stay.
+ * @returns undefined where they stay and leave no room for one more
+ */
+export function nextSort(sort: readonly string[], name: string, keepOthers: boolean): readonly string[] | undefined {
   const next = sort.includes(name) ? [`-${name}`] : sort.includes(`-${name}`) ? [] : [name]
   if (!keepOthers) return next
   const at = sort.findIndex((each) => each.replace(/^-/, '') === name)
-  if (at < 0) return [...sort, ...next].slice(0, sortMax)
+  if (at < 0) return sort.length < sortMax ? [...sort, ...next] : undefined
   return [...sort.slice(0, at), ...next, ...sort.slice(at + 1)]
 }

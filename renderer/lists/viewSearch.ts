@@ -73,9 +73,24 @@ export function readSearch(address: Readonly<Record<string, unknown>>): OpenedSe
   return { ...viewSearch.parse(address), ...(unread.length > 0 ? { unread } : {}), ...(isCut ? { isCut } : {}) }
 }
 
-/** The condition that a filter of this field put there; a filter owns all plain conditions of its field. */
-export function conditionOf(where: readonly Condition[], field: string): Condition | undefined {
-  return where.find((each) => 'field' in each && each.field === field)
+const nothing: readonly PlainCondition[] = []
+type PlainCondition = Exclude<Condition, { any: readonly Condition[] }>
+
+/** The plain conditions of each field. A filter owns all those of its field: a link may bring several. */
+export function conditionsByField(where: readonly Condition[]): (field: string) => readonly PlainCondition[] {
+  const byField = new Map<string, PlainCondition[]>()
+  for (const each of where) if ('field' in each) byField.set(each.field, [...(byField.get(each.field) ?? []), each])
+  return (field) => byField.get(field) ?? nothing
+}
+
+/** What the editor of a filter begins with: from where to where, also where a link says so in two conditions. */
+export function editedOf(conditions: readonly PlainCondition[]): Condition | undefined {
+  const [first, second, ...more] = conditions
+  if (first === undefined || second === undefined || more.length > 0) return first
+  const [least, most] = first.op === 'gte' ? [first, second] : [second, first]
+  if (least.op !== 'gte' || most.op !== 'lte') return first
+  const [from, to] = [least.value, most.value]
+  return typeof from === 'boolean' || typeof to === 'boolean' ? first : { field: first.field, op: 'between', from, to }
 }
 
 /** The conditions with that of one field replaced, or taken out when there is none. */

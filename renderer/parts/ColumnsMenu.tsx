@@ -1,10 +1,11 @@
 import { Popover } from '@mantine/core'
 import { memo } from 'react'
 import type { Drawer, Fields } from '../../model/table.ts'
-import { type Layout, possibleColumns, toggleColumn, togglePin } from '../lists/columnLayout.ts'
+import { type Layout, possibleColumns, toggleColumn } from '../lists/columnLayout.ts'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
 import { pickKeys } from './pickKeys.ts'
+import { turnPin } from './turnPin.ts'
 
 interface ColumnsMenuProps {
   readonly drawer: Drawer
@@ -40,7 +41,7 @@ export const ColumnsMenu = memo(function ColumnsMenu({ drawer, fields, layout, s
                   aria-pressed={layout.pinned.includes(name)}
                   aria-label={words.say('list.pin', { column: words.label(label) })}
                   title={words.say('list.pin', { column: words.label(label) })}
-                  onClick={() => onChange(togglePin(layout, name))}
+                  onClick={() => turnPin(layout, name, onChange)}
                 >
                   ⇤
                 </button>

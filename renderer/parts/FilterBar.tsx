@@ -1,12 +1,13 @@
 import { Menu, Popover } from '@mantine/core'
-import { memo, useCallback, useRef, useState } from 'react'
+import { memo, useCallback, useMemo, useRef, useState } from 'react'
 import type { Condition, Query } from '../../model/query.ts'
 import type { Fields } from '../../model/table.ts'
 import { tableOf } from '../../model/tables.ts'
 import { useTitles } from '../data/useTitles.ts'
 import { describe } from '../lists/describe.ts'
-import { conditionOf, withCondition } from '../lists/viewSearch.ts'
+import { conditionsByField, editedOf, withCondition } from '../lists/viewSearch.ts'
 import { useWords } from '../words.ts'
+import { EitherChip } from './filters/EitherChip.tsx'
 import { FilterEditor } from './filters/FilterEditor.tsx'
 import { Kbd } from './Kbd.tsx'
 import { pickKeys } from './pickKeys.ts'
@@ -26,6 +27,7 @@ export const FilterBar = memo(function FilterBar({ table, query, where, quick, f
   const words = useWords()
   const [opened, setOpened] = useState<string | null>(null)
   const offered = quick.filter((name) => Object.hasOwn(fields, name))
+  const conditionsOf = useMemo(() => conditionsByField(where), [where])
   const used = where.flatMap((each) => ('field' in each && !offered.includes(each.field) ? [each.field] : []))
   const latest = useRef({ where, onChange })
   latest.current = { where, onChange }
@@ -41,11 +43,22 @@ export const FilterBar = memo(function FilterBar({ table, query, where, quick, f
           key={name}
           {...{ table, name }}
           query={opened === name ? query : undefined}
-          condition={conditionOf(where, name)}
+          conditions={conditionsOf(name)}
           onOpen={setOpened}
           onChange={change}
         />
       ))}
+      {where.map(
+        (each) =>
+          'any' in each && (
+            <EitherChip
+              key={JSON.stringify(each)}
+              {...{ table }}
+              either={each}
+              onDrop={() => onChange(where.filter((other) => other !== each))}
+            />
+          ),
+      )}
       <AddFilter fields={fields} shown={shown.join()} onChoose={setOpened} />
     </div>
   )
@@ -91,22 +104,27 @@ interface ChipProps {
   /** The question that its editor narrows; only the open one has it, so that typing a search draws no chip again. */
   readonly query: Query | undefined
   readonly name: string
-  readonly condition: Condition | undefined
+  /** More than one where a link brought them: all of them filter. */
+  readonly conditions: ReturnType<ReturnType<typeof conditionsByField>>
   readonly onOpen: (name: string | null) => void
   readonly onChange: (name: string, condition: Condition | undefined) => void
 }
 
 const noIds: readonly string[] = []
 
-const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChange }: ChipProps) {
+const Chip = memo(function Chip({ table, query, name, conditions, onOpen, onChange }: ChipProps) {
   const words = useWords()
   const isOpen = query !== undefined
   const drawer = tableOf(table)
   const label = words.field(table, name)
-  const ids = condition !== undefined && 'values' in condition ? condition.values.map(String) : noIds
+  const ids = useMemo(
+    () => conditions.flatMap((each) => ('values' in each ? each.values.map(String) : [])),
+    [conditions],
+  )
   const refTable = drawer.fields[name]?.table
   const names = useTitles(refTable ?? table, refTable === undefined ? noIds : ids)
-  const said = condition === undefined ? undefined : describe(words, drawer, condition, names)
+  const isOn = conditions.length > 0
+  const said = conditions.map((each) => describe(words, drawer, each, names)).join(words.say('filter.and'))
   return (
     <Popover
       opened={isOpen}
@@ -118,18 +136,18 @@ const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChang
       withRoles={false}
     >
       <Popover.Target>
-        <span className={condition === undefined ? 'chip' : 'chip is-on'} data-filter={name}>
+        <span className={isOn ? 'chip is-on' : 'chip'} data-filter={name}>
           <button
             type="button"
             aria-expanded={isOpen}
             aria-haspopup="dialog"
-            title={said}
+            title={isOn ? said : undefined}
             onClick={() => onOpen(isOpen ? null : name)}
           >
             {label}
-            {condition === undefined ? <i aria-hidden="true"> ▾</i> : <b>: {said}</b>}
+            {isOn ? <b>: {said}</b> : <i aria-hidden="true"> ▾</i>}
           </button>
-          {condition !== undefined && (
+          {isOn && (
             <button
               type="button"
               className="chip-drop"
@@ -144,7 +162,8 @@ const Chip = memo(function Chip({ table, query, name, condition, onOpen, onChang
       <Popover.Dropdown className="pick" onKeyDown={pickKeys} role="dialog" aria-label={label}>
         {query !== undefined && (
           <FilterEditor
-            {...{ table, name, condition }}
+            {...{ table, name }}
+            condition={editedOf(conditions)}
             query={{ ...query, where: [...withCondition(query.where, name, undefined)] }}
             onChange={(next) => onChange(name, next)}
             onDone={() => onOpen(null)}

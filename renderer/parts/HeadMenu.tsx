@@ -1,7 +1,8 @@
 import { Menu } from '@mantine/core'
-import { type Column, type Layout, moveColumn, sortMax, toggleColumn, togglePin } from '../lists/columnLayout.ts'
+import { type Column, type Layout, moveColumn, sortMax, toggleColumn } from '../lists/columnLayout.ts'
 import { depthMax } from '../lists/groupShape.ts'
 import { useWords, type Word } from '../words.ts'
+import { turnPin } from './turnPin.ts'
 
 interface HeadMenuProps {
   readonly column: Column
@@ -67,7 +68,7 @@ export function HeadMenu({ column, columns, layout, onLayout, onSort, sorted, by
       {item('head.narrower', sizeTo(widthPx - stepPx), true)}
       {ownPx !== undefined && item('head.width', () => onLayout({ ...layout, widths: otherWidths }))}
       <Menu.Divider />
-      {item(isPinned ? 'head.unpin' : 'head.pin', () => onLayout(togglePin(layout, name)))}
+      {item(isPinned ? 'head.unpin' : 'head.pin', () => turnPin(layout, name, onLayout))}
       {layout.shown.length > 1 && item('head.hide', () => onLayout(toggleColumn(layout, name)))}
     </>
   )

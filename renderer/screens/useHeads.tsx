@@ -7,6 +7,7 @@ import { dimensionOf } from '../lists/pivotShape.ts'
 import type { ViewSearch } from '../lists/viewSearch.ts'
 import type { Heads } from '../parts/Grid.tsx'
 import { HeadMenu } from '../parts/HeadMenu.tsx'
+import { tell } from '../parts/tell.ts'
 
 interface HeadsDeps {
   readonly drawer: Drawer
@@ -45,8 +46,11 @@ export function useHeads(deps: HeadsDeps): Heads {
   )
   const sortBy = useCallback(
     (name: string, keepOthers: boolean) => {
-      if (groupOrder?.by.includes(name) !== true) return setSort(nextSort(sort, name, keepOthers))
-      turnGroups(groupOrder.order.of === 'value' && !groupOrder.order.isDescending)
+      if (groupOrder?.by.includes(name) === true)
+        return turnGroups(groupOrder.order.of === 'value' && !groupOrder.order.isDescending)
+      const next = nextSort(sort, name, keepOthers)
+      if (next === undefined) tell({ say: 'list.sortTooMany', values: { max: sortMax } })
+      else setSort(next)
     },
     [groupOrder, turnGroups, setSort, sort],
   )

@@ -26,6 +26,8 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'list.chosenAllBut':
     '{n, plural, one {#টি বাছাই করা} other {#টি বাছাই করা}}: যা মেলে তার {out, plural, one {#টি} other {#টি}} বাদে সবই',
   'list.pickTooMany': 'একটি একটি করে সর্বোচ্চ {max, number}টি সারি বাছা যায়।',
+  'list.pinTooMany': 'একসাথে সর্বোচ্চ {max, number}টি কলাম আটকানো যায়। আগে একটি ছেড়ে দিন।',
+  'list.sortTooMany': 'সর্বোচ্চ {max, number}টি কলাম ধরে তালিকা সাজানো যায়। নতুন করে শুরু করতে Shift ছাড়া একটির শিরোনামে ক্লিক করুন।',
   'list.letGo': 'ছেড়ে দিন',
   'list.othersLetGo': 'আগে বাছাই করা {n, plural, one {#টি সারি} other {#টি সারি}} আর বাছাই নেই।',
   'list.stretchMoved': 'আপনার বাছাই করা জায়গায় এখন অন্য সারি এসেছে। আবার বাছাই করুন।',
@@ -195,4 +197,6 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'filter.today': 'আজ',
   'filter.andMore': '{first} ও আরও {n, number}টি',
   'filter.not': '{text} নয়',
+  'filter.and': ' এবং ',
+  'filter.or': ' অথবা ',
 }

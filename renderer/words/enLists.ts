@@ -24,6 +24,9 @@ export const enLists = {
   'list.chosenAllBut':
     '{n, plural, one {# chosen} other {# chosen}}: all that match but {out, plural, one {#} other {#}}',
   'list.pickTooMany': 'At most {max, number} rows are chosen one by one.',
+  'list.pinTooMany': 'At most {max, number} columns are pinned at once. Let one of them go first.',
+  'list.sortTooMany':
+    'A list is sorted by at most {max, number} columns. Click the head of one of them without Shift to begin anew.',
   'list.letGo': 'Let go',
   'list.othersLetGo':
     '{n, plural, one {# row that was chosen before is} other {# rows that were chosen before are}} no longer chosen.',
@@ -202,4 +205,6 @@ export const enLists = {
   'filter.today': 'today',
   'filter.andMore': '{first} and {n, number} more',
   'filter.not': 'not {text}',
+  'filter.and': ' and ',
+  'filter.or': ' or ',
 } as const

@@ -58,6 +58,9 @@ test('a list that is sorted by as many columns as it can be takes no further one
   press(await sortButton('buyer.name'), 'ArrowDown', { altKey: true })
   await act('head.then')
   await waitFor(() => expect(asked('sort')).toEqual([...sort.slice(0, 4), 'buyer.name']))
+  fireEvent.click(await sortButton('fob'), { shiftKey: true })
+  await screen.findByText(/^A list is sorted by at most 5 columns\./)
+  expect(asked('sort')).toEqual([...sort.slice(0, 4), 'buyer.name'])
 })
 
 test('the focus stays on the heads when one is hidden or let go by its menu', async () => {

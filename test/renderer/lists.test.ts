@@ -12,11 +12,12 @@ import {
   possibleColumns,
   spread,
   toggleColumn,
+  togglePin,
 } from '../../renderer/lists/columnLayout.ts'
 import { describe as describeCondition } from '../../renderer/lists/describe.ts'
 import { resolveDays } from '../../renderer/lists/relativeDays.ts'
 import { withView } from '../../renderer/lists/savedViews.ts'
-import { conditionOf, viewSearch, withCondition } from '../../renderer/lists/viewSearch.ts'
+import { conditionsByField, editedOf, viewSearch, withCondition } from '../../renderer/lists/viewSearch.ts'
 import { intlFor, makeWords } from '../../renderer/words.ts'
 
 const orders = tableOf('salesOrder')
@@ -87,6 +88,20 @@ describe('sorting', () => {
     expect(nextSort(['a'], 'b', true)).toEqual(['a', 'b'])
     expect(nextSort(['a', 'b'], 'a', true)).toEqual(['-a', 'b'])
     expect(nextSort(['-a', 'b'], 'a', true)).toEqual(['b'])
+    const five = ['a', 'b', 'c', 'd', 'e']
+    expect(nextSort(five, 'f', true)).toBeUndefined()
+    expect(nextSort(five, 'e', true)).toEqual(['a', 'b', 'c', 'd', '-e'])
+  })
+})
+
+describe('pinning', () => {
+  test('drops no column for another one: it is refused, unless a pinned one is hidden', () => {
+    const pinned = ['a', 'b', 'c', 'd', 'e', 'f']
+    const layout = { shown: [...pinned, 'g'], widths: {}, pinned }
+    expect(togglePin(layout, 'g')).toBeUndefined()
+    expect(togglePin(layout, 'a')?.pinned).toEqual(['b', 'c', 'd', 'e', 'f'])
+    const hidden = { ...layout, shown: ['b', 'c', 'd', 'e', 'f', 'g'] }
+    expect(togglePin(hidden, 'g')?.pinned).toEqual(['b', 'c', 'd', 'e', 'f', 'g'])
   })
 })
 
@@ -136,8 +151,18 @@ describe('a filter', () => {
   test('owns the condition of its field and leaves the others', () => {
     const status: Condition = { field: 'status', op: 'in', values: ['draft'] }
     const where = withCondition([], 'status', status)
-    expect(conditionOf(where, 'status')).toEqual(status)
+    expect(conditionsByField(where)('status')).toEqual([status])
+    expect(conditionsByField(where)('pieces')).toEqual([])
     const both = withCondition(where, 'pieces', { field: 'pieces', op: 'gte', value: 5 })
     expect(withCondition(both, 'status', undefined)).toEqual([{ field: 'pieces', op: 'gte', value: 5 }])
+  })
+
+  test('that a link writes in two conditions is one stretch for its editor, where they are its two ends', () => {
+    const least = { field: 'pieces', op: 'gte', value: 500 } as const
+    const most = { field: 'pieces', op: 'lte', value: 900 } as const
+    const stretch = { field: 'pieces', op: 'between', from: 500, to: 900 }
+    expect([editedOf([least, most]), editedOf([most, least])]).toEqual([stretch, stretch])
+    expect(editedOf([least, { ...most, op: 'lt' }])).toEqual(least)
+    expect(editedOf([])).toBeUndefined()
   })
 })

@@ -82,6 +82,26 @@ test('a filter that is opened and left as it was stays what it is, whatever its 
   expect(JSON.parse(asked().get('where') ?? '[]')).toEqual(where)
 })
 
+test('all that a link filters by can be read and dropped: two conditions of a field, and either of several', async () => {
+  const where = [
+    { field: 'pieces', op: 'gte', value: 500 },
+    { field: 'pieces', op: 'ne', value: 700 },
+    {
+      any: [
+        { field: 'status', op: 'in', values: ['draft'] },
+        { field: 'contractNo', op: 'isNull' },
+      ],
+    },
+  ]
+  open(`/orders?where=${encodeURIComponent(JSON.stringify(where))}`)
+  expect((await some('[data-filter="pieces"]')).textContent).toContain('Pieces: ≥ 500 and not 700')
+  const either = await some('[data-filter="any"]')
+  expect(either.textContent).toContain('Status: Draft or Contract: empty')
+  fireEvent.click(either.querySelector('button') as Element)
+  await waitFor(() => expect(JSON.parse(asked().get('where') ?? '[]')).toEqual(where.slice(0, 2)))
+  expect(document.querySelector('[data-filter="any"]')).toBeNull()
+})
+
 test('Down and Enter choose a group, and Up from the first goes round to the last', async () => {
   open('/orders')
   await some('[data-index="0"][data-row-id]')

@@ -54,6 +54,39 @@ test('a filter from one number to another keeps what is none, says so, and filte
   )
 })
 
+test('a filter by days begins where nothing is chosen by Enter, and says of a day that there is no such one', async () => {
+  open('/orders')
+  fireEvent.click((await some('[data-filter="shipDate"]')).querySelector('button') as Element)
+  const from = await screen.findByLabelText('From')
+  await waitFor(() => expect(document.activeElement).toBe(from))
+  press(from, 'Enter')
+  expect([asked().get('where'), document.querySelector('.pick') === null]).toEqual([null, false])
+  fireEvent.change(from, { target: { value: '31/2/27' } })
+  const done = [...document.querySelectorAll<HTMLElement>('.pick-foot button')].at(-1) as HTMLElement
+  const leave = () => {
+    fireEvent.blur(document.activeElement as Element)
+    fireEvent.click(done)
+  }
+  leave()
+  await screen.findByText('There is no such day.')
+  expect([document.activeElement, asked().get('where')]).toEqual([from, null])
+  fireEvent.change(from, { target: { value: '28/2/27' } })
+  leave()
+  await waitFor(() =>
+    expect(JSON.parse(asked().get('where') ?? '[]')).toEqual([{ field: 'shipDate', op: 'gte', value: '2027-02-28' }]),
+  )
+})
+
+test('a bound that is too large to be kept to its last digit is refused and not rounded', async () => {
+  open(`/orders?where=${encodeURIComponent(JSON.stringify([{ field: 'pieces', op: 'gte', value: 500 }]))}`)
+  fireEvent.click((await some('[data-filter="pieces"]')).querySelector('button') as Element)
+  const least = await screen.findByLabelText('At least')
+  fireEvent.change(least, { target: { value: '9007199254740993' } })
+  fireEvent.submit(least.closest('form') as Element)
+  await screen.findByText(/^At most [\d,]+\.$/)
+  expect(JSON.parse(asked().get('where') ?? '[]')).toMatchObject([{ value: 500 }])
+})
+
 test('a filter that is opened and left as it was stays what it is, whatever its editor can say', async () => {
   const where = [
     { field: 'shipDate', op: 'between', from: 'today-400', to: 'today+400' },

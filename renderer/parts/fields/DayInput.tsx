@@ -2,7 +2,7 @@ import { Popover } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { Day } from '../../../model/calendar.ts'
 import { useToday } from '../../data/useToday.ts'
-import { parseDay } from '../../words/parse.ts'
+import { isNoSuchDay, parseDay } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
 import { Anchor } from '../Anchor.tsx'
 import { Calendar } from '../Calendar.tsx'
@@ -22,12 +22,14 @@ interface DayInputProps {
   readonly required?: boolean
   readonly readOnlyWhy?: string | undefined
   readonly error?: string | undefined
+  /** Whether a dialog that opens begins here. */
+  readonly isFirst?: boolean
   readonly testId?: string
 }
 
 /** A day, typed ("12/1", "12 Jan 27", "+7") or picked from a calendar (Alt+↓). */
 export function DayInput(props: DayInputProps) {
-  const { label, value, onChange, onUnread, unread, required, readOnlyWhy, error, testId } = props
+  const { label, value, onChange, onUnread, unread, required, readOnlyWhy, error, isFirst, testId } = props
   const words = useWords()
   const today = useToday()
   const [typed, setTyped] = useState<string | null>(null)
@@ -56,18 +58,20 @@ export function DayInput(props: DayInputProps) {
     if (!isShown) input.current?.focus()
   }
   const isWrong = typed === null ? unread !== undefined : isUnread
+  const shown = typed ?? unread ?? (value === null ? '' : words.day(value))
   return (
     <>
       <TextBox
         ref={input}
         box={box}
         label={label}
-        value={typed ?? unread ?? (value === null ? '' : words.day(value))}
+        value={shown}
+        {...(isFirst ? { 'data-autofocus': true } : {})}
         required={required ?? false}
         isMarked={required ?? false}
         readOnly={isReadOnly}
         title={readOnlyWhy}
-        error={isWrong ? words.reason('notDay') : error}
+        error={isWrong ? words.reason(isNoSuchDay(shown, today) ? 'noSuchDay' : 'notDay') : error}
         autoComplete="off"
         data-testid={testId}
         data-value={value ?? ''}

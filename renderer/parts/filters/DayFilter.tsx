@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Day } from '../../../model/calendar.ts'
 import type { Condition } from '../../../model/query.ts'
 import { useToday } from '../../data/useToday.ts'
@@ -19,11 +19,17 @@ export function DayFilter({ name, condition, onChange, onDone }: FilterProps) {
   const [first] = useState(() => ends(shown))
   const [from, setFrom] = useState(first.from)
   const [to, setTo] = useState(first.to)
+  /** What was typed and is no day. */
+  const [unread, setUnread] = useState<{ readonly from?: string | undefined; readonly to?: string | undefined }>({})
+  const box = useRef<HTMLDivElement>(null)
   const choose = (start: string, end: string) => {
     onChange({ field: name, op: 'between', from: start, to: end })
     onDone()
   }
   const apply = () => {
+    // Half of what was typed would filter otherwise than it says.
+    if (unread.from !== undefined || unread.to !== undefined)
+      return box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     // Left as it was, it stays what it is, also where two days cannot say it: counted from today, or without any.
     if (from === first.from && to === first.to) return onDone()
     if (from !== null && to !== null) onChange({ field: name, op: 'between', from, to })
@@ -46,9 +52,29 @@ export function DayFilter({ name, condition, onChange, onDone }: FilterProps) {
           </Button>
         ))}
       </div>
-      <div className="day-range">
-        <DayInput label={words.say('filter.from')} value={from} onChange={setFrom} />
-        <DayInput label={words.say('filter.to')} value={to} onChange={setTo} />
+      <div className="day-range" ref={box}>
+        {/* The focus begins here: on a button, the Enter that opens this would choose what nobody chose. */}
+        <DayInput
+          isFirst
+          label={words.say('filter.from')}
+          value={from}
+          unread={unread.from}
+          onUnread={(text) => setUnread({ ...unread, from: text })}
+          onChange={(day) => {
+            setFrom(day)
+            setUnread({ ...unread, from: undefined })
+          }}
+        />
+        <DayInput
+          label={words.say('filter.to')}
+          value={to}
+          unread={unread.to}
+          onUnread={(text) => setUnread({ ...unread, to: text })}
+          onChange={(day) => {
+            setTo(day)
+            setUnread({ ...unread, to: undefined })
+          }}
+        />
       </div>
       <div className="pick-foot">
         <Button

@@ -2,7 +2,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import type { Condition } from '../../../model/query.ts'
 import { fieldOf } from '../../../model/table.ts'
 import { tableOf } from '../../../model/tables.ts'
-import { parseNumber } from '../../words/parse.ts'
+import { beyondWhole, parseNumber, wholeOf } from '../../words/parse.ts'
 import { useWords } from '../../words.ts'
 import { Button } from '../Button.tsx'
 import { TextBox } from '../fields/TextBox.tsx'
@@ -11,7 +11,8 @@ import type { FilterProps } from './filterProps.ts'
 /** From one number to another. An empty end is open; one that is no number is said to be none, or half would be asked. */
 export function RangeFilter({ table, name, condition, onChange, onDone }: FilterProps) {
   const words = useWords()
-  const isWhole = fieldOf(tableOf(table), name)?.kind === 'integer'
+  const field = fieldOf(tableOf(table), name)
+  const isWhole = field?.kind === 'integer'
   const [first] = useState(() => ({ from: startOf(condition, 'from', 'gte'), to: startOf(condition, 'to', 'lte') }))
   const [from, setFrom] = useState(first.from)
   const [to, setTo] = useState(first.to)
@@ -22,12 +23,21 @@ export function RangeFilter({ table, name, condition, onChange, onDone }: Filter
     const value = parseNumber(text)
     return value === undefined ? undefined : isWhole ? Number(value) : value
   }
-  const errorOf = (text: string) => (isRefused && isUnread(text) ? words.reason('notNumber') : undefined)
+  const faultOf = (text: string) => {
+    if (text.trim() === '') return undefined
+    const value = parseNumber(text)
+    // So large a bound would be another one by the time it is compared.
+    return value === undefined ? 'notNumber' : beyondWhole(field, wholeOf(value))
+  }
+  const errorOf = (text: string) => {
+    const fault = isRefused ? faultOf(text) : undefined
+    return fault && words.reason(fault, field)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     // Left as it was, it stays what it is, also where two ends cannot say it, as "less than" or "empty".
     if (from === first.from && to === first.to) return onDone()
-    const wrong = isUnread(from) ? leastBox : isUnread(to) ? mostBox : undefined
+    const wrong = faultOf(from) ? leastBox : faultOf(to) ? mostBox : undefined
     setIsRefused(wrong !== undefined)
     if (wrong !== undefined) return wrong.current?.focus()
     const least = read(from)
@@ -75,10 +85,6 @@ export function RangeFilter({ table, name, condition, onChange, onDone }: Filter
       </div>
     </form>
   )
-}
-
-function isUnread(text: string): boolean {
-  return text.trim() !== '' && parseNumber(text) === undefined
 }
 
 function startOf(condition: Condition | undefined, end: 'from' | 'to', open: 'gte' | 'lte'): string {

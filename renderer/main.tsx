@@ -17,7 +17,7 @@ async function begin(): Promise<void> {
   await mount({
     doors,
     bridge: window.selvedge,
-    keep: keepIn(localStorage),
+    keep: keepIn(localStorage, window),
     nowMs: () => Date.now(),
     version: __SELVEDGE_VERSION__,
   })

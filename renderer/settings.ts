@@ -25,6 +25,8 @@ export interface SettingsStore {
   subscribe(on: () => void): () => void
 }
 
+/** Under which these are kept. */
+const name = 'selvedge.settings'
 const stores = new WeakMap<Keep, SettingsStore>()
 
 export function settingsIn(keep: Keep): SettingsStore {
@@ -36,14 +38,23 @@ export function settingsIn(keep: Keep): SettingsStore {
 }
 
 function makeStore(keep: Keep): SettingsStore {
-  let settings = shape.parse(readJson(keep.get('selvedge.settings')) ?? {})
+  const read = () => shape.parse(readJson(keep.get(name)) ?? {})
+  let settings = read()
   const listeners = new Set<() => void>()
+  const take = (next: Settings) => {
+    settings = next
+    for (const on of listeners) on()
+  }
+  // As long as the window lives; what another one sets is this device's, and here too.
+  keep.watch((key) => {
+    if (key === null || key === name) take(read())
+  })
   return {
     get: () => settings,
     set(change) {
-      settings = { ...settings, ...change }
-      keep.set('selvedge.settings', JSON.stringify(settings))
-      for (const on of listeners) on()
+      const next = { ...settings, ...change }
+      keep.set(name, JSON.stringify(next))
+      take(next)
     },
     subscribe(on) {
       listeners.add(on)

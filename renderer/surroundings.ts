@@ -13,6 +13,8 @@ export interface Keep {
   get(key: string): string | null
   /** @returns whether it holds: a full disk takes nothing more, and who says that something is kept has to know */
   set(key: string, value: string): boolean
+  /** Tells what another window of this device has changed; null for all of it. @returns "stop" */
+  watch(on: (key: string | null) => void): () => void
 }
 
 /** All that a window cannot make for itself; `main` hands it in once. */

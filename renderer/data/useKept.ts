@@ -6,7 +6,8 @@ import { type Keep, useSurroundings } from '../surroundings.ts'
 const listeners = new Map<string, Set<() => void>>()
 
 /**
- * A small thing that this device remembers, such as column widths: parsed when read, shared by all parts that use it.
+ * A small thing that this device remembers, such as column widths: parsed when read, shared by all parts that use it, also
+ * by those of other windows. One that went on with what it had read at first would write that over what others have set.
  * @param key also the name in storage; include the person where it is theirs
  * @returns with it how to change it, which says whether that holds, and how to ask what it is by the time somebody
  * answers: undefined where something is kept that cannot be read here, so that who sets it writes over that
@@ -18,7 +19,7 @@ export function useKept<T>(
 ): readonly [value: T, set: (next: T) => boolean, now: () => T | undefined] {
   const { keep } = useSurroundings()
   const text = useSyncExternalStore(
-    useCallback((on) => listen(key, on), [key]),
+    useCallback((on) => listen(keep, key, on), [keep, key]),
     () => keep.get(key),
   )
   const parse = useCallback(
@@ -35,11 +36,17 @@ export function useKept<T>(
   return [value, set, now]
 }
 
-function listen(key: string, on: () => void): () => void {
+function listen(keep: Keep, key: string, on: () => void): () => void {
   const ofKey = listeners.get(key) ?? new Set()
   listeners.set(key, ofKey)
   ofKey.add(on)
-  return () => ofKey.delete(on)
+  const stop = keep.watch((changed) => {
+    if (changed === null || changed === key) on()
+  })
+  return () => {
+    stop()
+    ofKey.delete(on)
+  }
 }
 
 function store(keep: Keep, key: string, value: unknown): boolean {

@@ -34,7 +34,11 @@ Object.assign(window, { fixtureOutbox: doors.outbox })
 void mount({
   doors,
   bridge: undefined,
-  keep: { get: (key) => memory.get(key) ?? null, set: (key, value) => memory.set(key, value).has(key) },
+  keep: {
+    get: (key) => memory.get(key) ?? null,
+    set: (key, value) => memory.set(key, value).has(key),
+    watch: () => () => {},
+  },
   nowMs: () => fixtureNowMs,
   version: '0.1.0',
 })

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { emptyPage } from './page.ts'
-import { open, press, some } from './screen.tsx'
+import { keepElsewhere, open, press, some } from './screen.tsx'
 
 emptyPage()
 
@@ -96,4 +96,21 @@ test('the groups turn with the head of their column, and no head shows an order 
   fireEvent.click(await sortButton('shipDate'))
   await waitFor(() => expect(asked('sort')).toEqual(['-shipDate']))
   expect(asked('group')).toEqual({ by: ['status'], order: 'value' })
+})
+
+test('columns are those that another window has set, and what is changed here changes nothing else of them', async () => {
+  const { kept } = open('/orders')
+  await some('[data-index="0"][data-row-id]')
+  const names = () => [...document.querySelectorAll('[data-head]')].map((each) => each.getAttribute('data-head'))
+  const layoutKey = () => [...kept.keys()].find((key) => key.startsWith('selvedge.layout.')) ?? ''
+  press(await sortButton('status'), 'ArrowDown', { altKey: true })
+  await act('head.wider')
+  const layout = JSON.parse(kept.get(layoutKey()) ?? '{}')
+  keepElsewhere(kept, layoutKey(), { ...layout, shown: layout.shown.filter((name: string) => name !== 'fob') })
+  await waitFor(() => expect(names()).not.toContain('fob'))
+  press(await sortButton('pieces'), 'ArrowDown', { altKey: true })
+  await act('head.hide')
+  await waitFor(() => expect(names()).not.toContain('pieces'))
+  const now = JSON.parse(kept.get(layoutKey()) ?? '{}')
+  expect(now).toEqual({ ...layout, shown: layout.shown.filter((name: string) => !['fob', 'pieces'].includes(name)) })
 })

@@ -34,7 +34,7 @@ function open() {
       value={{
         doors: { ...doors, reader: { ...doors.reader, lookup } },
         bridge: undefined,
-        keep: { get: () => null, set: () => true },
+        keep: { get: () => null, set: () => true, watch: () => () => {} },
         nowMs: () => fixtureNowMs,
         version: '0.1.0',
       }}

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { App } from '../../renderer/App.tsx'
 import type { Keep } from '../../renderer/surroundings.ts'
 import { fixtureNowMs } from '../looks/factory.ts'
@@ -13,6 +13,14 @@ export function open(path: string, options: FixtureOptions = {}, settings: objec
   return { doors, kept: show(path, doors, settings) }
 }
 
+const elsewhere = 'kept-elsewhere'
+
+/** Keeps something as another window of this device does. */
+export function keepElsewhere(kept: ReadonlyMap<string, string>, key: string, value: unknown): void {
+  ;(kept as Map<string, string>).set(key, JSON.stringify(value))
+  act(() => void window.dispatchEvent(new CustomEvent(elsewhere, { detail: key })))
+}
+
 /** The app at an address, over doors that may have served a window before: a reload. */
 export function show(path: string, doors: FixtureDoors, settings: object = {}): ReadonlyMap<string, string> {
   window.history.replaceState(null, '', path)
@@ -20,6 +28,11 @@ export function show(path: string, doors: FixtureDoors, settings: object = {}): 
   const keep: Keep = {
     get: (key) => kept.get(key) ?? null,
     set: (key, value) => kept.set(key, value).get(key) === value,
+    watch: (on) => {
+      const hear = ({ detail }: CustomEvent<string>) => on(detail)
+      window.addEventListener(elsewhere, hear as EventListener)
+      return () => window.removeEventListener(elsewhere, hear as EventListener)
+    },
   }
   render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
   return kept

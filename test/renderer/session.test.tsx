@@ -23,6 +23,7 @@ function show(doors: Doors, kept: Map<string, string>) {
   const keep: Keep = {
     get: (key) => kept.get(key) ?? null,
     set: (key, value) => kept.set(key, value).get(key) === value,
+    watch: () => () => {},
   }
   render(<App surroundings={{ doors, bridge: undefined, keep, nowMs: () => fixtureNowMs, version: '0.1.0' }} />)
 }

@@ -13,7 +13,7 @@ export type NewView = Omit<SavedView, 'version'>
 
 const none: unknown[] = []
 
-/** The views of a list, and ways to keep and to drop one, which say what came of it and offer what was there before. */
+/** The views of a list, and ways to keep, to rename and to drop one, which say what came of it and offer what was there before. */
 export function useViews(room: Room) {
   const { person } = useSession()
   const [stored, setStored, storedNow] = useKept(`selvedge.views.${person.id}.${room.path}`, storedViews, none)
@@ -71,8 +71,34 @@ export function useViews(room: Room) {
     [setStored, storedNow, offer],
   )
 
+  /** As when one is kept, another view of the new name gives way, and both are back with the undo. */
+  const rename = useCallback(
+    (view: SavedView, name: string) => {
+      const before = storedNow()
+      if (before === undefined) return tellOf('view.unreadable', view.name)
+      const [old, replaced] = [named(before, view.name) ?? view, named(before, name)]
+      const renamed = { ...old, name }
+      if (name === view.name) return
+      if (!setStored([...withView(withoutView(before, view.name), renamed)])) return tellOf('view.noRoom', name)
+      const undo = () => {
+        const now = storedNow() ?? none
+        const there = named(now, name)
+        const isOther = there === undefined || !isSame(there, renamed) || named(now, view.name) !== undefined
+        const back = [old, ...(replaced === undefined ? [] : [replaced])].reduce(withView, withoutView(now, name))
+        const why = isOther ? 'view.notBack' : setStored([...back]) ? undefined : 'view.noRoom'
+        tellOf(why ?? 'view.back', view.name)
+        return why === undefined
+      }
+      // An undo that stands is of a view of this name that is here no more.
+      untell(idOf(room, name))
+      const say = replaced === undefined ? 'view.renamed' : 'view.renamedOver'
+      tellWithUndo({ say, values: { from: view.name, name } }, idOf(room, view.name), undo)
+    },
+    [room, storedNow, setStored],
+  )
+
   const isUnreadable = views.length === 0 && storedNow() === undefined
-  return { views, unread: unreadViews(stored), isUnreadable, keep, drop }
+  return { views, unread: unreadViews(stored), isUnreadable, keep, rename, drop }
 }
 
 const idOf = (room: Room, name: string) => `view-${room.path}-${name}`

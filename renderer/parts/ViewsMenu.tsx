@@ -15,11 +15,12 @@ interface ViewsMenuProps {
   readonly onApply: (view: SavedView) => void
 }
 
-/** Named views of a list: choose one, keep the one on screen, drop one. */
+/** Named views of a list: choose one, keep the one on screen, rename one, drop one. */
 export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: ViewsMenuProps) {
   const words = useWords()
-  const { views, unread, isUnreadable, keep, drop } = useViews(room)
-  const [isNaming, setIsNaming] = useState(false)
+  const { views, unread, isUnreadable, keep, rename, drop } = useViews(room)
+  /** The view that gets another name, or the one on screen, which has none yet. */
+  const [naming, setNaming] = useState<SavedView | 'new'>()
   const same = views.find(
     (view) =>
       JSON.stringify([view.where, view.q, view.sort, view.pivot, view.group]) ===
@@ -27,26 +28,28 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
   )
   const isPlain =
     current.where.length === 0 && current.q === '' && current.pivot === undefined && current.group === undefined
-  const name = useCallback(() => setIsNaming(true), [])
+  const name = useCallback(() => setNaming('new'), [])
   return (
     <>
       <ViewList
         title={same?.name ?? words.say(isPlain ? 'view.all' : 'view.unsaved')}
         onDrop={drop}
         onName={name}
+        onRename={setNaming}
         {...{ views, unread, isUnreadable, onApply }}
       />
-      {isNaming && (
+      {naming !== undefined && (
         <NameDialog
-          title={words.say('view.keep')}
+          title={naming === 'new' ? words.say('view.keep') : words.say('view.rename', { name: naming.name })}
           label={words.say('view.name')}
-          start={same?.name ?? ''}
+          start={(naming === 'new' ? same?.name : naming.name) ?? ''}
           max={60}
           confirm={words.say('common.save')}
-          onClose={() => setIsNaming(false)}
+          onClose={() => setNaming(undefined)}
           onConfirm={(name) => {
-            keep({ ...current, name })
-            setIsNaming(false)
+            if (naming === 'new') keep({ ...current, name })
+            else rename(naming, name)
+            setNaming(undefined)
           }}
         />
       )}
@@ -64,14 +67,20 @@ interface ViewListProps {
   readonly onApply: (view: SavedView) => void
   readonly onDrop: (view: SavedView) => void
   readonly onName: () => void
+  readonly onRename: (view: SavedView) => void
 }
 
 /** The button and its list: drawn again when the name on it changes, not with every key of a search. */
 const ViewList = memo(function ViewList(props: ViewListProps) {
-  const { title, views, unread, isUnreadable, onApply, onDrop, onName } = props
+  const { title, views, unread, isUnreadable, onApply, onDrop, onName, onRename } = props
   const words = useWords()
+  const [isOpen, setIsOpen] = useState(false)
+  const rename = (view: SavedView) => {
+    setIsOpen(false)
+    onRename(view)
+  }
   return (
-    <Menu position="bottom-start" shadow="md">
+    <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md">
       <Menu.Target>
         <Button look="quiet" className="view" data-testid="views">
           {title} <i aria-hidden="true">▾</i>
@@ -81,9 +90,10 @@ const ViewList = memo(function ViewList(props: ViewListProps) {
         {views.map((view) => (
           <div key={view.name} role="presentation" className="view-line">
             <Menu.Item
-              aria-keyshortcuts="Delete"
+              aria-keyshortcuts="F2 Delete"
               onClick={() => onApply(view)}
               onKeyDown={(event) => {
+                if (keyName(event.nativeEvent) === 'f2') return rename(view)
                 // One press drops one view: held a moment too long, the key would drop them all, and most without an undo.
                 if (keyName(event.nativeEvent) !== 'delete' || event.repeat) return
                 // The focus goes on before the item that has it is gone, or no key would reach the menu any more.
@@ -93,7 +103,17 @@ const ViewList = memo(function ViewList(props: ViewListProps) {
             >
               {view.name}
             </Menu.Item>
-            {/* No stop of the arrow keys: one Enter too many would drop a view. They have Delete. */}
+            {/* No stops of the arrow keys: one Enter too many would drop a view. They have F2 and Delete. */}
+            <button
+              type="button"
+              className="drop is-harmless"
+              tabIndex={-1}
+              title={`${words.say('view.rename', { name: view.name })} (F2)`}
+              aria-label={words.say('view.rename', { name: view.name })}
+              onClick={() => rename(view)}
+            >
+              ✎
+            </button>
             <button
               type="button"
               className="drop"

@@ -125,6 +125,9 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'view.leftOut':
     'লিংক বা দৃশ্য থেকে বাদ দেওয়া হয়েছে: {names}। এমন কলাম এখানে নেই, বা আপনার জন্য নয়, বা এমন মান চাওয়া হয়েছে যা ওই কলামে থাকতে পারে না।',
   'view.drop': '“{name}” দৃশ্যটি মুছুন',
+  'view.rename': '“{name}” দৃশ্যটির নাম বদলান',
+  'view.renamed': '“{from}” দৃশ্যটির নাম এখন “{name}”।',
+  'view.renamedOver': '“{from}” দৃশ্যটির নাম এখন “{name}”; এই নামে আগে যেটি ছিল, সেটির জায়গায়।',
   'head.menu': '“{column}” কলামে কী করা যায়',
   'head.ofGroups': 'দলগুলো এই ক্রমে আছে',
   'head.up': 'ছোট থেকে বড় ↑',

@@ -131,6 +131,9 @@ export const enLists = {
   'view.leftOut':
     'Left out of the link or view: {names}. There is no such column here, it is not for you, or it was asked for something it cannot hold.',
   'view.drop': 'Drop the view “{name}”',
+  'view.rename': 'Rename the view “{name}”',
+  'view.renamed': 'The view “{from}” is called “{name}” now.',
+  'view.renamedOver': 'The view “{from}” is called “{name}” now, in place of the one that had this name.',
   'head.menu': 'What to do with the column {column}',
   'head.ofGroups': 'The groups stand in this order',
   'head.up': 'Sort upwards ↑',

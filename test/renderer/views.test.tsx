@@ -115,6 +115,47 @@ describe('a view of a name that there is', () => {
   })
 })
 
+describe('a view gets another name', () => {
+  const rename = async (from: string, to: string) => {
+    fireEvent.click(screen.getByTestId('views'))
+    const item = (await screen.findByText(from, { selector: '[role=menuitem] *' })).closest(
+      '[role=menuitem]',
+    ) as Element
+    fireEvent.keyDown(item, { key: 'F2', code: 'F2' })
+    const box = await screen.findByTestId<HTMLInputElement>('dialog-text')
+    expect(box.value).toBe(from)
+    fireEvent.change(box, { target: { value: to } })
+    fireEvent.click(screen.getByTestId('dialog-confirm'))
+  }
+
+  test('by F2 in the list of views, and the old one again by the undo', async () => {
+    const { views } = await keptView('Mine')
+    const before = views()
+    await rename('Mine', 'Ours')
+    expect((await screen.findByTestId('view-renamed')).textContent).toContain('The view “Mine” is called “Ours” now.')
+    expect(views()).toEqual([{ ...(before as [object])[0], name: 'Ours' }])
+    await waitFor(() => expect(screen.getByTestId('views').textContent).toContain('Ours'))
+    fireEvent.click(screen.getByTestId('view-undo'))
+    await screen.findByText('The view “Mine” is back as it was.')
+    expect(views()).toEqual(before)
+  })
+
+  test('that another one has: that gives way, which is said, and both are back by the undo', async () => {
+    const { kept, views } = await keptView('Mine')
+    await searchFor('PO')
+    await keepView('Ours', kept)
+    const before = views()
+    await rename('Mine', 'Ours')
+    expect((await screen.findByTestId('view-renamedOver')).textContent).toContain(
+      'in place of the one that had this name',
+    )
+    expect([names(views), searches(views)]).toEqual([['Ours'], ['']])
+    fireEvent.click(screen.getByTestId('view-undo'))
+    await screen.findByText('The view “Mine” is back as it was.')
+    expect(views()).toEqual(before)
+  })
+})
+
 describe('views are dropped', () => {
   test('one a press of the key, however long it is held', async () => {
     const { kept, views } = await keptView('Mine')

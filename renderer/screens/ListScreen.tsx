@@ -33,6 +33,7 @@ import { useSelection } from '../lists/useSelection.ts'
 import { useMoney, useTotals } from '../lists/useTotals.ts'
 import { useTurn } from '../lists/useTurn.ts'
 import { type OpenedSearch, type ViewSearch, withoutEmpty } from '../lists/viewSearch.ts'
+import { nextTask } from '../nextTask.ts'
 import { Button } from '../parts/Button.tsx'
 import { CellStrip } from '../parts/CellStrip.tsx'
 import { ChosenStrip } from '../parts/ChosenStrip.tsx'
@@ -53,7 +54,7 @@ import { ViewsMenu } from '../parts/ViewsMenu.tsx'
 import type { Room } from '../rooms.ts'
 import { useSettings } from '../settings.ts'
 import { useWords } from '../words.ts'
-import { PivotPart } from './pivot/PivotPart.tsx'
+import { type PivotActs, PivotPart } from './pivot/PivotPart.tsx'
 import type { PivotAnswer } from './pivot/usePivotTable.ts'
 import { useHeads } from './useHeads.tsx'
 import { useViewNow } from './useViewNow.ts'
@@ -128,6 +129,10 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
     })
   }
 
+  const pivotActs = useRef<PivotActs>(null)
+  /** What one sees: rows, or the figures of a pivot, whose rows are a step behind each of them. */
+  const saveShown = () => (pivot === undefined ? saveAs() : pivotActs.current?.save())
+
   useEffect(() => {
     if (list.total !== undefined && !list.isBehind) lastQuery.tell({ found: list.total, tookMs: list.tookMs })
   }, [list.total, list.tookMs, list.isBehind])
@@ -176,13 +181,17 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
   )
   const paste = usePaste({ query, columns, selection, chosen, list, groups, access, onClosed: focusGrid })
   useEffect(() => {
-    box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+    // In a task of its own: to give the focus away a browser lays out what has just been made.
+    void nextTask().then(() => {
+      if (document.activeElement === document.body)
+        box.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+    })
   }, [])
   useKeys({
     n: () => access.mayCreate && create(),
     '/': () => box.current?.querySelector<HTMLInputElement>('[data-testid=search]')?.focus(),
     f: () => box.current?.querySelector<HTMLElement>('[data-testid=add-filter]')?.click(),
-    e: () => saveAs(),
+    e: saveShown,
     p: turn,
     g: () => box.current?.querySelector<HTMLElement>('[data-testid=group]')?.click(),
     j: () => focusGrid(),
@@ -234,8 +243,8 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
             <GroupMenu {...{ drawer, group, summed }} possible={possible} view={groups} onChange={setGroup} />
           )}
           <ColumnsMenu drawer={drawer} fields={access.fields} layout={layout} onChange={setLayout} start={start} />
-          <Button keys="E" onClick={() => saveAs()} disabled={csv.progress !== undefined} data-testid="csv">
-            {words.say('csv.save')}
+          <Button keys="E" onClick={saveShown} disabled={csv.progress !== undefined} data-testid="csv">
+            {words.say(pivot === undefined ? 'csv.save' : 'pivot.save')}
           </Button>
           {access.mayCreate && (
             <Button look="main" keys="N" onClick={create} data-testid="new">
@@ -253,7 +262,9 @@ export function ListScreen({ room, search: asked }: { room: Room; search: Opened
         <PivotPart
           {...{ drawer, query, pivot, empty }}
           fields={access.fields}
+          ref={pivotActs}
           label={words.say(room.word)}
+          isComplete={list.complete}
           onChange={(next) => setSearch({ pivot: next })}
           onDrill={drill}
         />

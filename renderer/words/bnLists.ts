@@ -178,6 +178,10 @@ export const bnLists: Readonly<Record<keyof typeof enLists, string>> = {
   'pivot.bars': '{all, number}টির মধ্যে প্রথম {n, number}টি সারি বার হিসেবে দেখানো হয়েছে।',
   'pivot.largest': '{all, number}টির মধ্যে সবচেয়ে বড় {n, number}টি সারি বার হিসেবে দেখানো হয়েছে।',
   'pivot.tooMany': 'এসব ঘরে {most, number}টির বেশি দল হয়। তালিকা ছাঁকুন, বা কম মানের ঘর বাছুন।',
+  'pivot.save': 'সংখ্যাগুলো ফাইলে রাখুন',
+  'pivot.saved': 'সংখ্যাগুলো ফাইলে রাখা হয়েছে।',
+  'pivot.savedPartly': 'সংখ্যাগুলো ফাইলে রাখা হয়েছে। আরও সারি এই যন্ত্রে আসছে: ফাইলে সেগুলো গোনা হয়নি।',
+  'pivot.notYet': 'সংখ্যাগুলো এখনই হিসাব হচ্ছে। একটু পরে ফাইলে রাখুন।',
   'pivot.hint': 'সংখ্যার পেছনের সারি',
 
   'filter.title': 'ফিল্টার',

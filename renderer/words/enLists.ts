@@ -186,6 +186,11 @@ export const enLists = {
   'pivot.largest': 'The largest {n, number} of {all, number} rows are drawn as bars.',
   'pivot.tooMany':
     'These fields make more than {most, number} groups. Filter the list, or choose fields with fewer values.',
+  'pivot.save': 'Save the figures as a file',
+  'pivot.saved': 'The figures were saved as a file.',
+  'pivot.savedPartly':
+    'The figures were saved as a file. More rows are still coming to this device: they are not counted in it.',
+  'pivot.notYet': 'The figures are just being worked out. Save them in a moment.',
   'pivot.hint': 'the rows behind a figure',
 
   'filter.title': 'Filters',

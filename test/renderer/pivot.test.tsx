@@ -227,3 +227,40 @@ test('a chart of money is in the currency of most rows, and not in that of the l
   await waitFor(() => expect(document.querySelector('figure.chart')?.getAttribute('aria-label')).toMatch(/Value, /))
   expect(document.querySelector('figure.chart')?.getAttribute('aria-label')).toBe('Value, USD as bars')
 })
+
+test('a pivot as a file holds its figures and totals, those of each currency in a column of their own', async () => {
+  const files: { name: string; blob: Blob }[] = []
+  let made: Blob | undefined
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    made = blob as Blob
+    return 'blob:made'
+  })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    if (made !== undefined) files.push({ name: this.download, blob: made })
+  })
+  const { table, doors } = await pivot()
+  const begun = vi.spyOn(doors.reader, 'beginCsv')
+  expect(screen.getByTestId('csv').textContent).toContain('Save the figures as a file')
+  press(document.body, 'e')
+  await screen.findByText('The figures were saved as a file.')
+  expect([files.map(({ name }) => name), begun.mock.calls]).toEqual([['Orders · Pivot 2026-11-24.csv'], []])
+  const text = (await files[0]?.blob.text()) ?? ''
+  const lines = text
+    .replace('\ufeff', '')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','))
+  const drawn = [...table.querySelectorAll('tbody th, tfoot th')].map((each) => each.textContent)
+  expect(lines.slice(1).map(([head]) => head?.replaceAll('"', ''))).toEqual(drawn)
+  const heads = lines[0]?.map((head) => head.replaceAll('"', '')) ?? []
+  expect(heads[0]).toBe('Buyer')
+  const at = heads.indexOf('Total · Count')
+  expect(lines.at(-1)?.[at]).toBe('120')
+  expect(heads.filter((head) => head.startsWith('Total · Value · '))).toEqual(
+    [...table.querySelectorAll('tfoot tr td:last-child .unit')].map((unit) => `Total · Value · ${unit.textContent}`),
+  )
+  // The counts of all rows and columns come to that of the whole.
+  const counts = heads.flatMap((head, i) => (head.endsWith(' · Count') && i !== at ? [i] : []))
+  const sum = lines.slice(1, -1).flatMap((cells) => counts.map((i) => Number(cells[i] || 0)))
+  expect(sum.reduce((a, b) => a + b, 0)).toBe(120)
+})

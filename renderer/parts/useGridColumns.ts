@@ -1,5 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useMemo } from 'react'
+import { flushSync } from 'react-dom'
 import { type Column, spread } from '../lists/columnLayout.ts'
 
 interface GridColumns {
@@ -25,12 +26,17 @@ export function useGridColumns(
   const columns = useMemo(() => spread(given, roomPx), [given, roomPx])
   const pinned = useMemo(() => columns.filter((column) => column.pinned), [columns])
   const loose = useMemo(() => columns.filter((column) => !column.pinned), [columns])
-  const across = useVirtualizer({
+  const across = useVirtualizer<HTMLElement, Element>({
     horizontal: true,
     count: loose.length,
     getScrollElement: () => box.current,
     estimateSize: (i) => loose[i]?.widthPx ?? 0,
     overscan: 3,
+    // Until it is known: a box is hardly narrower than its window, and columns that were taken for shown are drawn unseen.
+    initialRect: { width: window.innerWidth, height: 0 },
+    observeElementRect: watchRect,
+    // Nobody is taken anywhere by it, and to set a place it would lay out the page when the list is made.
+    scrollToFn: () => {},
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: widths are measured anew when the columns change
   useEffect(() => across.measure(), [loose])
@@ -46,4 +52,15 @@ export function useGridColumns(
     allPx: columns.reduce((sum, column) => sum + column.widthPx, 0),
     leftPx: across.scrollOffset ?? 0,
   }
+}
+
+/** Told when the browser has laid out the page anyhow: asked before, it would have to do so in the middle of a drawing. */
+function watchRect(
+  { scrollElement: box }: Virtualizer<HTMLElement, Element>,
+  tell: (rect: { readonly width: number; readonly height: number }) => void,
+): (() => void) | undefined {
+  if (box === null) return undefined
+  const observer = new ResizeObserver(() => flushSync(() => tell({ width: box.offsetWidth, height: box.offsetHeight })))
+  observer.observe(box)
+  return () => observer.disconnect()
 }

@@ -36,7 +36,6 @@ export function useSlide(box: RefObject<HTMLElement | null>): void {
     const onPointerDown = ({ target, offsetY }: PointerEvent) => {
       if (target === element && offsetY >= element.clientHeight) begin()
     }
-    onScroll()
     element.addEventListener('scroll', onScroll, { passive: true })
     element.addEventListener('wheel', onWheel, { passive: true })
     element.addEventListener('pointerdown', onPointerDown, { passive: true })

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { RawIntlProvider } from 'react-intl'
 import type { Session } from '../workers/doors.ts'
 import { lastQuery } from './data/lastQuery.ts'
@@ -59,9 +59,14 @@ function Look() {
 
 function Inside() {
   const { bridge } = useSurroundings()
-  const { data: session } = useWhoIsHere()
+  const { data: answered } = useWhoIsHere()
   useNotices()
-  useSameDesk(session)
+  useSameDesk(answered)
+  // Whoever comes in finds their desk when it has been drawn in short steps, and until then sees what they saw; drawn in one
+  // go it would hold up the window. Whoever leaves is gone at once.
+  const before = useDeferredValue(answered)
+  const isComing = answered !== undefined && answered !== null && (before === undefined || before === null)
+  const session = isComing ? before : answered
 
   const isPainted = session !== undefined
   useEffect(() => {
@@ -92,7 +97,7 @@ function Inside() {
 
 /** All that one person sees. It begins at the address that was followed here, and leaves nothing to the next person. */
 function Desk({ session }: { session: Session }) {
-  const [router] = useState(createAppRouter)
+  const [router] = useState(() => createAppRouter(session.grants))
   const now = useRightsOfNow(session)
   const { bridge } = useSurroundings()
   useEffect(() => bridge?.onDeepLink((path) => router.history.push(path)), [bridge, router])

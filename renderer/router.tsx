@@ -1,10 +1,10 @@
-import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
-import { may } from '../model/access.ts'
+import { createBrowserHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
+import { type Grant, may } from '../model/access.ts'
 import { useSession } from './data/useSession.ts'
 import { readSearch } from './lists/viewSearch.ts'
 import { Empty } from './parts/Empty.tsx'
 import { Frame } from './parts/Frame.tsx'
-import { isOpen, roomAt, rooms } from './rooms.ts'
+import { isOpen, type Room, roomAt, rooms } from './rooms.ts'
 import { BoardScreen } from './screens/BoardScreen.tsx'
 import { boardSearch } from './screens/board/boardSearch.ts'
 import { CrashScreen } from './screens/CrashScreen.tsx'
@@ -58,8 +58,15 @@ const record = createRoute({
   },
 })
 
-export function createAppRouter() {
+/**
+ * @param grants of the person who begins: at the app's own address they begin in their first room. Sent there when the
+ * frame has been drawn, they would wait for the room in one go, for a router draws at once what somebody goes to.
+ */
+export function createAppRouter(grants: readonly Grant[]) {
+  const history = createBrowserHistory()
+  if (history.location.pathname === '/') history.replace(`/${firstRoom(grants)?.path ?? 'board'}`)
   return createRouter({
+    history,
     routeTree: root.addChildren([home, board, outbox, settings, list, record]),
     defaultPreload: false,
     defaultStructuralSharing: true,
@@ -74,13 +81,17 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The first room that this person works in. */
+/** Whoever comes to the app's own address later. */
 function Home() {
-  const { grants } = useSession()
-  const isFloor = may(grants, 'floor.edit') && !may(grants, 'order.edit')
-  const first = rooms.find((room) => isOpen(room, grants))
-  if (isFloor || first === undefined) return <Navigate to="/board" search={{}} replace />
+  const first = firstRoom(useSession().grants)
+  if (first === undefined) return <Navigate to="/board" search={{}} replace />
   return <Navigate to="/$room" params={{ room: first.path }} replace />
+}
+
+/** The first room that a person works in; none for whoever works at the board. */
+function firstRoom(grants: readonly Grant[]): Room | undefined {
+  const isFloor = may(grants, 'floor.edit') && !may(grants, 'order.edit')
+  return isFloor ? undefined : rooms.find((room) => isOpen(room, grants))
 }
 
 function Nowhere() {

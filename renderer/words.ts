@@ -4,6 +4,7 @@ import type { Fault } from '../model/fault.ts'
 import type { Choice, Field, Label } from '../model/field.ts'
 import { fieldOf } from '../model/table.ts'
 import { findTable } from '../model/tables.ts'
+import { nextTask } from './nextTask.ts'
 import { bn } from './words/bn.ts'
 import { en } from './words/en.ts'
 import { type Formats, formatsFor, type Locale, numberLocales } from './words/format.ts'
@@ -38,8 +39,9 @@ export function intlFor(locale: Locale): IntlShape {
 }
 
 /** Whoever asks the browser for the first time how a language counts and dates waits as long as for a screen. */
-export function readyToSpeak(locale: Locale): void {
+export async function readyToSpeak(locale: Locale): Promise<void> {
   intlFor(locale)
+  await nextTask()
   formatsFor(locale)
 }
 

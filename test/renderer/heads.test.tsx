@@ -114,3 +114,20 @@ test('columns are those that another window has set, and what is changed here ch
   const now = JSON.parse(kept.get(layoutKey()) ?? '{}')
   expect(now).toEqual({ ...layout, shown: layout.shown.filter((name: string) => !['fob', 'pieces'].includes(name)) })
 })
+
+test('a seventh pinned column is refused in words, and none of the six gives way', async () => {
+  const { kept } = open('/orders')
+  await some('[data-index="0"][data-row-id]')
+  fireEvent.click(screen.getByTestId('columns'))
+  await some('.pin')
+  const pins = () => [...document.querySelectorAll<HTMLButtonElement>('.pin:not(:disabled)')]
+  const pinned = () => pins().filter((each) => each.getAttribute('aria-pressed') === 'true').length
+  for (let n = pinned(); n < 6; n++) {
+    fireEvent.click(pins().find((each) => each.getAttribute('aria-pressed') === 'false') as Element)
+    await waitFor(() => expect(pinned()).toBe(n + 1))
+  }
+  const before = [...kept]
+  fireEvent.click(pins().find((each) => each.getAttribute('aria-pressed') === 'false') as Element)
+  await screen.findByText('At most 6 columns are pinned at once. Let one of them go first.')
+  expect([pinned(), [...kept]]).toEqual([6, before])
+})

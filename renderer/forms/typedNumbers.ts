@@ -3,14 +3,19 @@ import { type Drawer, faultsIn } from '../../model/table.ts'
 import type { Draft } from '../data/draft.ts'
 import { measuredIn } from '../lists/cellText.ts'
 import { readNumber } from '../words/currency.ts'
-import { beyondWhole } from '../words/parse.ts'
+import { beyondWhole, isNoSuchDay } from '../words/parse.ts'
 
-/** The reason codes of values that cannot be saved: of a number that names a currency, that this is what is wrong with it. */
+/**
+ * The reason codes of values that cannot be saved: of a number that names a currency, and of a day that its month has not,
+ * that this is what is wrong with it.
+ */
 export function faultsTyped(drawer: Drawer, values: Values): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(faultsIn(drawer, values)).map(([name, code]) => {
       const value = values[name]
-      if (typeof value !== 'string' || !isNumber(drawer, name)) return [name, code]
+      if (typeof value !== 'string') return [name, code]
+      if (code === 'notDay' && isNoSuchDay(value)) return [name, 'noSuchDay']
+      if (!isNumber(drawer, name)) return [name, code]
       const read = readNumber(value, currencyIn(values, measuredIn(drawer.name, { name })))
       return [
         name,

@@ -84,8 +84,11 @@ export function isMonthFirst(text: string, today: Day): boolean {
   return parseDay(text, today) === undefined && parseDay(turned, today) !== undefined
 }
 
-/** Whether a text is a day in all but that its month has no such one, as in "31/2/27". */
-export function isNoSuchDay(text: string, today: Day): boolean {
+/**
+ * Whether a text is a day in all but that its month has no such one, as in "31/2/27".
+ * @param today only says in which year a day without one is looked for, which makes a difference to 29 February
+ */
+export function isNoSuchDay(text: string, today = '2000-01-01' as Day): boolean {
   const bare = fold(text).trim()
   const first = bare.replace(/^\d{4}-/.test(bare) ? /\d{1,2}$/ : /^\d{1,2}(?!\d)/, '1')
   return parseDay(bare, today) === undefined && parseDay(first, today) !== undefined

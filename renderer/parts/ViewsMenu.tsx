@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { memo, useCallback, useState } from 'react'
+import { memo, type Ref, useCallback, useRef, useState } from 'react'
 import type { SavedView } from '../lists/savedViews.ts'
 import { type NewView, useViews } from '../lists/useViews.tsx'
 import type { Room } from '../rooms.ts'
@@ -29,6 +29,12 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
   const isPlain =
     current.where.length === 0 && current.q === '' && current.pivot === undefined && current.group === undefined
   const name = useCallback(() => setNaming('new'), [])
+  const button = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setNaming(undefined)
+    // The entry that had the focus has gone with its menu, and from nowhere the keys would begin at the top of the page.
+    button.current?.focus()
+  }
   return (
     <>
       <ViewList
@@ -36,7 +42,7 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
         onDrop={drop}
         onName={name}
         onRename={setNaming}
-        {...{ views, unread, isUnreadable, onApply }}
+        {...{ button, views, unread, isUnreadable, onApply }}
       />
       {naming !== undefined && (
         <NameDialog
@@ -45,11 +51,11 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
           start={(naming === 'new' ? same?.name : naming.name) ?? ''}
           max={60}
           confirm={words.say('common.save')}
-          onClose={() => setNaming(undefined)}
+          onClose={close}
           onConfirm={(name) => {
             if (naming === 'new') keep({ ...current, name })
             else rename(naming, name)
-            setNaming(undefined)
+            close()
           }}
         />
       )}
@@ -58,6 +64,7 @@ export const ViewsMenu = memo(function ViewsMenu({ room, current, onApply }: Vie
 })
 
 interface ViewListProps {
+  readonly button: Ref<HTMLButtonElement>
   /** What is shown now, by its name. */
   readonly title: string
   readonly views: readonly SavedView[]
@@ -72,7 +79,7 @@ interface ViewListProps {
 
 /** The button and its list: drawn again when the name on it changes, not with every key of a search. */
 const ViewList = memo(function ViewList(props: ViewListProps) {
-  const { title, views, unread, isUnreadable, onApply, onDrop, onName, onRename } = props
+  const { button, title, views, unread, isUnreadable, onApply, onDrop, onName, onRename } = props
   const words = useWords()
   const [isOpen, setIsOpen] = useState(false)
   const rename = (view: SavedView) => {
@@ -82,7 +89,7 @@ const ViewList = memo(function ViewList(props: ViewListProps) {
   return (
     <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start" shadow="md">
       <Menu.Target>
-        <Button look="quiet" className="view" data-testid="views">
+        <Button ref={button} look="quiet" className="view" data-testid="views">
           {title} <i aria-hidden="true">▾</i>
         </Button>
       </Menu.Target>

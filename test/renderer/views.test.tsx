@@ -116,14 +116,20 @@ describe('a view of a name that there is', () => {
 })
 
 describe('a view gets another name', () => {
-  const rename = async (from: string, to: string) => {
+  const askName = async (from: string) => {
     fireEvent.click(screen.getByTestId('views'))
-    const item = (await screen.findByText(from, { selector: '[role=menuitem] *' })).closest(
+    const item = (await screen.findByText(from, { selector: '[role=menuitem] *' })).closest<HTMLElement>(
       '[role=menuitem]',
-    ) as Element
-    fireEvent.keyDown(item, { key: 'F2', code: 'F2' })
+    )
+    item?.focus()
+    fireEvent.keyDown(item as HTMLElement, { key: 'F2', code: 'F2' })
     const box = await screen.findByTestId<HTMLInputElement>('dialog-text')
     expect(box.value).toBe(from)
+    return box
+  }
+  const rename = async (from: string, to: string) => {
+    const box = await askName(from)
+    box.focus()
     fireEvent.change(box, { target: { value: to } })
     fireEvent.click(screen.getByTestId('dialog-confirm'))
   }
@@ -138,6 +144,19 @@ describe('a view gets another name', () => {
     fireEvent.click(screen.getByTestId('view-undo'))
     await screen.findByText('The view “Mine” is back as it was.')
     expect(views()).toEqual(before)
+  })
+
+  test('and whoever named it goes on at the list of views, also where nothing was named', async () => {
+    await keptView('Mine')
+    const list = screen.getByTestId('views')
+    await waitFor(() => expect(document.activeElement).toBe(list))
+    await rename('Mine', 'Ours')
+    await screen.findByTestId('view-renamed')
+    await waitFor(() => expect(document.activeElement).toBe(list))
+    const asked = await askName('Ours')
+    asked.focus()
+    fireEvent.keyDown(asked, { key: 'Escape', code: 'Escape' })
+    await waitFor(() => expect([screen.queryByTestId('dialog-text'), document.activeElement]).toEqual([null, list]))
   })
 
   test('that another one has: that gives way, which is said, and both are back by the undo', async () => {

@@ -76,6 +76,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   const whole = new Set<string>()
   /** Tables whose changes are being caught up with. */
   const behind = new Set<string>()
+  /** Tables are read anew one after the other. Until the last is, some may show what may be seen no more, and is not to be kept. */
+  let anew: Promise<unknown> = Promise.resolve()
   let isClosed = false
   let beginning = Promise.resolve()
   let name: string | undefined
@@ -195,6 +197,19 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     }
   }
 
+  async function readAnew(names: readonly string[]): Promise<void> {
+    // They fit nothing any more; what a disk that fails now does not let go of is cleared when it is next opened.
+    await Promise.allSettled(names.map((table) => feeds.get(table)?.forgetColumns()))
+    for (const table of names) {
+      await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before
+      await orAtNextQuestion(table, async () => {
+        await feeds.get(table)?.load()
+        emit([{ table, ids: [] }])
+      }).catch(deps.onBug)
+    }
+    keepColumns?.()
+  }
+
   return {
     begin(after = Promise.resolve()) {
       beginning = after
@@ -209,6 +224,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     },
     isReady: (table) => withFar(table).every((each) => whole.has(each)),
     async stamp(table) {
+      await anew
       // One that is not read yet would pass for an empty one.
       await Promise.all(namedIn(table).map(loaded))
       const mark = await store.read(['meta'], (tx) => metaOf(tx, 'mark'))
@@ -223,18 +239,9 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       if (isClosed || notice.kind === 'damaged' || notice.replica !== (name ?? (await replicaName()))) return
       deps.onChange(notice.kind === 'reload' && notice.table === '*')
       if (notice.kind === 'reload') {
-        keepColumns?.()
-        const reloaded = notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table]
-        // They fit nothing any more; what a disk that fails now does not let go of is cleared when it is next opened.
-        await Promise.allSettled(reloaded.map((table) => feeds.get(table)?.forgetColumns()))
-        for (const table of reloaded) {
-          await loads.get(table)?.catch(() => {}) // read anew just now, whatever became of the reading before
-          await orAtNextQuestion(table, async () => {
-            await feeds.get(table)?.load()
-            emit([{ table, ids: [] }])
-          }).catch(deps.onBug)
-        }
-        return
+        const reading = readAnew(notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table])
+        anew = Promise.allSettled([anew, reading])
+        return reading
       }
       const feed = feeds.get(notice.table)
       if (feed === undefined) return

@@ -53,6 +53,8 @@ export class TableFeed {
   /** Those that a notice named and the disk no longer had: see folded. */
   private readonly missed = { blocks: new Set<number>(), deltas: new Set<number>() }
   private isDamaged = false
+  /** To be read anew, maybe because less may be seen: what is here is shown until then, and kept nowhere. */
+  private isOld = false
   private last: Promise<unknown> = Promise.resolve()
   /** What the step for new blocks that waits will take. */
   private told: { readonly numbers: readonly number[]; readonly isComplete: boolean } | undefined
@@ -79,6 +81,7 @@ export class TableFeed {
       const known = [this.blocks, this.deltas, this.covered, this.missed.blocks, this.missed.deltas]
       for (const each of known) each.clear()
       this.isDamaged = false
+      this.isOld = false
       await this.readOnce()
     } while (this.missed.blocks.size + this.missed.deltas.size > 0)
     this.deps.engine.place(this.table)
@@ -148,7 +151,7 @@ export class TableFeed {
     const end = await this.queued(async () => {
       const { table, covered, blocks, deltas, missed } = this
       const isWhole = table.isComplete && !this.isDamaged && missed.blocks.size + missed.deltas.size === 0
-      if (!isWhole || mark === undefined || engine.table(this.name) !== table) return undefined
+      if (!isWhole || this.isOld || mark === undefined || engine.table(this.name) !== table) return undefined
       const now = { mark, blocks: [...blocks], deltas: [...deltas] }
       if (!keeper.isDue(now, table.slots, covered.size)) return undefined
       const under = [...covered].map(([id, each]) => ({ id, row: each.under }))
@@ -158,8 +161,9 @@ export class TableFeed {
     await end?.()
   }
 
-  /** Nothing of the columns stays on the disk. */
+  /** Nothing of the columns stays on the disk, nor comes there before the table has been read anew. */
   async forgetColumns(): Promise<void> {
+    this.isOld = true
     await this.deps.keeper?.forget()
   }
 

@@ -26,7 +26,7 @@ export function fitSearch(search: ViewSearch, drawer: Drawer, visible: Fields): 
     Object.keys(faultsOfQuery({ table: drawer.name, where, search: '', sort })).length === 0
   const where = search.where?.filter((each) => {
     const names = namesIn(each)
-    return keep(names.every(isSeen) && answers([each], []) && isInCalendar(drawer, each), names.join(', '))
+    return keep(names.every(isSeen) && answers([each], []) && isSound(drawer, each), names.join(', '))
   })
   const sort = search.sort?.filter((each) => {
     const name = each.replace(/^-/, '')
@@ -64,14 +64,18 @@ export function unknownColumns(layout: Layout, drawer: Drawer, visible: Fields):
   return layout.shown.filter((name) => !possible.has(name))
 }
 
-/** Whether the days and moments that a test names exist; a text that is none can be neither compared nor worded. */
-function isInCalendar(drawer: Drawer, test: Condition): boolean {
-  if ('any' in test) return test.any.every((each) => isInCalendar(drawer, each))
+/**
+ * Whether what a test compares with can be what was meant: a day or moment that is none can be neither compared nor worded,
+ * and of a number without a fraction that is too large the last digits were lost as it was read.
+ */
+function isSound(drawer: Drawer, test: Condition): boolean {
+  if ('any' in test) return test.any.every((each) => isSound(drawer, each))
   const kind = meaningOf(drawer, test.field)?.field.kind
   const values =
     'values' in test ? test.values : 'value' in test ? [test.value] : 'from' in test ? [test.from, test.to] : []
   if (kind === 'day') return values.every((value) => isDay(value) || daysFromToday(value) !== undefined)
-  return kind !== 'instant' || values.every(isInstant)
+  if (kind === 'instant') return values.every(isInstant)
+  return values.every((value) => !Number.isInteger(value) || Number.isSafeInteger(value))
 }
 
 function namesIn(test: Condition): readonly string[] {

@@ -224,6 +224,17 @@ describe('a link or a view', () => {
     })
   })
 
+  test('asking for a number too large to be kept to its last digit is not answered by the one it was rounded to', () => {
+    const where = (value: string) => [JSON.parse(`{"field":"pieces","op":"gte","value":${value}}`)]
+    const either = { any: [good, ...where('-9007199254740993')] }
+    const [most, fraction] = [...where('9007199254740991'), ...where('1234.5')]
+    const search = { where: [...where('9007199254740993'), most, either, fraction] }
+    expect(fitSearch(search, orders, merchandiser)).toMatchObject({
+      search: { where: [most, fraction] },
+      leftOut: ['pieces', 'status, pieces'],
+    })
+  })
+
   test('that cannot be read loses that part alone, and says which', () => {
     const address = { where: [good, { field: 'pieces', op: 'like', value: 3 }, 7], sort: 'pieces', q: 'x', group: {} }
     expect(viewSearch.parse(address)).toMatchObject({ where: [good], q: 'x' })

@@ -36,7 +36,9 @@ export async function settle(tx: Tx, result: Result, serverMs: number): Promise<
       theirsAt: clash.theirsAt ?? null,
       at: serverMs,
     }
-    const older = result.refused === true ? undefined : await writtenOver(tx, entry, open)
+    // What was given up, or refused whole, has written over nothing.
+    const hasWritten = entry.state !== 'discarded' && result.refused !== true
+    const older = hasWritten ? await writtenOver(tx, entry, open) : undefined
     if (older !== undefined) await endClash(tx, older)
     await tx.put('clashes', older === undefined ? open : { ...open, base: older.base })
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Hello, Result } from '../../model/wire.ts'
 import { meetServer } from '../../sync/epoch.ts'
 import { land } from '../../sync/land.ts'
-import { openClashes, openEntries, settleClash } from '../../sync/outbox.ts'
+import { discard, openClashes, openEntries, settleClash } from '../../sync/outbox.ts'
 import type { Store } from '../../sync/store.ts'
 import { write } from '../../sync/write.ts'
 import { pageOf } from '../world/make.ts'
@@ -135,6 +135,29 @@ test.each([
   ]
   await land(at, 'c2', pageOf([], { cursor: 'c3', results }))
   expect((await openClashes(at.store)).map(({ mine }) => mine).sort()).toEqual(['Now', 'Rush'])
+})
+
+/** Two saves of one note without a connection, which both meet what somebody else has written. */
+async function savedTwice(later: { readonly base: string; readonly mine: string | null }) {
+  const at = await desk()
+  const first = await write(at, 'order.edit', [patchNote('Rush')])
+  const set = { note: later.mine }
+  const second = await write(at, 'order.edit', [{ ...patchNote(''), base: { note: later.base }, set }])
+  const [a = '', b = ''] = [first, second].map((each) => (each.ok ? each.value.mutation.id : ''))
+  const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'Rush', theirs: 'Hold' }
+  return {
+    at,
+    later: b,
+    one: answer(1, a, { status: 'conflict', clashes: [clash] }),
+    other: answer(2, b, { status: 'conflict', clashes: [{ ...clash, ...later }] }),
+  }
+}
+
+test('a later save that was given up, and had been on its way all the same, takes no question away', async () => {
+  const { at, later, one, other } = await savedTwice({ base: 'Rush', mine: 'Now' })
+  await discard(at, later, 'a mistake')
+  await land(at, 'c2', pageOf([], { cursor: 'c3', results: [one, other] }))
+  expect(await openClashes(at.store)).toMatchObject([{ mutation: one.mutation, base: null, mine: 'Rush' }, {}])
 })
 
 test('a clash of a refused edit that is settled after a restore leaves the edit to take its number again', async () => {

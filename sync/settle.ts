@@ -41,6 +41,7 @@ export async function settle(tx: Tx, result: Result, serverMs: number): Promise<
     const older = hasWritten ? await writtenOver(tx, entry, open) : undefined
     if (older !== undefined) await endClash(tx, older)
     await tx.put('clashes', older === undefined ? open : { ...open, base: older.base })
+    if (older !== undefined && isTakenBack(entry, older, open)) await endClash(tx, open)
   }
   return placesOf(entry.mutation.ops)
 }
@@ -62,6 +63,14 @@ async function writtenOver(
     if (before !== undefined && before.clientSeq < entry.clientSeq && before.result?.refused !== true) return older
   }
   return undefined
+}
+
+/**
+ * Whether an edit has only brought back what stood before the earlier one, which nobody had answered when it was made: then
+ * the person has changed nothing. After an answer the value that it began from may have been somebody else's.
+ */
+function isTakenBack({ mutation }: Entry, older: OpenClash, { mine }: OpenClash): boolean {
+  return mutation.deps.includes(older.mutation) && same(older.base, mine)
 }
 
 /** Ends a clash, and with its last one the edit that it came from. */

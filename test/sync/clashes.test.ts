@@ -160,6 +160,29 @@ test('a later save that was given up, and had been on its way all the same, take
   expect(await openClashes(at.store)).toMatchObject([{ mutation: one.mutation, base: null, mine: 'Rush' }, {}])
 })
 
+test('a value that its author has taken back before anybody answered is no question', async () => {
+  const { at, one, other } = await savedTwice({ base: 'Rush', mine: null })
+  await land(at, 'c2', pageOf([], { cursor: 'c3', results: [one] }))
+  expect(await openEntries(at.store)).toHaveLength(2)
+  await land(at, 'c3', pageOf([], { cursor: 'c4', results: [other] }))
+  expect(await openClashes(at.store)).toEqual([])
+  expect(await openEntries(at.store)).toEqual([])
+})
+
+test('emptying a field is a question where the value that was emptied had come from somebody else', async () => {
+  const at = await desk()
+  const first = await write(at, 'order.edit', [patchNote('Rush')])
+  const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'Rush', theirs: 'Hold' }
+  const one = answer(1, first.ok ? first.value.mutation.id : '', { status: 'conflict', clashes: [clash] })
+  const row = { ...order, note: 'Rush', version: 5 }
+  await land(at, 'c2', pageOf([{ table: 'salesOrder', row }], { cursor: 'c3', results: [one] }))
+  const second = await write(at, 'order.edit', [{ ...patchNote(''), base: { note: 'Rush' }, set: { note: null } }])
+  const clashes = [{ ...clash, base: 'Rush', mine: null, theirs: 'Hold again' }]
+  const other = answer(2, second.ok ? second.value.mutation.id : '', { status: 'conflict', clashes })
+  await land(at, 'c3', pageOf([], { cursor: 'c4', results: [other] }))
+  expect(await openClashes(at.store)).toMatchObject([{ mutation: other.mutation, mine: null, theirs: 'Hold again' }])
+})
+
 test('a clash of a refused edit that is settled after a restore leaves the edit to take its number again', async () => {
   const at = await desk()
   const written = await write(at, 'order.edit', [patchNote('mine')])

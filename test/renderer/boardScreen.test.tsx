@@ -106,11 +106,16 @@ test('a day that is none stays in the box of the board and says so, and the boar
   await some('[data-line]')
   const box = screen.getByTestId('board-day')
   const before = box.dataset.value
-  fireEvent.change(box, { target: { value: '31/2/26' } })
-  fireEvent.blur(box)
-  await screen.findByText('A day is needed, such as 25/1/27.')
-  expect(box).toHaveProperty('value', '31/2/26')
-  expect(box.dataset.value).toBe(before)
+  for (const [typed, said] of [
+    ['31/2/26', 'There is no such day.'],
+    ['soon', 'A day is needed, such as 25/1/27.'],
+  ] as const) {
+    fireEvent.change(box, { target: { value: typed } })
+    fireEvent.blur(box)
+    await screen.findByText(said)
+    expect(box).toHaveProperty('value', typed)
+    expect(box.dataset.value).toBe(before)
+  }
 })
 
 test('a chart that cannot be drawn says so and offers to load the window again, and the lines stay', async () => {

@@ -120,17 +120,18 @@ interface Opening extends Pick<ReturnType<typeof diskOf>, 'idle'> {
   readonly disk: ColumnDisk
   readonly freeBytes?: number
   readonly restMs?: number
+  readonly clock?: () => number
 }
 
 /** A reader that was just started on a store. */
 export async function opening(
   store: ReturnType<typeof memoryStore>,
-  { disk, idle, freeBytes = 2 * spareBytes, restMs = 0 }: Opening,
+  { disk, idle, freeBytes = 2 * spareBytes, restMs = 0, clock = () => 0 }: Opening,
 ) {
   const resting: (() => void)[] = []
   const reader = createReader({
     kernel: plainKernel,
-    slicing: { clock: () => 0, pause: turn },
+    slicing: { clock, pause: turn },
     openStore: async () => ({ ...store, close: () => {} }),
     columns: {
       diskOf: () => disk,

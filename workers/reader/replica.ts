@@ -53,6 +53,9 @@ export interface ReadReplica {
   close(): void
 }
 
+/** Records have come, or lie elsewhere. */
+type Change = Exclude<StoreNotice, { kind: 'damaged' | 'reload' }>
+
 /** Masters are read first: they are small, and no list can be drawn without their names. */
 const loadOrder = [...tables].sort((a, b) => Number(a.tier !== 'lookup') - Number(b.tier !== 'lookup'))
 
@@ -68,6 +71,11 @@ function namedIn(table: string): readonly string[] {
   return [...new Set([...withFar(table), 'appUser'])]
 }
 
+/** However they end; of what they were nothing is held on to. */
+async function bothOver(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.allSettled([one, other])
+}
+
 export function openReplica(deps: ReplicaDeps): ReadReplica {
   const { store, engine, emit } = deps
   const feeds = new Map<string, TableFeed>()
@@ -77,7 +85,9 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
   /** Tables whose changes are being caught up with. */
   const behind = new Set<string>()
   /** Tables are read anew one after the other. Until the last is, some may show what may be seen no more, and is not to be kept. */
-  let anew: Promise<unknown> = Promise.resolve()
+  let anew: Promise<void> = Promise.resolve()
+  /** Resolves when all changes that have been told of are taken. */
+  let taken: Promise<void> = Promise.resolve()
   let isClosed = false
   let beginning = Promise.resolve()
   let name: string | undefined
@@ -89,8 +99,8 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       deps.report({ kind: 'damaged', replica: name ?? '', table: damaged, number })
     const keeper = deps.columns && new ColumnKeeper(table.name, deps.columns)
     if (keeper !== undefined) keepers.push(keeper)
-    const { slicing, patiently } = deps
-    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing, patiently, onDamage, keeper }))
+    const { slicing } = deps
+    feeds.set(table.name, new TableFeed(table.name, { store, engine, slicing, patiently: unhurried, onDamage, keeper }))
   }
 
   const unlessClosed = (error: unknown) => {
@@ -162,6 +172,12 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
     while ((await deps.patiently(() => steps.next())).done !== true) if (isClosed) return
   }
 
+  /** A step of what gives way to changes too, of whatever table: it would have every second slice of their time. */
+  async function unhurried<T>(step: () => T): Promise<T> {
+    await taken
+    return deps.patiently(step)
+  }
+
   /** A change that comes meanwhile is caught up with after the next one, or by whoever asks. */
   function catchUp(table: string): void {
     if (behind.has(table)) return
@@ -171,7 +187,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       .finally(() => behind.delete(table))
   }
 
-  async function take(feed: TableFeed, notice: Exclude<StoreNotice, { kind: 'damaged' | 'reload' }>): Promise<void> {
+  async function take(feed: TableFeed, notice: Change): Promise<void> {
     if (notice.kind === 'folded') {
       if (await feed.folded(notice)) emit([{ table: notice.table, ids: [] }])
     } else if (notice.kind === 'blocks') {
@@ -194,6 +210,22 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       whole.delete(table)
       emit([{ table, ids: [] }])
       throw error
+    }
+  }
+
+  async function takeChange(notice: Change): Promise<void> {
+    const feed = feeds.get(notice.table)
+    if (feed === undefined) return
+    filling += notice.kind === 'blocks' ? 1 : 0
+    try {
+      // A table that is still being read takes what the notice names after that.
+      await orAtNextQuestion(notice.table, async () => {
+        await loaded(notice.table)
+        await take(feed, notice)
+      })
+    } finally {
+      filling -= notice.kind === 'blocks' ? 1 : 0
+      keepColumns?.()
     }
   }
 
@@ -240,22 +272,13 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
       deps.onChange(notice.kind === 'reload' && notice.table === '*')
       if (notice.kind === 'reload') {
         const reading = readAnew(notice.table === '*' ? loadOrder.map((each) => each.name) : [notice.table])
-        anew = Promise.allSettled([anew, reading])
+        anew = bothOver(anew, reading)
+        taken = bothOver(taken, reading)
         return reading
       }
-      const feed = feeds.get(notice.table)
-      if (feed === undefined) return
-      filling += notice.kind === 'blocks' ? 1 : 0
-      try {
-        // A table that is still being read takes what the notice names after that.
-        await orAtNextQuestion(notice.table, async () => {
-          await loaded(notice.table)
-          await take(feed, notice)
-        })
-      } finally {
-        filling -= notice.kind === 'blocks' ? 1 : 0
-        keepColumns?.()
-      }
+      const taking = takeChange(notice)
+      taken = bothOver(taken, taking)
+      return taking
     },
     isThere: () =>
       store

@@ -260,15 +260,17 @@ export class TableFeed {
   /** Turns of work that gives way to every question, and says when a change has come to wait for it. */
   private untilChange(): () => Promise<boolean> {
     const { slicing, patiently } = this.deps
+    const isWaiting = () => this.waiting.edit + this.waiting.change > 0
     const change = new Promise<void>((resolve) => {
       this.wake = resolve
+      if (isWaiting()) resolve()
     })
     // Questions may come one after the other for a while, and a change need not wait for the end of them.
     const pause = () => Promise.race([patiently(() => {}), change])
     const { turn } = slices({ ...slicing, pause })
     return async () => {
       await turn()
-      return this.waiting.edit + this.waiting.change === 0
+      return !isWaiting()
     }
   }
 

@@ -100,7 +100,8 @@ export async function openSegmentFiles(folder: string): Promise<SegmentFiles> {
       return { packs: [...new Set(before(/\.pack(\.gz|\.br)?$/))], notes: before(/\.json$/) }
     },
     async keptMs(id) {
-      const all = await Promise.all(encodings.map((each) => find(id, each)))
+      // Of emptied ones too: what nobody can ask for is swept by its age, and one without an age would never go.
+      const all = await Promise.all(encodings.map((each) => stat(fileOf(id, each)).catch(() => undefined)))
       const times = all.flatMap((found) => (found === undefined ? [] : [found.mtimeMs]))
       return times.length === 0 ? undefined : Math.max(...times)
     },

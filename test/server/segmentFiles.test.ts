@@ -60,3 +60,11 @@ test('a segment that a power cut has emptied counts as gone, and is whole when i
     expect([await files.has(id), await isWhole(id)]).toEqual([true, true])
   }
 })
+
+test('a segment whose every file was emptied is as old as they are, and is removed like any other', async () => {
+  const id = await files.keep(bytes)
+  for (const ending of ['pack', 'pack.gz', 'pack.br']) await truncate(path.join(folder, `${id}.${ending}`))
+  expect(await files.keptMs(id)).toBeGreaterThan(0)
+  await files.remove(id)
+  expect([await files.keptMs(id), await readdir(folder)]).toEqual([undefined, []])
+})

@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import type { StoreNotice } from '../../sync/notice.ts'
 import type { Store } from '../../sync/store.ts'
-import { opening as columnsOpening, diskOf, world } from './keptWorld.ts'
+import type { ColumnDisk } from '../../workers/reader/columnDisk.ts'
+import { opening as columnsOpening, diskOf, turn, world } from './keptWorld.ts'
 import { opening as answersOpening, device, list, namesSoon, turns } from './openings.ts'
 
 const lessIsSeen: StoreNotice = { kind: 'reload', replica: 'mine', table: '*' }
@@ -60,4 +61,62 @@ test('answers from a table that is still to be read anew are not kept either', a
   await keeping
   expect(await namesSoon(reader, { ...list, sort: ['-code'] })).toEqual([])
   expect((await disk.read()).map(({ page }) => page.rows)).toEqual([[]])
+})
+
+test('copying ends when the person signs out', async () => {
+  const { store } = await world()
+  const { disk, counts, idle } = diskOf()
+  let turns = 5000
+  const slow: ColumnDisk = {
+    ...disk,
+    async write(table, records, columns, onTurn) {
+      for (; turns > 0; turns--) {
+        await turn()
+        if (!(await onTurn())) return undefined
+      }
+      return disk.write(table, records, columns, onTurn)
+    },
+  }
+  const { reader, rest, settle } = await columnsOpening(store, { disk: slow, idle })
+  await rest()
+  await reader.open(null)
+  await settle()
+  const left = turns
+  await settle()
+  expect(left).toBeGreaterThan(0)
+  expect(turns).toBe(left)
+  expect(counts.written).toBe(0)
+})
+
+test('what was being written when the person signed out is gone once less may be seen in the next sign-in', async () => {
+  const { store } = await world()
+  const { disk, counts, idle } = diskOf()
+  let release = () => {}
+  let isFirst = true
+  const slow: ColumnDisk = {
+    ...disk,
+    async write(...given) {
+      const end = await disk.write(...given)
+      if (end === undefined || !isFirst) return undefined
+      isFirst = false
+      return async () => {
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+        return end()
+      }
+    },
+  }
+  const { reader, rest, settle } = await columnsOpening(store, { disk: slow, idle })
+  await rest()
+  await reader.open(null)
+  await reader.open('mine')
+  await settle()
+  reader.hear(lessIsSeen)
+  await settle()
+  release()
+  await rest()
+  await settle()
+  expect(counts.written).toBe(1)
+  expect(await disk.find('party')).toBeUndefined()
 })

@@ -40,6 +40,7 @@ export class ColumnKeeper {
   private nextMs = Number.NEGATIVE_INFINITY
   /** How often all was forgotten: what was taken before that is not kept any more. */
   private forgotten = 0
+  private isClosed = false
 
   constructor(table: string, deps: KeeperDeps) {
     this.table = table
@@ -127,7 +128,8 @@ export class ColumnKeeper {
     const { disk, clock, freeBytes, sizes } = this.deps
     const { forgotten, nextMs } = this
     this.nextMs = clock() + (sizes ?? usualSizes).restMs
-    const end = await disk.write(this.table, now, columns, async () => (await turn()) && forgotten === this.forgotten)
+    const isMeant = () => forgotten === this.forgotten && !this.isClosed
+    const end = await disk.write(this.table, now, columns, async () => (await turn()) && isMeant())
     if (end === undefined) {
       this.nextMs = nextMs
       return undefined
@@ -136,15 +138,24 @@ export class ColumnKeeper {
       this.kept = undefined
       // The room is for what people save. It is looked at here, for whoever waits for the copying is not to wait for the disk.
       if (!(await roomFor(bytes, freeBytes)).ok) return this.forget()
+      if (this.isClosed) return
       try {
-        if (forgotten === this.forgotten) await end()
+        if (isMeant()) await end()
       } catch (error) {
         await this.forget().catch(() => {}) // the failure that led here is told
         throw error
       }
-      if (forgotten !== this.forgotten) return this.forget()
+      if (!isMeant()) return this.forget()
       this.kept = now
     }
+  }
+
+  /**
+   * The person has signed out. What was being written is not kept: whoever signs in meanwhile may have forgotten all, and
+   * would not know of it. What was kept before stays.
+   */
+  close(): void {
+    this.isClosed = true
   }
 
   /** What is kept may hold what this person may see no more: nothing of it stays on the disk. */

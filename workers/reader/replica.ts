@@ -289,6 +289,7 @@ export function openReplica(deps: ReplicaDeps): ReadReplica {
         ),
     close() {
       isClosed = true
+      for (const keeper of keepers) keeper.close()
       store.close()
     },
   }

@@ -2,6 +2,7 @@ import { createIntl, createIntlCache, type IntlShape, useIntl } from 'react-intl
 import type { Day } from '../model/calendar.ts'
 import type { Fault } from '../model/fault.ts'
 import type { Choice, Field, Label } from '../model/field.ts'
+import { meaningOf } from '../model/query.ts'
 import { fieldOf } from '../model/table.ts'
 import { findTable } from '../model/tables.ts'
 import { nextTask } from './nextTask.ts'
@@ -73,7 +74,8 @@ export function makeWords(intl: IntlShape): Words {
   }
   const field = (tableName: string, name: string) => {
     const drawer = findTable(tableName)
-    const found = drawer === undefined ? undefined : fieldOf(drawer, name)
+    // A link may ask by the name of what a row points to, as "buyer.name": people call that what its column is headed.
+    const found = drawer === undefined ? undefined : meaningOf(drawer, name)
     return found === undefined ? name : label(found.label)
   }
   const choice = (choices: readonly Choice[] | undefined, value: unknown) => {

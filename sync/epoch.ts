@@ -3,7 +3,7 @@ import type { Hello } from '../model/wire.ts'
 import { hotStores, type Place, pendingEntries, placesOf, refreshHot } from './hot.ts'
 import { loosen } from './reconcile.ts'
 import type { Shelf } from './shelf.ts'
-import { type Entry, metaOf, type Store, setMeta, type Tx } from './store.ts'
+import { type Entry, metaOf, type Store, sentAgain, setMeta, type Tx } from './store.ts'
 
 export interface EpochDeps {
   readonly store: Store
@@ -70,10 +70,16 @@ function unanswered(entry: Entry, serverMs: number): Entry {
   const hadEffect =
     entry.state === 'landed' ||
     entry.state === 'answered' ||
-    (entry.state === 'attention' && entry.result?.refused !== true)
+    (entry.state === 'attention' && entry.result?.refused !== true) ||
+    isSentAgainInPart(entry)
   return hadEffect
-    ? { ...entry, state: 'waiting', result: null, fault: null, at: serverMs }
+    ? { ...entry, state: 'waiting', result: null, fault: null, reason: null, at: serverMs }
     : { ...entry, result: null }
+}
+
+/** Of a clash only the fields that had clashed are sent once more: the others had been written, and no other edit has them. */
+function isSentAgainInPart({ state, reason, result }: Entry): boolean {
+  return state === 'discarded' && reason === sentAgain && result?.status === 'conflict' && result.refused !== true
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Hello, Result } from '../../model/wire.ts'
 import { meetServer } from '../../sync/epoch.ts'
 import { land } from '../../sync/land.ts'
-import { discard, openClashes, openEntries, settleClash } from '../../sync/outbox.ts'
+import { discard, openClashes, openEntries, retry, settleClash } from '../../sync/outbox.ts'
 import type { Store } from '../../sync/store.ts'
 import { write } from '../../sync/write.ts'
 import { pageOf } from '../world/make.ts'
@@ -194,4 +194,21 @@ test('a clash of a refused edit that is settled after a restore leaves the edit 
   await meetServer({ ...at, serverMs: at.nowMs() }, restored, 1)
   await settleClash(at, { mutation: id, table: 'salesOrder', id: orderId, field: 'note' }, 'theirs')
   expect(await openEntries(at.store)).toMatchObject([{ state: 'attention', result: null }])
+})
+
+test('fields that were written of a clash are offered to a restored server, also once those that clashed were sent again', async () => {
+  const at = await desk()
+  const set = { note: 'Rush', contractNo: 'SC-2' }
+  const written = await write(at, 'order.edit', [{ ...patchNote(''), base: { note: null, contractNo: 'SC-1' }, set }])
+  const id = written.ok ? written.value.mutation.id : ''
+  const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'Rush', theirs: 'Hold' }
+  const restored = { epoch: 'e2', lastClientSeq: 0, grants: [merchandiser], grantsVersion: 1 } as unknown as Hello // what else it says is not looked at
+  const results = [answer(1, id, { status: 'conflict', clashes: [clash] })]
+  await land(at, 'c2', pageOf([], { cursor: 'c3', results }))
+  await retry(at, id)
+  await meetServer({ ...at, serverMs: at.nowMs() }, restored, 1)
+  expect(await openEntries(at.store)).toMatchObject([
+    { clientSeq: 1, state: 'waiting', mutation: { ops: [{ set }] } },
+    { clientSeq: 2, state: 'waiting', mutation: { ops: [{ set: { note: 'Rush' } }] } },
+  ])
 })

@@ -93,7 +93,7 @@ function fill(element: HTMLElement, props: GridRowProps, filled: Filled | undefi
     for (const [i, face] of faces.entries()) {
       const [cell, column, before] = [cells[i], mould.columns[i], last?.faces[i]]
       if (cell === undefined || column === undefined || (before !== undefined && isSameFace(before, face))) continue
-      writeFace(cell, face, column.widthPx, mould.emPx)
+      writeFace(cell, face, column, mould.emPx)
     }
   if (isSelected !== (last?.of.isSelected ?? false)) tick.classList.toggle('is-on', isSelected)
   mark(props, last?.of, cells)

@@ -91,8 +91,8 @@ const besidePx = 18
 const stateEm = 1.3
 const unitEm = 3
 
-/** Writes into a cell what is seen in it. @param emPx the size of its letters, px */
-export function writeFace(cell: HTMLElement, face: CellFace, widthPx: number, emPx: number): void {
+/** Writes into a cell of a column what is seen in it. @param emPx the size of its letters, px */
+export function writeFace(cell: HTMLElement, face: CellFace, { widthPx, meaning }: Column, emPx: number): void {
   const { text, look, tone, unit } = face
   if (look === 'plain' && unit === undefined) cell.textContent = text
   else if (look === 'plain') cell.replaceChildren(`${text} `, worn('unit', unit ?? ''))
@@ -105,7 +105,8 @@ export function writeFace(cell: HTMLElement, face: CellFace, widthPx: number, em
     cell.replaceChildren(swatch, text)
   }
   const besideEm = look === 'state' ? stateEm : unit === undefined ? 0 : unitEm
-  const isWhole = look !== 'swatch' && fitsSurely(text, widthPx - besidePx - besideEm * emPx, emPx)
+  const roomPx = widthPx - besidePx - besideEm * emPx
+  const isWhole = look !== 'swatch' && fitsSurely(text, roomPx, emPx, meaning.field.code === true)
   cell.classList.toggle('is-whole', isWhole)
 }
 

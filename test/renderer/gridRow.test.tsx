@@ -98,4 +98,12 @@ describe('a row of a list', () => {
     again({ row: { ...order, note: 'The buyer wants the trims of the second fitting, and all of them in time' } })
     expect(cell('note')?.classList.contains('is-whole')).toBe(false)
   })
+
+  test('gives a code its edge where it fits only in letters of another font', () => {
+    const { cell, again } = draw({})
+    expect(cell('orderNo')?.classList.contains('is-whole')).toBe(true)
+    const roomEm = (Number.parseFloat(cell('orderNo')?.style.width ?? '') - 18) / 13
+    again({ row: { ...order, orderNo: 'I'.repeat(Math.floor(roomEm / 0.5)) } })
+    expect(cell('orderNo')?.classList.contains('is-whole')).toBe(false)
+  })
 })

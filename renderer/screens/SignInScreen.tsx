@@ -35,7 +35,8 @@ export function SignInScreen() {
   const enter = async (way: () => Promise<Outcome<Session>>) => {
     setIsBusy(true)
     const outcome = await way()
-    setIsBusy(false)
+    // Whoever is in sees this form until their desk has been drawn: free again, it would sign them in a second time.
+    setIsBusy(outcome.ok)
     if (outcome.ok) {
       const { id, locale } = outcome.value.person
       const own = chosen === undefined ? languages : { ...languages, [id]: chosen }

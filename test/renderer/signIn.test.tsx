@@ -44,3 +44,29 @@ test('a role of the demonstration is signed in with one choice and Enter', async
   fireEvent.click(screen.getByTestId('sign-in-submit'))
   await waitFor(() => expect(screen.getByTestId('count').textContent).toContain('60'))
 })
+
+test('whoever presses Enter again while their desk is being drawn is not signed in twice', async () => {
+  const doors = fixtureDoors({ orders: 60, signedIn: false })
+  const { signIn } = doors.writer
+  const signedIn: string[] = []
+  Object.assign(doors.writer, {
+    signIn: (name: string, word: string) => {
+      signedIn.push(name)
+      return signIn(name, word)
+    },
+  })
+  show('/', doors)
+  await screen.findByTestId('sign-in-submit')
+  type('sign-in-name', 'merchandiser')
+  type('sign-in-password', 'demo')
+  const isFree = () => screen.queryByTestId<HTMLButtonElement>('sign-in-submit')?.disabled === false
+  const again = new MutationObserver(() => {
+    if (signedIn.length === 1 && isFree()) fireEvent.click(screen.getByTestId('sign-in-submit'))
+  })
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  expect(isFree()).toBe(false)
+  again.observe(document.body, { subtree: true, childList: true, attributes: true })
+  await waitFor(() => expect(screen.getByTestId('count').textContent).toContain('60'))
+  again.disconnect()
+  expect(signedIn).toEqual(['merchandiser'])
+})

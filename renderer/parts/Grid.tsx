@@ -107,8 +107,8 @@ export const Grid = memo(function Grid(props: GridProps) {
   const { columns, pinned, visible, leadPx, allPx, leftPx } = useGridColumns(box, props.columns, view.widthPx - tickPx)
 
   const mould = useMemo(
-    () => new RowMould({ table, pinned, loose: visible, leadPx, tickPx, emPx: textSizes[density] }),
-    [table, pinned, visible, leadPx, tickPx, density],
+    () => new RowMould({ table, pinned, loose: visible, all: columns, leadPx, tickPx, emPx: textSizes[density] }),
+    [table, pinned, visible, columns, leadPx, tickPx, density],
   )
 
   const { placeAt, rowIn } = gridLines(list, groups)

@@ -14,6 +14,7 @@ import type { Column } from '../lists/columnLayout.ts'
 import { type GroupOrder, headMark } from '../lists/headMark.ts'
 import { useWords } from '../words.ts'
 import { HeadMenuPlace, useHeadAgain, useHeadMenu } from './HeadMenuPlace.tsx'
+import { colIndex } from './rowMould.ts'
 import { keyName } from './useKeys.ts'
 
 interface GridHeadProps {
@@ -70,6 +71,7 @@ export const GridHead = memo(function GridHead({
       <div ref={row} role="row" aria-rowindex={1} className="grid-head-row" onKeyDown={onKeyDown}>
         <span
           role="columnheader"
+          aria-colindex={1}
           className={pinned.length === 0 ? 'head cell-pinned is-edge' : 'head cell-pinned'}
           style={{ left: 0, width: tickPx }}
         >
@@ -90,11 +92,18 @@ export const GridHead = memo(function GridHead({
         {pinned.map((column) => {
           const style = { left: leftPx, width: column.widthPx }
           leftPx += column.widthPx
-          return <Head key={column.name} column={column} style={style} isEdge={column === pinned.at(-1)} {...rest} />
+          const index = colIndex(all, column)
+          return <Head key={column.name} {...{ column, index, style }} isEdge={column === pinned.at(-1)} {...rest} />
         })}
         {leadPx > 0 && <span style={{ width: leadPx }} className="grid-lead" />}
         {columns.map((column) => (
-          <Head key={column.name} column={column} style={{ width: column.widthPx }} {...rest} />
+          <Head
+            key={column.name}
+            column={column}
+            index={colIndex(all, column)}
+            style={{ width: column.widthPx }}
+            {...rest}
+          />
         ))}
       </div>
       {menu.asked !== undefined && (
@@ -124,6 +133,8 @@ function headKeys(event: KeyboardEvent<HTMLElement>, openMenu: (head: HTMLElemen
 
 interface HeadProps extends Pick<GridHeadProps, 'sort' | 'groups' | 'onSort' | 'onResize' | 'onMove'> {
   readonly column: Column
+  /** Which of all columns it is, from 1. */
+  readonly index: number
   readonly style: CSSProperties
   /** The last of the pinned ones. */
   readonly isEdge?: boolean
@@ -132,7 +143,7 @@ interface HeadProps extends Pick<GridHeadProps, 'sort' | 'groups' | 'onSort' | '
 
 const dragKind = 'application/x-selvedge-column'
 
-function Head({ column, style, isEdge, sort, groups, onSort, onResize, onMove, openMenu }: HeadProps) {
+function Head({ column, index, style, isEdge, sort, groups, onSort, onResize, onMove, openMenu }: HeadProps) {
   const words = useWords()
   const [isTarget, setIsTarget] = useState(false)
   const mark = headMark(column.name, sort, groups)
@@ -153,6 +164,7 @@ function Head({ column, style, isEdge, sort, groups, onSort, onResize, onMove, o
   return (
     <div
       role="columnheader"
+      aria-colindex={index}
       aria-sort={mark?.direction ?? 'none'}
       className={className.filter(Boolean).join(' ')}
       style={style}

@@ -16,6 +16,8 @@ interface MouldOf {
   readonly pinned: readonly Column[]
   /** The others that are drawn. */
   readonly loose: readonly Column[]
+  /** Also those that are not drawn, the pinned ones first. */
+  readonly all: readonly Column[]
   /** Width of the columns left out before the first drawn one. */
   readonly leadPx: number
   /** Width of the box that chooses the row. */
@@ -38,24 +40,26 @@ export class RowMould {
   readonly #hasLead: boolean
 
   constructor(of: MouldOf) {
-    const { pinned, loose, leadPx, tickPx } = of
+    const { pinned, loose, all, leadPx, tickPx } = of
     this.table = of.table
     this.emPx = of.emPx
     this.columns = [...pinned, ...loose]
     this.#pins = pinned.length
     this.#hasLead = leadPx > 0
+    const cell = (column: Column) => cellOf(column, colIndex(all, column), column === pinned.at(-1))
     const pins = element('div', 'pins')
     pins.setAttribute('role', 'presentation')
     const tick = element('span', pinned.length === 0 ? 'cell cell-tick is-edge' : 'cell cell-tick', tickPx)
     tick.setAttribute('role', 'gridcell')
+    tick.setAttribute('aria-colindex', '1')
     tick.dataset.tick = ''
     // What it says is said by the row itself: aria-selected.
     tick.append(element('i', 'tick'))
     tick.firstElementChild?.setAttribute('aria-hidden', 'true')
-    pins.append(tick, ...pinned.map((column) => cellOf(column, column === pinned.at(-1))))
+    pins.append(tick, ...pinned.map(cell))
     this.#sheet.append(pins)
     if (this.#hasLead) this.#sheet.append(element('span', 'grid-lead', leadPx))
-    this.#sheet.append(...loose.map((column) => cellOf(column, false)))
+    this.#sheet.append(...loose.map(cell))
   }
 
   cast(): RowCast {
@@ -71,10 +75,16 @@ export class RowMould {
   }
 }
 
-function cellOf(column: Column, isEdge: boolean): HTMLElement {
+/** Which of all columns one is, counted from 1 after the boxes that choose rows: of those not drawn no reader knows. */
+export function colIndex(all: readonly Column[], { name }: Column): number {
+  return all.findIndex((each) => each.name === name) + 2
+}
+
+function cellOf(column: Column, index: number, isEdge: boolean): HTMLElement {
   const classes = ['cell', column.right && 'cell-right', isEdge && 'is-edge', column.meaning.field.code && 'code']
   const cell = element('div', classes.filter(Boolean).join(' '), column.widthPx)
   cell.setAttribute('role', 'gridcell')
+  cell.setAttribute('aria-colindex', String(index))
   cell.dataset.col = column.name
   return cell
 }

@@ -12,9 +12,9 @@ const words = makeWords(intlFor('en'))
 const layout = { ...defaultLayout(salesOrder), shown: ['orderNo', 'pieces', 'value', 'status', 'note'] }
 const columns = columnsOf(salesOrder, salesOrder.fields, layout, 1)
 
-function mould(shown = columns): RowMould {
+function mould(shown = columns, all = shown): RowMould {
   const [pinned, loose] = [shown.filter((each) => each.pinned), shown.filter((each) => !each.pinned)]
-  return new RowMould({ table: 'salesOrder', pinned, loose, leadPx: 0, tickPx: 28, emPx: 13 })
+  return new RowMould({ table: 'salesOrder', pinned, loose, all, leadPx: 0, tickPx: 28, emPx: 13 })
 }
 
 const at = '2026-11-24T03:00:00.000Z' as Instant
@@ -97,6 +97,15 @@ describe('a row of a list', () => {
     expect(cell('note')?.classList.contains('is-whole')).toBe(true)
     again({ row: { ...order, note: 'The buyer wants the trims of the second fitting, and all of them in time' } })
     expect(cell('note')?.classList.contains('is-whole')).toBe(false)
+  })
+
+  test('says of each cell which of all columns it is in, also where those before it are not drawn', () => {
+    const { row, cells, again } = draw({})
+    const indices = () => cells().map((each) => each.getAttribute('aria-colindex'))
+    expect(row?.querySelector('[data-tick]')?.getAttribute('aria-colindex')).toBe('1')
+    expect(indices()).toEqual(['2', '3', '4', '5', '6'])
+    again({ mould: mould([...columns.slice(0, 1), ...columns.slice(3)], columns) })
+    expect(indices()).toEqual(['2', '5', '6'])
   })
 
   test('gives a code its edge where it fits only in letters of another font', () => {

@@ -40,6 +40,8 @@ export function settingsIn(keep: Keep): SettingsStore {
 function makeStore(keep: Keep): SettingsStore {
   const read = () => shape.parse(readJson(keep.get(name)) ?? {})
   let settings = read()
+  /** Whether the last of them could be kept. */
+  let isKept = true
   const listeners = new Set<() => void>()
   const take = (next: Settings) => {
     settings = next
@@ -52,8 +54,9 @@ function makeStore(keep: Keep): SettingsStore {
   return {
     get: () => settings,
     set(change) {
-      const next = { ...settings, ...change }
-      keep.set(name, JSON.stringify(next))
+      // Another window may have set something of which nothing has been heard here yet: it stays as that one set it.
+      const next = { ...(isKept ? read() : settings), ...change }
+      isKept = keep.set(name, JSON.stringify(next))
       take(next)
     },
     subscribe(on) {

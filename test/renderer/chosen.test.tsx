@@ -1,25 +1,14 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { FixtureOptions } from '../looks/fixtureDoors.ts'
-import { emptyPage, takeCopies } from './page.ts'
+import { emptyPage, takeCopies, takeFiles } from './page.ts'
 import { open, ordersIn, press, some } from './screen.tsx'
 
 // Rows that are chosen, and a list as a file: what is counted, what is asked of the reader, what is given to a person.
 
-let files: { name: string; blob: Blob }[] = []
 emptyPage()
 const copied = takeCopies()
-beforeEach(() => {
-  files = []
-  let made: Blob | undefined
-  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
-    made = blob as Blob
-    return 'blob:made'
-  })
-  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
-    if (made !== undefined) files.push({ name: this.download, blob: made })
-  })
-})
+const files = takeFiles()
 
 async function list(options: FixtureOptions = {}, path = '/orders', drawn = '[data-index="0"][data-row-id]') {
   const opened = open(path, { orders: 260, ...options })

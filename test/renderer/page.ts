@@ -39,3 +39,20 @@ export function takeCopies(): readonly string[] {
   })
   return copied
 }
+
+/** What each test saves as a file, in place of the disk. Emptied before each of them. */
+export function takeFiles(): readonly { readonly name: string; readonly blob: Blob }[] {
+  const files: { name: string; blob: Blob }[] = []
+  beforeEach(() => {
+    files.length = 0
+    let made: Blob | undefined
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      made = blob as Blob
+      return 'blob:made'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      if (made !== undefined) files.push({ name: this.download, blob: made })
+    })
+  })
+  return files
+}

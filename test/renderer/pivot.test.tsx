@@ -2,12 +2,13 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ok } from '../../model/fault.ts'
 import { type FixtureOptions, fixtureDoors } from '../looks/fixtureDoors.ts'
-import { emptyPage } from './page.ts'
+import { emptyPage, takeFiles } from './page.ts'
 import { keepView, open, press, show, some } from './screen.tsx'
 
 // A list counted: chosen, read, walked by keys, drilled into, saved, and sent as a link.
 
 emptyPage()
+const files = takeFiles()
 beforeEach(() => {
   // In a page without layout nothing is visible enough to be focused, and the kit prints its whole tree to say so.
   vi.spyOn(console, 'warn').mockImplementation(() => {})
@@ -229,15 +230,6 @@ test('a chart of money is in the currency of most rows, and not in that of the l
 })
 
 test('a pivot as a file holds its figures and totals, those of each currency in a column of their own', async () => {
-  const files: { name: string; blob: Blob }[] = []
-  let made: Blob | undefined
-  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
-    made = blob as Blob
-    return 'blob:made'
-  })
-  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
-    if (made !== undefined) files.push({ name: this.download, blob: made })
-  })
   const { table, doors } = await pivot()
   const begun = vi.spyOn(doors.reader, 'beginCsv')
   expect(screen.getByTestId('csv').textContent).toContain('Save the figures as a file')

@@ -8,6 +8,9 @@ import { write } from '../../sync/write.ts'
 import { pageOf } from '../world/make.ts'
 import { answer, desk, merchandiser, order, orderId, patchNote } from './desk.ts'
 
+/** The greeting of a server that was restored to before this device's first edit. */
+const restored = { epoch: 'e2', lastClientSeq: 0, grants: [merchandiser], grantsVersion: 1 } as unknown as Hello // what else it says is not looked at
+
 test('keeps the value that lost, with what stands and what was there before', async () => {
   const at = await desk()
   const written = await write(at, 'order.edit', [patchNote('mine')])
@@ -188,7 +191,6 @@ test('a clash of a refused edit that is settled after a restore leaves the edit 
   const written = await write(at, 'order.edit', [patchNote('mine')])
   const id = written.ok ? written.value.mutation.id : ''
   const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'mine', theirs: 'theirs' }
-  const restored = { epoch: 'e2', lastClientSeq: 0, grants: [merchandiser], grantsVersion: 1 } as unknown as Hello // what else it says is not looked at
   const refused = answer(1, id, { status: 'conflict', refused: true, clashes: [clash] })
   await land(at, 'c2', pageOf([], { cursor: 'c3', results: [refused] }))
   await meetServer({ ...at, serverMs: at.nowMs() }, restored, 1)
@@ -202,7 +204,6 @@ test('fields that were written of a clash are offered to a restored server, also
   const written = await write(at, 'order.edit', [{ ...patchNote(''), base: { note: null, contractNo: 'SC-1' }, set }])
   const id = written.ok ? written.value.mutation.id : ''
   const clash = { table: 'salesOrder', id: orderId, field: 'note', base: null, mine: 'Rush', theirs: 'Hold' }
-  const restored = { epoch: 'e2', lastClientSeq: 0, grants: [merchandiser], grantsVersion: 1 } as unknown as Hello // what else it says is not looked at
   const results = [answer(1, id, { status: 'conflict', clashes: [clash] })]
   await land(at, 'c2', pageOf([], { cursor: 'c3', results }))
   await retry(at, id)

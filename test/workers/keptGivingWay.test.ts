@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import type { ColumnDisk } from '../../workers/reader/columnDisk.ts'
-import { diskOf, idOf, opening, party, turn, world } from './keptWorld.ts'
+import { diskOf, idOf, opening, party, slowlyCopying, turn, world } from './keptWorld.ts'
 
 /** A disk for whose copying something happens before each turn. */
 function interrupted(disk: ColumnDisk) {
@@ -35,25 +35,15 @@ test('copying stops for an edit of the person at this device, and is done later'
 test('a change that lands while columns are copied is shown before the copying is over, and they are copied after it', async () => {
   const { store, rows, land } = await world()
   const { disk, counts, idle } = diskOf()
-  let turns = 5000
-  const slow: ColumnDisk = {
-    ...disk,
-    async write(table, records, columns, onTurn) {
-      for (; turns > 0; turns--) {
-        await turn()
-        if (!(await onTurn())) return undefined
-      }
-      return disk.write(table, records, columns, onTurn)
-    },
-  }
+  const { slow, steps } = slowlyCopying(disk)
   const { reader, rest, settle, shown } = await opening(store, { disk: slow, idle })
   await rest()
-  expect(turns).toBeLessThan(5000)
+  expect(steps.left).toBeLessThan(5000)
   reader.hear(await land([party(3, 'in between')]))
   await settle()
   expect(await shown()).toEqual(rows())
-  expect(turns).toBeGreaterThan(0)
-  turns = 0
+  expect(steps.left).toBeGreaterThan(0)
+  steps.left = 0
   await rest()
   expect(counts.written).toBe(1)
   expect(await (await opening(store, { disk, idle })).shown()).toEqual(rows())

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { StoreNotice } from '../../sync/notice.ts'
 import type { Store } from '../../sync/store.ts'
 import type { ColumnDisk } from '../../workers/reader/columnDisk.ts'
-import { opening as columnsOpening, diskOf, turn, world } from './keptWorld.ts'
+import { opening as columnsOpening, diskOf, slowlyCopying, world } from './keptWorld.ts'
 import { opening as answersOpening, device, list, namesSoon, turns } from './openings.ts'
 
 const lessIsSeen: StoreNotice = { kind: 'reload', replica: 'mine', table: '*' }
@@ -66,25 +66,15 @@ test('answers from a table that is still to be read anew are not kept either', a
 test('copying ends when the person signs out', async () => {
   const { store } = await world()
   const { disk, counts, idle } = diskOf()
-  let turns = 5000
-  const slow: ColumnDisk = {
-    ...disk,
-    async write(table, records, columns, onTurn) {
-      for (; turns > 0; turns--) {
-        await turn()
-        if (!(await onTurn())) return undefined
-      }
-      return disk.write(table, records, columns, onTurn)
-    },
-  }
+  const { slow, steps } = slowlyCopying(disk)
   const { reader, rest, settle } = await columnsOpening(store, { disk: slow, idle })
   await rest()
   await reader.open(null)
   await settle()
-  const left = turns
+  const left = steps.left
   await settle()
   expect(left).toBeGreaterThan(0)
-  expect(turns).toBe(left)
+  expect(steps.left).toBe(left)
   expect(counts.written).toBe(0)
 })
 

@@ -166,3 +166,19 @@ export async function opening(
     },
   }
 }
+
+/** A disk that asks before each of many steps of copying whether to go on; of those, `steps.left` are still to come. */
+export function slowlyCopying(disk: ColumnDisk) {
+  const steps = { left: 5000 }
+  const slow: ColumnDisk = {
+    ...disk,
+    async write(table, records, columns, onTurn) {
+      for (; steps.left > 0; steps.left--) {
+        await turn()
+        if (!(await onTurn())) return undefined
+      }
+      return disk.write(table, records, columns, onTurn)
+    },
+  }
+  return { slow, steps }
+}
